@@ -1,0 +1,1 @@
+"""Three ways to run, on top of `base`: `embedded` (script/server), `test` (script/test), `production` (containers)."""
