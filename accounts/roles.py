@@ -1,0 +1,122 @@
+"""Roles as data: how far each reaches and what it may do. `accounts.permissions.can` is the only reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VIEW = frozenset(
+    {
+        "org.view",
+        "unit.view",
+        "committee.view",
+        "person.view",
+        "filing.view",
+        "compliance.view",
+        "practice.view",
+        "export",
+    }
+)
+KEEP = frozenset(
+    {
+        "org.edit",
+        "unit.edit",
+        "person.edit",
+        "person.reveal",
+        "committee.draft",
+        "filing.submit",
+        "import.run",
+    }
+)
+
+
+class Reach(StrEnum):
+    """What a grant of the role is anchored to."""
+
+    ORGANIZATION = "ORGANIZATION"
+    UNIT = "UNIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: code, Chinese name, reach, the tiers it may be granted at, and its verbs.
+
+    Verbs are nouns of the glossary and what may be done with them, e.g. "filing.decide".
+    """
+
+    code: str
+    name: str
+    reach: Reach
+    tiers: frozenset[str]
+    verbs: frozenset[str]
+    separated: bool = False
+
+    def may(self, verb: str) -> bool:
+        """Whether the role may do this at all."""
+        return verb in self.verbs
+
+
+def _role(code, name, tiers, verbs, reach=Reach.ORGANIZATION, separated=False):
+    return Role(code, name, reach, frozenset(tiers), frozenset(verbs), separated)
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            "DISTRICT_STAFF",
+            "区委组织部工作人员",
+            ["DISTRICT"],
+            VIEW
+            | KEEP
+            | {
+                "filing.decide",
+                "org.restructure",
+                "org.import",
+                "practice.override",
+                "committee.change",
+                "account.view",
+            },
+        ),
+        _role(
+            "STREET_STAFF",
+            "街道党建工作人员",
+            ["STREET"],
+            VIEW | KEEP | {"filing.decide", "committee.change"},
+        ),
+        _role("COMMUNITY_SECRETARY", "社区书记", ["COMMUNITY"], VIEW | KEEP | {"filing.decide", "committee.change"}),
+        _role("GRID_SECRETARY", "网格党支部书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change"}),
+        _role(
+            "HOME_HEAD",
+            "党群微家负责人",
+            ["HOME"],
+            {"org.view", "committee.view", "person.view", "practice.view", "committee.draft", "filing.submit"},
+        ),
+        _role(
+            "UNIT_LIAISON",
+            "成员单位联络员",
+            [],
+            {"unit.view", "committee.view", "person.view", "practice.view", "unit.edit"},
+            Reach.UNIT,
+        ),
+        _role("READ_ONLY", "只读查看", ["DISTRICT", "STREET", "COMMUNITY", "GRID", "HOME"], VIEW - {"export"}),
+        _role(
+            "STATISTICS_CLIENT",
+            "统计接口客户端",
+            ["DISTRICT", "STREET", "COMMUNITY"],
+            {"org.view", "compliance.view", "practice.view", "statistics.view"},
+        ),
+        _role("SYSTEM_ADMIN", "系统管理员", ["DISTRICT"], {"account.view", "account.edit"}, separated=True),
+        _role(
+            "SECURITY_ADMIN",
+            "安全管理员",
+            ["DISTRICT"],
+            {"account.view", "grant.edit", "account.unlock", "token.edit"},
+            separated=True,
+        ),
+        _role("AUDIT_ADMIN", "审计管理员", ["DISTRICT"], {"audit.view", "audit.export"}, separated=True),
+    )
+}
+
+ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]
+SEPARATED = [role.code for role in ROLES.values() if role.separated]

@@ -1,0 +1,10 @@
+"""The ground floor: scoping, locks, periods, errors, audit. Knows no domain word."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    """Shared furniture of all rooms."""
+
+    name = "common"
+    verbose_name = "公共"

@@ -1,0 +1,46 @@
+"""Facts of committees and what the database itself guarantees about them."""
+
+from members.models.committee import (
+    Appointment,
+    ChangeKind,
+    Nomination,
+    Origin,
+    Position,
+    Seat,
+    SelectionMode,
+    Term,
+)
+from members.models.filing import (
+    Change,
+    Deviation,
+    Filing,
+    FilingKind,
+    FilingState,
+    FilingStep,
+)
+from members.models.person import Gender, Person, PoliticalStatus
+from members.models.service import Duty, Secondment, Training, TrainingAttendance
+
+__all__ = [
+    "Appointment",
+    "Change",
+    "ChangeKind",
+    "Deviation",
+    "Duty",
+    "Filing",
+    "FilingKind",
+    "FilingState",
+    "FilingStep",
+    "Gender",
+    "Nomination",
+    "Origin",
+    "Person",
+    "PoliticalStatus",
+    "Position",
+    "Seat",
+    "Secondment",
+    "SelectionMode",
+    "Term",
+    "Training",
+    "TrainingAttendance",
+]
