@@ -2,13 +2,12 @@
 
 import signal
 import subprocess
-import sys
 import time
 
 from ground.cluster import Cluster, django_environment, manage
 from ground.messages import die, step
 from ground.processes import Children
-from ground.state import ROOT, State
+from ground.state import State
 
 SCHEMA_COMMANDS = {"migrate", "flush", "sqlflush"}
 
@@ -50,7 +49,8 @@ def run(state, environment, args):
         state.set_note("migrated", "by hand")  # the next script/server looks for itself
     # A handler, not SIG_IGN: ignoring would be inherited by the command, a handler is not.
     previous = signal.signal(signal.SIGINT, lambda *_: None)
-    process = subprocess.Popen(manage(*args), cwd=ROOT, env=django_environment(environment))
+    # In the caller's folder: the command may name files relative to it.
+    process = subprocess.Popen(manage(*args), env=django_environment(environment))
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         code = process.wait()
@@ -61,7 +61,3 @@ def run(state, environment, args):
         step(f"命令被信号 {-code} 结束", f"the command was ended by signal {-code}")
         return 128 - code
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,88 @@
+"""script/test: pytest on a throw-away PostgreSQL and Valkey, which are gone afterwards.
+
+The cluster is a copy of one that was made and migrated once per version of the migrations (`.state/tests/`), so that
+the tenth run of the day does not wait for initdb. `--fresh` makes it anew. The tests' own databases are copies of the
+migrated one, once per xdist worker.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ground.cluster import Cluster, django_environment, manage
+from ground.messages import die, step
+from ground.migrations import fingerprint
+from ground.postgres import DATABASE
+from ground.processes import Children
+from ground.state import ROOT, State
+
+
+def main(args):
+    fresh = "--fresh" in args
+    args = [arg for arg in args if arg != "--fresh"]
+    keep = State()
+    keep.prepare()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    template = migrated_cluster(keep, fresh=fresh)
+    folder = Path(tempfile.mkdtemp(prefix="gongjian-test-"))
+    try:
+        state = State(folder)
+        state.prepare()
+        shutil.copytree(template, folder / "pg", symlinks=True)
+        own_like(template, folder / "pg")
+        with Children() as children:
+            cluster = Cluster(state, children, throw_away=True)
+            environment = django_environment(
+                cluster.environment,
+                settings="config.settings.test",
+                GONGJIAN_TEST_TEMPLATE=DATABASE,
+                GONGJIAN_TEST_REDIS=cluster.environment["REDIS_URL"],
+            )
+            command = [sys.executable, "-m", "pytest", *(args or ["-n", "2", "--dist", "loadfile"])]
+            previous = signal.signal(signal.SIGINT, lambda *_: None)  # pytest has the terminal and reports itself
+            code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+            signal.signal(signal.SIGINT, previous)
+            return code if code >= 0 else 128 - code
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def migrated_cluster(keep, *, fresh):
+    """The data folder of a stopped, migrated cluster for the migrations as they are now."""
+    cache = keep.path / "tests"
+    cache.mkdir(exist_ok=True)
+    with open(cache / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two script/test at once: one makes it, the other waits
+        # Migrations may call code of `common` (row-level security, triggers), so that is in the name too.
+        home = cache / fingerprint(extra=(ROOT / "common").rglob("*.py"))[:16]
+        if home.exists() and not fresh:
+            return home / "pg"
+        for old in cache.iterdir():
+            if old.is_dir():
+                shutil.rmtree(old)
+        step("正在准备测试数据库（迁移一次，以后复用）", "migrating the tests' database once")
+        partial = State(cache / "making")
+        partial.prepare()
+        with Children() as children:
+            cluster = Cluster(partial, children, throw_away=True)
+            environment = django_environment(cluster.environment, "config.settings.test", GONGJIAN_DB_ROLE="owner")
+            done = subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=False)
+            home_of_data = cluster.postgres.home
+        if done.returncode:
+            shutil.rmtree(home_of_data, ignore_errors=True)
+            die("数据库迁移失败，测试没有运行，原因见上。", "the migrations failed, see above; no test was run")
+        home_of_data.rename(home) if home_of_data == partial.path else shutil.move(home_of_data, home)
+        return home / "pg"
+
+
+def own_like(source, target):
+    """Root copied another user's files: give the copy to that user again."""
+    owner = source.stat()
+    if os.geteuid() == 0:
+        for path in (target, *target.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,0 +1,75 @@
+"""What every test may use: which lanes run here, a Redis of one's own, and a Chromium that speaks Chinese."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import redis
+
+# Playwright's synchronous API keeps an event loop in the thread that also calls the ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+REDIS = os.environ.get("GONGJIAN_TEST_REDIS")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def lanes():
+    """One line for each lane that some machines lack: whether it runs here, and why not."""
+    if CHROMIUM:
+        version = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+        browser = f"browser lane: {version or CHROMIUM}"
+    else:
+        browser = "browser lane: SKIPPED, no chromium on this machine (apt-get install chromium fonts-noto-cjk)"
+    return [browser, f"redis lane: {REDIS}" if REDIS else "redis lane: SKIPPED, run the tests with script/test"]
+
+
+def pytest_report_header(config):
+    return [] if hasattr(config, "workerinput") else lanes()
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in lanes():
+        if "SKIPPED" in line:
+            terminalreporter.write_line(line, yellow=True)
+
+
+def pytest_collection_modifyitems(items):
+    absent = {
+        "browser": (not CHROMIUM, "no Chromium on this machine"),
+        "redis": (not REDIS, "no Redis: use script/test"),
+    }
+    for item in items:
+        for marker, (missing, reason) in absent.items():
+            if missing and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def redis_url(worker_id):
+    """The address of an empty Redis database of this test's own. The test carries the mark `redis`."""
+    number = 2 + (0 if worker_id == "master" else int(worker_id.removeprefix("gw")))
+    url = f"{REDIS}?db={number}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ("quic", "background-networking", "component-update", "sync", "dev-shm-usage", "gpu")
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A district office's screen; `page.set_viewport_size` for a phone."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
