@@ -1,8 +1,8 @@
 """Where a figure comes from: one field, two forms.
 
-In files and code a citation reads "XH 三(二)2" (the practice's code, then the place in its document; several places are
-joined by "、"). On the screen it reads "西湖区 三（二）2". Which places exist is the practice's `outline`; a citation of a
-place that is not there is an error of the file.
+In files and code a citation reads "XH 三(二)2" (the practice's code, then the place in its document; several places
+are joined by "、"). On the screen it reads "西湖区 三（二）2". Which places exist is the practice's `outline`;
+a citation of a place that is not there is an error of the file.
 """
 
 from __future__ import annotations

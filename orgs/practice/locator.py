@@ -1,11 +1,11 @@
 """On which line a key of a TOML text stands: `tomllib` gives values without places.
 
-`Locator(text).line("figures", "committee.size.street", "max")` → 41. It walks text that `tomllib` has already accepted, so
-it only needs to know where keys, strings, arrays and inline tables begin and end; it judges nothing.
+`Locator(text).line("figures", "committee.size.street", "max")` → 41. It walks text that `tomllib` has already accepted,
+so it only needs to know where keys, strings, arrays and inline tables begin and end; it judges nothing.
 
-Limits: it gives lines, not columns; a key of an inline table and an element of an array are found on their own lines, but
-the inside of a multi-line string counts as the line on which its key stands; a path that is not in the text gives the line
-of its nearest existing parent (that is where a missing key has to be added), and line 1 when there is none.
+Limits: it gives lines, not columns; a key of an inline table and an element of an array are found on their own lines,
+but the inside of a multi-line string counts as the line on which its key stands; a path that is not in the text gives
+the line of its nearest existing parent (that is where a missing key has to be added), and line 1 when there is none.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ _SPACE = re.compile(r"[ \t]*")
 # Everything that may stand between two statements, or between two elements of an array.
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}(?!")' r"|'''.*?'{3,5}(?!')" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'",
-    re.DOTALL,
+    r'''
+    """(?:[^\\]|\\.)*?"{3,5}(?!")      # basic, many lines
+    |\'{3}.*?\'{3,5}(?!\')              # literal, many lines
+    |"(?:[^"\\\n]|\\.)*"               # basic
+    |\'[^\'\n]*\'                       # literal
+    ''',
+    re.DOTALL | re.VERBOSE,
 )
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 

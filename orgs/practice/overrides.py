@@ -1,7 +1,7 @@
 """A district's own figures over its practice's: pure functions, no database.
 
-The lead's `PracticeOverride` rows become `Override`s; what comes out is a `Practice` like any other, whose values keep the
-original beside the district's, with date and author.
+The stored overrides of a district become `Override`s; what comes out is a `Practice` like any other, whose values keep
+the original beside the district's, with date and author.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class OverrideError(ValueError):
 
 
 def key_spec(practice: Practice, rule_id: str, key: str) -> KeySpec:
-    """The specification of an overridable key; OverrideError when the practice has no such rule or the rule no such key."""
+    """The specification of an overridable key; OverrideError when there is no such rule here, or no such key."""
     info = RULE_CATALOGUE.get(rule_id)
     if info is None:
         raise OverrideError(f"没有编号为“{rule_id}”的规则，请从规则表中选择。", "rule_id")
@@ -58,7 +58,7 @@ def check_override(practice: Practice, override: Override, others: Iterable[Over
     for other in others:
         if (other.rule_id, other.key) == (override.rule_id, override.key) and other.since == override.since:
             raise OverrideError(
-                f"“{RULE_CATALOGUE[override.rule_id].name}”的这一项已有自 {override.since} 起的调整，请改用另一个起始日。",
+                f"“{RULE_CATALOGUE[override.rule_id].name}”已有自 {override.since} 起的调整，请改用另一个起始日。",
                 "since",
             )
     # What is in force changes only on these days, so looking at each of them is looking at every day.

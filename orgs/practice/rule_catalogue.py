@@ -38,7 +38,7 @@ class Refusal:
 class KeySpec:
     """One key of a rule's figure: what it means, its unit, and which values are possible.
 
-    kind      int within [low, high]; bool; period (MONTH, QUARTER, HALF_YEAR, YEAR); month_day ("12-31", each year's last day)
+    kind      int within [low, high]; bool; period (MONTH, QUARTER, HALF_YEAR, YEAR); month_day ("12-31", each year)
     optional  True when a practice may leave it open (the district sets it, or the rule works without it)
     """
 
@@ -181,7 +181,14 @@ _ALL: tuple[RuleInfo, ...] = (
     _xh("committee.size.grid", "网格党支部委员总数不超过上限", "GRID", "members", PRINCIPLE, *_size()),
     _xh("committee.size.home", "家委会人数符合规定", "HOME", "members", PRINCIPLE, *_size()),
     _xh("committee.part_time.street", "街道一级兼职委员人数在规定范围内", "STREET", "members", PRINCIPLE, *_PART_TIME),
-    _xh("committee.part_time.community", "社区一级兼职委员人数在规定范围内", "COMMUNITY", "members", PRINCIPLE, *_PART_TIME),
+    _xh(
+        "committee.part_time.community",
+        "社区一级兼职委员人数在规定范围内",
+        "COMMUNITY",
+        "members",
+        PRINCIPLE,
+        *_PART_TIME,
+    ),
     _xh("committee.shape", "班子按 1+1+N+X 设置，各职务由规定的人担任", _BOTH, "members", PRINCIPLE),
     _xh(
         "appointment.eligible",
@@ -203,7 +210,14 @@ _ALL: tuple[RuleInfo, ...] = (
     ),
     _xh("term.expired", "任期届满未连任的自动免职，不超期任职", _BOTH, "members", REQUIRED),
     _xh("committee.vacancy", "出缺的席位及时增补", _BOTH, "members", PRINCIPLE, _days("增补期限")),
-    _xh("grid.one_branch", "一个网格一个支部", "GRID", "grids", REQUIRED, _count("per_grid", "每个网格的支部数", "个", high=9)),
+    _xh(
+        "grid.one_branch",
+        "一个网格一个支部",
+        "GRID",
+        "grids",
+        REQUIRED,
+        _count("per_grid", "每个网格的支部数", "个", high=9),
+    ),
     _xh("grid.size", "网格户数、人数或楼栋数符合区里的标准", "GRID", "grids", PRINCIPLE, *_GRID_SIZE),
     _xh("grid.dual_role", "网格党支部书记由社区干部兼任，副书记由网格长兼任", "GRID", "grids", PRINCIPLE),
     _xh("home.host", "“党群微家”建在普通党员家中", "HOME", "grids", REQUIRED),
@@ -244,7 +258,9 @@ _ALL: tuple[RuleInfo, ...] = (
     _rule("RH", "alliance.committee_meeting", "联合党委委员例会", (), "meetings", PRINCIPLE, *_CADENCE),
     _rule("RH", "alliance.chain_meeting", "各链条党支部负责人例会", (), "meetings", PRINCIPLE, *_CADENCE),
     _rule("RH", "alliance.delegates_meeting", "党员代表会议", (), "meetings", PRINCIPLE, *_CADENCE),
-    _rule("RH", "alliance.appraised", "年底考核党建联合体，结果与成员考核、评先评优挂钩", (), "appraisal", REQUIRED, *_DUE),
+    _rule(
+        "RH", "alliance.appraised", "年底考核党建联合体，结果与成员考核、评先评优挂钩", (), "appraisal", REQUIRED, *_DUE
+    ),
     _rule("RH", "alliance.rectified", "工作不力的联合体及时规范整顿", (), "appraisal", REQUIRED),
     _rule(
         "RH",

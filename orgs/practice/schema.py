@@ -1,7 +1,7 @@
 """What a practice is, once read: frozen dataclasses. `reading.py` builds them from TOML, nothing else does.
 
-A practice is one district's rules as data (domain §3). Where its document is silent, the thing is absent: `figure()` gives
-None and the rule does not apply. Defaults of ours are marked `ours`, and the screen says so.
+A practice is one district's rules as data. Where its document is silent, the thing is absent: `figure()` gives None and
+the rule does not apply. Defaults of ours are marked `ours`, and the screen says so.
 """
 
 from __future__ import annotations
@@ -116,8 +116,9 @@ class Figure:
 
     @property
     def ours(self) -> bool:
-        """Whether any value that still holds is a default of ours."""
-        return any(value.ours and not value.overridden for value in self.values.values())
+        """Whether the figure as a whole is a default of ours: the text gives no value, nor has the district."""
+        given = [value for value in self.values.values() if value.value is not None]
+        return bool(given) and all(value.ours and not value.overridden for value in given)
 
     @property
     def overridden(self) -> bool:
@@ -298,7 +299,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One district's rules. Get one with `load_practice("xihu")`; apply a district's overrides with `with_overrides`."""
+    """One district's rules, from `load_practice("xihu")`; `with_overrides` applies what the district has ruled."""
 
     id: str
     code: str

@@ -1,7 +1,7 @@
 """The fixed words of a practice: tiers, positions, ways of selection, periods, catalogues.
 
-Identifiers are what models and rules use; the Chinese beside them is the general word, shown where a practice has none of
-its own. `orgs.models.Tier` has the same tier ids; they are strings here so that a practice can be read without Django.
+Identifiers are what models and rules use; the Chinese beside them is the general word, shown where a practice has none
+of its own. `orgs.models.Tier` has the same tier ids; they are strings here so that a practice is read without Django.
 """
 
 from __future__ import annotations
