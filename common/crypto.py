@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
 VERSION = "v1:"
+_BYTES_VERSION = b"\x01"
 _NONCE = 12
 _TAG = 16
 
@@ -38,16 +39,39 @@ def _keys(master: str) -> tuple[bytes, bytes]:
     return derive(b"gongjian field encryption")[:16], derive(b"gongjian blind index")
 
 
-def encrypt(text: str, *, field: str) -> str:
-    """Encrypt a text for the field named like `members.person.phone`; empty stays empty."""
-    if not text:
-        return ""
+def seal_bytes(content: bytes, *, field: str) -> bytes:
+    """Encrypt bytes for the field named: a version byte, then nonce, ciphertext and tag. Empty stays empty."""
+    if not content:
+        return b""
     key, _ = _keys(settings.FIELD_KEYS[0])
     nonce = os.urandom(_NONCE)
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(field.encode())
-    sealed = encryptor.update(text.encode()) + encryptor.finalize()
-    return VERSION + base64.b64encode(nonce + sealed + encryptor.tag).decode()
+    return b"".join([_BYTES_VERSION, nonce, encryptor.update(content), encryptor.finalize(), encryptor.tag])
+
+
+def open_bytes(sealed: bytes, *, field: str) -> bytes:
+    """The bytes again; raises Undecryptable."""
+    if not sealed:
+        return b""
+    if sealed[:1] != _BYTES_VERSION:
+        raise Undecryptable("unknown version of an encrypted field")
+    nonce, body, tag = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE : -_TAG], sealed[-_TAG:]
+    for master in settings.FIELD_KEYS:
+        decryptor = Cipher(algorithms.SM4(_keys(master)[0]), modes.GCM(nonce, tag)).decryptor()
+        decryptor.authenticate_additional_data(field.encode())
+        try:
+            return decryptor.update(body) + decryptor.finalize()
+        except InvalidTag:
+            continue
+    raise Undecryptable(f"cannot decrypt {field}")
+
+
+def encrypt(text: str, *, field: str) -> str:
+    """Encrypt a text for the field named like `members.person.phone`; empty stays empty."""
+    if not text:
+        return ""
+    return VERSION + base64.b64encode(seal_bytes(text.encode(), field=field)[1:]).decode()
 
 
 def decrypt(stored: str, *, field: str) -> str:
@@ -56,16 +80,7 @@ def decrypt(stored: str, *, field: str) -> str:
         return ""
     if not stored.startswith(VERSION):
         raise Undecryptable("unknown version of an encrypted field")
-    raw = base64.b64decode(stored[len(VERSION) :])
-    nonce, body, tag = raw[:_NONCE], raw[_NONCE:-_TAG], raw[-_TAG:]
-    for master in settings.FIELD_KEYS:
-        decryptor = Cipher(algorithms.SM4(_keys(master)[0]), modes.GCM(nonce, tag)).decryptor()
-        decryptor.authenticate_additional_data(field.encode())
-        try:
-            return (decryptor.update(body) + decryptor.finalize()).decode()
-        except InvalidTag:
-            continue
-    raise Undecryptable(f"cannot decrypt {field}")
+    return open_bytes(_BYTES_VERSION + base64.b64decode(stored[len(VERSION) :]), field=field).decode()
 
 
 def blind_index(text: str, *, field: str) -> str:
