@@ -50,7 +50,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXY_COUNT = env.number("GONGJIAN_PROXY_COUNT", 1)
 MIDDLEWARE = ["config.proxies.ClientAddress", *MIDDLEWARE]
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without the proxy
 SECURE_HSTS_SECONDS = env.number("GONGJIAN_HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

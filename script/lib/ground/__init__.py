@@ -11,4 +11,5 @@ of one process, below one state folder.
     server      script/server
     command     script/manage
     suite       script/test
+    bench       script/bench
 """

@@ -1,7 +1,10 @@
 """Whether the schema must be touched: asking Django takes seconds at every start, comparing a fingerprint does not."""
 
 import hashlib
+import subprocess
 
+from ground.cluster import manage
+from ground.messages import die, step
 from ground.state import ROOT
 
 
@@ -13,3 +16,19 @@ def fingerprint(extra=()):
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def bring_up_to_date(state, environment):
+    """Migrate as the owner, unless these very migrations have been applied to this state folder."""
+    current = fingerprint()
+    if state.note("migrated") == current:
+        return
+    step("正在更新数据库结构", "migrating")
+    owner = {**environment, "GONGJIAN_DB_ROLE": "owner"}
+    if subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=owner, check=False).returncode:
+        die(
+            "更新数据库结构失败，原因见上；出错的那一步已撤回，原有数据还在。不需要这些数据时，"
+            "可用 script/server --fresh 重新开始。",
+            "the migrations failed, see above; --fresh begins anew",
+        )
+    state.set_note("migrated", current)

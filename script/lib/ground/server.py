@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ground.cluster import Cluster, django_environment, manage
 from ground.messages import die, step
-from ground.migrations import fingerprint
+from ground.migrations import bring_up_to_date
 from ground.processes import Children, open_log, tail
 from ground.state import ROOT, State
 
@@ -115,7 +115,7 @@ def serve(state, children, host, port, options):
     if host not in ("127.0.0.1", "localhost", "::1"):
         names = [environment.get("GONGJIAN_HOSTS", ""), host, socket.gethostname(), *own_addresses()]
         environment["GONGJIAN_HOSTS"] = ",".join(filter(None, names))
-    migrate(state, cluster, environment)
+    bring_up_to_date(state, environment)
     seeded = not options.empty and seed(state, cluster, environment)
     accounts = demo_accounts(environment)
     start_web(state, children, environment, host, port, reload=options.reload)
@@ -136,23 +136,6 @@ def own_addresses():
         return []
 
 
-def migrate(state, cluster, environment):
-    current = fingerprint()
-    if state.note("migrated") == current:
-        return
-    if state.note("demo") == "started":  # the demo district was interrupted: nobody has worked in it yet
-        cluster.postgres.recreate_database()
-        state.set_note("demo", "")
-    step("正在更新数据库结构", "migrating")
-    owner = {**environment, "GONGJIAN_DB_ROLE": "owner"}
-    if subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=owner, check=False).returncode:
-        die(
-            "更新数据库结构失败，原因见上；原有数据没有改动。不需要这些数据时，可用 script/server --fresh 重新开始。",
-            "the migrations failed, see above; --fresh begins anew",
-        )
-    state.set_note("migrated", current)
-
-
 def seed(state, cluster, environment):
     """Build the demo district in a database that nobody has used; True when it was built now."""
     if state.note("demo") == "done":
@@ -160,8 +143,7 @@ def seed(state, cluster, environment):
     if state.note("demo") == "started":
         cluster.postgres.recreate_database()
         state.set_note("migrated", "")
-        state.set_note("demo", "")
-        migrate(state, cluster, environment)
+        bring_up_to_date(state, environment)
     with cluster.postgres.connect("gongjian") as connection, connection.cursor() as cursor:
         cursor.execute("select exists (select from accounts_user)")
         if cursor.fetchone()[0]:  # somebody worked through script/manage: theirs, not ours to fill
