@@ -1,3 +1,48 @@
-"""Addresses of the whole product. Every room that has pages brings its own `urls.py`."""
+"""Addresses of the whole product. Every room that has pages brings its own `urls.py`, for the API its own `api.py`.
 
-urlpatterns = []
+Everything asks for sign-in (LoginRequiredMiddleware) unless it says otherwise aloud.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from config.health import healthz, readyz
+
+# Where a room's pages live; by its own name when it is not listed. The workbench is the first page of all.
+PREFIXES = {"exchange": "imports/", "appraisal": "compliance/", "notices": ""}
+
+
+def _rooms_with(module):
+    return [room for room in settings.OUR_APPS if find_spec(f"{room}.{module}")]
+
+
+router = SimpleRouter(use_regex_path=False)
+for room in _rooms_with("api"):
+    import_module(f"{room}.api").register(router)
+
+api = [
+    *router.urls,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+]
+
+urlpatterns = [
+    path("healthz", login_not_required(healthz), name="healthz"),
+    path("readyz", login_not_required(readyz), name="readyz"),
+    path("api/v1/", include((api, "api"))),
+    *(
+        path(PREFIXES.get(room, f"{room}/"), include(f"{room}.urls"))
+        for room in sorted(_rooms_with("urls"), key=lambda room: PREFIXES.get(room) == "")
+    ),
+]
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.page_not_found"
+handler500 = "config.views.server_error"

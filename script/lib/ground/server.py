@@ -175,7 +175,7 @@ def start_web(state, children, environment, host, port, *, reload):
             *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
             *("--worker-class", "gthread", "--workers", "1" if reload else "2", "--threads", "4"),
             *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
-            *("--access-logfile", "-", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),  # noqa: S108
+            *("--access-logfile", "-", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),
             *(["--reload"] if reload else []),
         ],
         log=open_log(state.path / "log" / "web.log"),

@@ -28,13 +28,11 @@ def main(args):
     keep = State()
     keep.prepare()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    template = migrated_cluster(keep, fresh=fresh)
     folder = Path(tempfile.mkdtemp(prefix="gongjian-test-"))
     try:
         state = State(folder)
         state.prepare()
-        shutil.copytree(template, folder / "pg", symlinks=True)
-        own_like(template, folder / "pg")
+        copy_migrated_cluster(keep, folder / "pg", fresh=fresh)
         with Children() as children:
             cluster = Cluster(state, children, throw_away=True)
             environment = django_environment(
@@ -52,32 +50,37 @@ def main(args):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def migrated_cluster(keep, *, fresh):
-    """The data folder of a stopped, migrated cluster for the migrations as they are now."""
+def copy_migrated_cluster(keep, target, *, fresh):
+    """Copy the data of a stopped, migrated cluster to `target`, making it first if the migrations are new."""
     cache = keep.path / "tests"
     cache.mkdir(exist_ok=True)
     with open(cache / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two script/test at once: one makes it, the other waits
         # Migrations may call code of `common` (row-level security, triggers), so that is in the name too.
         home = cache / fingerprint(extra=(ROOT / "common").rglob("*.py"))[:16]
-        if home.exists() and not fresh:
-            return home / "pg"
-        for old in cache.iterdir():
-            if old.is_dir():
-                shutil.rmtree(old)
-        step("正在准备测试数据库（迁移一次，以后复用）", "migrating the tests' database once")
-        partial = State(cache / "making")
-        partial.prepare()
-        with Children() as children:
-            cluster = Cluster(partial, children, throw_away=True)
-            environment = django_environment(cluster.environment, "config.settings.test", GONGJIAN_DB_ROLE="owner")
-            done = subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=False)
-            home_of_data = cluster.postgres.home
-        if done.returncode:
-            shutil.rmtree(home_of_data, ignore_errors=True)
-            die("数据库迁移失败，测试没有运行，原因见上。", "the migrations failed, see above; no test was run")
-        home_of_data.rename(home) if home_of_data == partial.path else shutil.move(home_of_data, home)
-        return home / "pg"
+        if fresh or not home.exists():
+            for old in cache.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            make_migrated_cluster(cache / "making", home)
+        shutil.copytree(home / "pg", target, symlinks=True)
+    own_like(home / "pg", target)
+
+
+def make_migrated_cluster(folder, home):
+    """initdb and migrate in `folder`, then move what came of it to `home`."""
+    step("正在准备测试数据库（迁移一次，以后复用）", "migrating the tests' database once")
+    state = State(folder)
+    state.prepare()
+    with Children() as children:
+        cluster = Cluster(state, children, throw_away=True)
+        environment = django_environment(cluster.environment, "config.settings.test", GONGJIAN_DB_ROLE="owner")
+        done = subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=False)
+    made = cluster.postgres.home  # elsewhere, when root runs a checkout that is private
+    if done.returncode:
+        shutil.rmtree(made, ignore_errors=True)
+        die("数据库迁移失败，测试没有运行，原因见上。", "the migrations failed, see above; no test was run")
+    shutil.move(made, home)
 
 
 def own_like(source, target):

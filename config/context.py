@@ -1,0 +1,119 @@
+"""What the shell of every page shows: navigation by verbs, the office, the font size, the session's limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.middleware import seconds_left
+from common.clock import today
+from common.views import may
+
+SIZES = {"A": "a", "A+": "a1", "A++": "a2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the main navigation: shown when its page exists and the office may open it."""
+
+    label: str
+    icon: str
+    url_name: str
+    verbs: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+
+
+# By work, not by table (ux.md). `rooms` are prefixes of route names under which the entry is lit.
+ENTRIES = (
+    Entry("工作台", "layout-dashboard", "notices:workbench", rooms=("notices:workbench",)),
+    Entry("组织", "sitemap", "orgs:tree", ("org.view",), ("orgs:tree", "orgs:detail", "orgs:reorganization")),
+    Entry("队伍", "users-group", "members:committees", ("committee.view",), ("members:committee", "members:draft")),
+    Entry("人员", "users", "members:persons", ("person.view",), ("members:person",)),
+    Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue")),
+    Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),
+    Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
+    Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), ("appraisal:",)),
+    Entry("制度", "book-2", "orgs:practice", ("practice.view",), ("orgs:practice",)),
+    Entry("账号", "user-shield", "accounts:list", ("account.view",), ("accounts:list", "accounts:user", "accounts:grant")),
+    Entry("令牌", "key", "accounts:tokens", ("token.edit",), ("accounts:token",)),
+    Entry("审计", "history", "accounts:audit", ("audit.view",), ("accounts:audit",)),
+    Entry("设置", "settings", "accounts:settings", (), ("accounts:settings", "accounts:sessions", "accounts:password")),
+)
+
+
+def shell(request: HttpRequest) -> dict:
+    """Variables of templates/base.html; only the switches that need no user when nobody is signed in."""
+    context = {
+        "request_id": getattr(request, "request_id", ""),
+        "home_url": "/",
+        "help_url": _url("accounts:help") or "/help/",
+        "feedback_url": _url("accounts:feedback") or "/feedback/",
+        "brand_name": settings.BRAND_NAME,
+        "brand_emblem": settings.BRAND_EMBLEM,
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    acting = getattr(request, "acting", None)
+    context |= {
+        "font_size": SIZES.get(user.font_size, "a"),
+        "font_size_url": _url("accounts:font_size"),
+        "switch_office_url": _url("accounts:switch_office"),
+        "sign_out_url": _url("accounts:sign_out"),
+        "password_url": _url("accounts:password_change"),
+        "account_url": _url("accounts:settings"),
+        "search_url": _url("orgs:search") or "/search/",
+        "search_query": request.GET.get("q", "") if request.path.startswith("/search") else "",
+        "acting": acting and {"title": acting.title, "role_name": acting.role_enum.name},
+        "offices": [
+            {"id": grant.pk, "title": grant.title, "role_name": grant.role_enum.name, "active": grant == acting}
+            for grant in getattr(request, "offices", [])
+        ],
+        "nav": navigation(request),
+        "session_limits": limits(request),
+    }
+    day = getattr(request, "as_of", None)
+    if day is not None and day != today():
+        query = request.GET.copy()
+        query.pop("on", None)
+        context["as_of"] = day
+        context["today_url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+    return context
+
+
+def navigation(request: HttpRequest) -> list[dict]:
+    """The entries this office sees, the one it is in marked."""
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    entries = []
+    for entry in ENTRIES:
+        url = _url(entry.url_name)
+        if url is None or getattr(request, "acting", None) is None:
+            continue
+        if entry.verbs and not any(may(verb) for verb in entry.verbs):
+            continue
+        active = bool(here) and here.startswith(entry.rooms)
+        entries.append({"url": url, "label": entry.label, "icon": entry.icon, "active": active, "count": 0})
+    return entries
+
+
+def limits(request: HttpRequest) -> dict:
+    """Seconds of idle time allowed and left, for the warning before the sign-in ends (WCAG 2.2.1)."""
+    idle = int(settings.SESSION_IDLE_LIMIT.total_seconds())
+    return {
+        "idle": idle,
+        "left": seconds_left(request),
+        "warning": int(settings.SESSION_WARNING.total_seconds()),
+        "keep_alive_url": _url("accounts:keep_alive"),
+        "idle_text": f"{idle // 60} 分钟不操作将自动退出",
+    }
+
+
+def _url(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
