@@ -69,6 +69,20 @@ installed() {
   esac
 }
 
+# uv takes seconds where pip takes a minute. It does not read pip's settings, so the mirror named there is passed on;
+# and it trusts the system's certificates where there are any, for networks with an authority of their own.
+install_locked() {
+  local mirror=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null)}
+  (
+    [ -z "$mirror" ] || [ -n "${UV_DEFAULT_INDEX:-}" ] || export UV_DEFAULT_INDEX=$mirror
+    [ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=1
+    VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --require-hashes -r "$1"
+  ) || {
+    say "改用 pip 再试一次 … (trying once more with pip)"
+    .venv/bin/python -m pip install --quiet --require-hashes -r "$1"
+  }
+}
+
 # ensure_packages embedded|dev: install what the lock says, if it is not what is installed.
 ensure_packages() {
   if [ -x .venv/bin/python ] && installed "$1"; then
@@ -84,7 +98,7 @@ ensure_packages() {
     check_disk
     say "正在安装依赖（校验哈希）… (installing hash-locked packages)"
     rm -f .venv/.installed
-    VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --require-hashes -r "requirements-$1.lock" ||
+    install_locked "requirements-$1.lock" ||
       die "安装依赖失败，请检查网络后再运行；已下载的部分会保留。
 (Installing the packages failed: check the network and run again.)"
     if [ "$1" = dev ]; then
