@@ -6,11 +6,11 @@ Templates are in `templates/django/forms/`; this class gives each widget its cla
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import DateField
 from django.forms.renderers import TemplatesSetting
-from django.utils import formats
 
 WIDGETS = "django/forms/widgets/"
 CLASSES = {
@@ -59,13 +59,8 @@ def use_date_picker(widget: dict[str, Any]) -> None:
     """
     value = widget.get("value")
     if value:
-        for form in ("%Y-%m-%d", *formats.get_format("DATE_INPUT_FORMATS")):
-            try:
-                value = datetime.strptime(str(value), form).date().isoformat()
-            except ValueError:
-                continue
-            break
-        else:
+        try:
+            widget["value"] = DateField().to_python(str(value)).isoformat()
+        except ValidationError:
             return
-    widget["value"] = value
     widget["type"] = "date"

@@ -5,7 +5,7 @@
   const box = document.getElementById("gj-session");
   if (!box) return;
 
-  const WARN = 120; // seconds before the end; WCAG asks for at least 20
+  const warn = Number(box.dataset.warn); // seconds before the end
   const text = box.querySelector("[data-text]");
   const button = box.querySelector("[data-continue]");
   const idle = Number(box.dataset.idle);
@@ -33,7 +33,7 @@
   function tick() {
     const end = Math.min(idleEnd, hardEnd);
     const left = Math.ceil((end - Date.now()) / 1000);
-    if (left > WARN) {
+    if (left > warn) {
       if (!box.hidden) hide();
       return;
     }
@@ -47,7 +47,7 @@
       return;
     }
     // Said in steps: a screen reader should not hear every second.
-    const about = left > 60 ? "不到 2 分钟" : left > 30 ? "不到 1 分钟" : `${Math.ceil(left / 10) * 10} 秒内`;
+    const about = left > 60 ? `${Math.ceil(left / 60)} 分钟内` : left > 30 ? "1 分钟内" : `${Math.ceil(left / 10) * 10} 秒内`;
     const sentence = hard
       ? `本次登录已到最长时限，${about}自动退出。请保存正在办理的内容，然后重新登录。`
       : `很久没有操作了，${about}自动退出。还在用，就点“继续”。`;

@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import brotli
+from defusedxml.ElementTree import parse
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -96,7 +97,7 @@ def sprite(package: Path) -> bytes:
         path = package / "icons" / "outline" / f"{name}.svg"
         if not path.is_file():
             raise CommandError(f"Tabler has no outline icon named {name!r}")
-        drawing = ElementTree.parse(path).getroot()
+        drawing = parse(path).getroot()
         pen = {key: drawing.get(key) for key in ("fill", "stroke", "stroke-linecap", "stroke-linejoin")}
         symbol = ElementTree.SubElement(root, f"{{{SVG}}}symbol", {"id": name, "viewBox": "0 0 24 24", **pen})
         symbol.set("stroke-width", "1.75")
