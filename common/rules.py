@@ -93,7 +93,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a rule function returns: the answer without what every finding of the rule has in common."""
+    """What a rule function returns: the answer without what every finding of the rule has in common.
+
+    `severity` is set only where one rule has parts of different severity (one secretary must, the rest in principle).
+    """
 
     state: State
     found: str
@@ -101,6 +104,7 @@ class Verdict:
     mend: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     subjects: tuple[int, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

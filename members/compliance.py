@@ -1,0 +1,91 @@
+"""Findings: every rule of this room over any number of committees, as of any day, in a constant number of queries."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from datetime import date
+
+from common.rules import Finding, State
+from members.facts import CommitteeFacts, committee_facts, draft_facts
+from members.models import Deviation, Term
+from members.rules import RULES
+from orgs.models import Organization
+from orgs.practice import Practice
+from orgs.rules_in_force import practices_of
+
+# Rules that also need what the practice says of the tier, beside their own figure.
+_WITH_TIER = {rule_id for rule_id, rule in RULES.items() if "tier" in inspect.signature(rule.check).parameters}
+_BY_TIER = {
+    tier: [rule for rule in RULES.values() if tier in rule.tiers] for tier in ("STREET", "COMMUNITY", "GRID", "HOME")
+}
+
+
+def judge(facts: CommitteeFacts, practice: Practice, on: date) -> list[Finding]:
+    """Every rule that the practice has for this committee's tier. Does not query."""
+    findings = []
+    tier = practice.tiers.get(facts.tier)
+    for rule in _BY_TIER.get(facts.tier, ()):
+        figure = practice.figure(rule.id)
+        if figure is None or tier is None:
+            continue
+        extra = {"tier": tier} if rule.id in _WITH_TIER else {}
+        verdict = rule.check(facts, figure, on, **extra)
+        if verdict is None:
+            continue
+        findings.append(
+            Finding(
+                rule_id=rule.id,
+                name=figure.name,
+                organization_id=facts.organization_id,
+                state=verdict.state,
+                severity=verdict.severity or figure.severity,
+                found=verdict.found,
+                required=verdict.required,
+                mend=verdict.mend,
+                clause=figure.cite.label,
+                ours=figure.ours,
+                inputs=verdict.inputs,
+                who=rule.who,
+                subjects=verdict.subjects,
+            )
+        )
+    return findings
+
+
+def findings_on(organizations: Iterable[Organization], on: date) -> dict[int, list[Finding]]:
+    """Findings of all these organisations on the day, keyed by organisation id; deviations settle what they explain."""
+    organizations = list(organizations)
+    facts = committee_facts(organizations, on)
+    practices = practices_of({org.district_id for org in organizations}, on)
+    found = {pk: judge(fact, practices[fact.district_id], on) for pk, fact in facts.items()}
+    settle(found, on)
+    return found
+
+
+def settle(found: dict[int, list[Finding]], on: date) -> None:
+    """Mark findings that a filed deviation explains. One query.
+
+    A deviation explains what was found when it was filed and nothing else: a committee that grew since needs a new one.
+    """
+    if not found:
+        return
+    explained = {
+        (row.organization_id, row.rule_id, row.found): row
+        for row in Deviation.objects.filter(organization_id__in=list(found)).valid(on)
+    }
+    for findings in found.values():
+        for finding in findings:
+            if not finding.needs_reason:
+                continue
+            row = explained.get((finding.organization_id, finding.rule_id, finding.found))
+            if row is not None:
+                finding.state = State.SETTLED
+                finding.deviation_id, finding.deviation_reason = row.pk, row.reason
+
+
+def draft_findings(term: Term, on: date) -> list[Finding]:
+    """What the rules say of a draft if it were accepted as it stands, under the practice of the day."""
+    facts = draft_facts([term])[term.pk]
+    practice = practices_of([facts.district_id], on)[facts.district_id]
+    return judge(facts, practice, on)

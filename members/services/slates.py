@@ -1,0 +1,495 @@
+"""Drafting the slate of a term: seats and nominations, wrong or right; always saved, filed only when it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db import transaction
+
+from accounts.permissions import require
+from common.audit import record
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from common.periods import add_years, period
+from common.scoping import everything
+from members.capacities import guess_capacity
+from members.models import (
+    Appointment,
+    Filing,
+    FilingKind,
+    FilingState,
+    Nomination,
+    Origin,
+    Person,
+    Position,
+    Seat,
+    Term,
+)
+from members.services.persons import PersonLine, ensure_persons
+from orgs.models import Organization, Tier, Unit
+from orgs.rules_in_force import practices_of
+
+ORDER = {position: index for index, position in enumerate(Position.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class SlateLine:
+    """One line of a slate, as a roster or a form says it.
+
+    position          Position value
+    part_time         sits on top of a post in a unit
+    represents_id     that unit
+    capacity          id of the practice's capacity; guessed from position and post when empty
+    eligibility       id of the condition met, for part-time members
+    appointed_on      when the roster says since when; None means from the term's first day
+    """
+
+    person: PersonLine
+    position: str
+    part_time: bool = False
+    represents_id: int | None = None
+    selection_mode: str = ""
+    eligibility: str = ""
+    capacity: str = ""
+    appointed_on: date | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class SlateChanges:
+    """What putting a slate did to one draft."""
+
+    term_id: int
+    created: bool
+    seats: int
+    people: list[int] = field(default_factory=list)
+
+
+def term_years(organization: Organization, on: date) -> int:
+    """Years of a term under the district's practice; three where it does not say."""
+    practice = practices_of([organization.district_id], on)[organization.district_id]
+    figure = practice.figure("appointment.term")
+    return int(figure["years"]) if figure is not None else 3
+
+
+def editable(term: Term) -> None:
+    """Raise unless the draft may be changed now."""
+    if not term.is_draft:
+        raise Conflict("slate.accepted", "这一届名册已经备案生效，要改动请办理增补、免职或解除。")
+    if Filing.objects.filter(term=term, kind=FilingKind.ROSTER, state=FilingState.SUBMITTED).exists():
+        raise Conflict("slate.submitted", "名册已经报上级，等待办理；要修改请先撤回。")
+
+
+def _locked_draft(term_id: int) -> Term:
+    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term_id)
+    require("committee.draft", term.organization)
+    editable(term)
+    return term
+
+
+def _touch(term: Term) -> None:
+    term.version += 1
+    term.save(update_fields=["version"])
+
+
+def check_version(term: Term, version: int | None) -> None:
+    """Refuse to overwrite what somebody else saved meanwhile. None skips the check (programs, imports)."""
+    if version is not None and version != term.version:
+        raise Conflict("slate.stale", "这份草案刚刚被别人改过，请看过最新内容再改一次。")
+
+
+@transaction.atomic
+def open_draft(
+    *, organization_id: int, actor, starts_on: date | None = None, copy_from_last: bool = False
+) -> tuple[Term, bool]:
+    """The draft of the next term; makes one when there is none. Returns the term and whether it is new.
+
+    A next term begins the day the last one ends; the first on `starts_on` or today. With `copy_from_last` the seats
+    are those of the last term and whoever still holds one is nominated again (连任).
+    """
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization_id)
+    require("committee.draft", organization)
+    existing = Term.objects.filter(organization=organization, accepted_at=None).first()
+    if existing is not None:
+        return existing, False
+    if organization.tier == Tier.DISTRICT:
+        raise RuleBroken("slate.tier", "区级不设大党委，请到街道或社区起草班子。")
+    last = Term.objects.filter(organization=organization).accepted().order_by("-number").first()
+    since = starts_on or (last.until if last and last.until else today())
+    if last is not None and last.since is not None and since <= last.since:
+        raise RuleBroken("slate.start", f"新一届的起始日期应晚于上一届的起始日期 {last.since}。", "starts_on")
+    term = Term.objects.create(
+        organization=organization,
+        number=(last.number if last else 0) + 1,
+        period=period(since, add_years(since, term_years(organization, since))),
+    )
+    if copy_from_last and last is not None:
+        _copy(last, term, on=min(today(), last.last_day or today()))
+    record(actor=actor, action="members.slate.opened", obj=term, copied=bool(copy_from_last and last))
+    return term, True
+
+
+def _copy(last: Term, term: Term, on: date) -> None:
+    holders = {row.seat_id: row for row in Appointment.objects.filter(seat__term=last).in_force(on)}
+    for seat in last.seats.filter(abolished_on=None):
+        new = Seat.objects.create(
+            term=term, position=seat.position, order=seat.order, capacity=seat.capacity, unit=seat.unit, note=seat.note
+        )
+        holder = holders.get(seat.pk)
+        if holder is not None:
+            Nomination.objects.create(
+                seat=new,
+                person_id=holder.person_id,
+                part_time=holder.part_time,
+                represents_id=holder.represents_id,
+                selection_mode=holder.selection_mode,
+                eligibility=holder.eligibility,
+                origin=Origin.RENEWED,
+            )
+
+
+@transaction.atomic
+def set_term_dates(*, term_id: int, starts_on: date, ends_on: date | None, approval: str = "", version=None, actor):
+    """Set the first and the last day of a draft's term; without a last day, the practice's number of years."""
+    term = _locked_draft(term_id)
+    check_version(term, version)
+    until = add_years(starts_on, term_years(term.organization, starts_on))
+    if ends_on is not None:
+        until = date.fromordinal(ends_on.toordinal() + 1)
+    if until <= starts_on:
+        raise RuleBroken("term.dates", "届满日期应晚于起始日期。", "ends_on")
+    term.period, term.approval = period(starts_on, until), approval
+    term.save(update_fields=["period", "approval"])
+    _touch(term)
+    record(actor=actor, action="members.slate.dates", obj=term, since=starts_on, until=until)
+    return term
+
+
+@transaction.atomic
+def add_seat(
+    *, term_id: int, position: str, capacity: str = "", unit_id: int | None = None, version=None, actor
+) -> Seat:
+    """Add a vacant seat to a draft."""
+    term = _locked_draft(term_id)
+    check_version(term, version)
+    if position not in Position.values:
+        raise RuleBroken("seat.position", "请选择职务。", "position")
+    if unit_id:
+        Unit.objects.get(pk=unit_id)
+    seat = Seat.objects.create(
+        term=term,
+        position=position,
+        order=ORDER[position] * 100 + term.seats.filter(position=position).count(),
+        capacity=capacity,
+        unit_id=unit_id,
+    )
+    _touch(term)
+    record(actor=actor, action="members.seat.added", obj=seat, organization_id=term.organization_id)
+    return seat
+
+
+@transaction.atomic
+def remove_seat(*, seat_id: int, version=None, actor) -> Term:
+    """Take a seat, with whoever is nominated to it, out of a draft."""
+    seat = Seat.objects.get(pk=seat_id)
+    term = _locked_draft(seat.term_id)
+    check_version(term, version)
+    record(
+        actor=actor,
+        action="members.seat.removed",
+        obj=seat,
+        organization_id=term.organization_id,
+        position=seat.position,
+    )
+    seat.delete()
+    _touch(term)
+    return term
+
+
+@transaction.atomic
+def nominate(*, seat_id: int, person_id: int, facts: dict, version=None, actor) -> Nomination:
+    """Put a person in a seat of a draft, or change what is said of it.
+
+    facts   part_time, represents_id, selection_mode, eligibility, capacity, starts_on, note; missing ones stay empty
+    """
+    seat = Seat.objects.select_related("term").get(pk=seat_id)
+    term = _locked_draft(seat.term_id)
+    check_version(term, version)
+    person = Person.objects.get(pk=person_id)
+    other = Nomination.objects.filter(seat__term=term, person=person).exclude(seat=seat).select_related("seat").first()
+    if other is not None:
+        post = other.seat.get_position_display()
+        raise RuleBroken("slate.twice", f"{person}在这份草案里已经是{post}，同一个人不能占两个席位。", "person")
+    starts_on = facts.get("starts_on")
+    if starts_on is not None and not term.holds_on(starts_on):
+        raise RuleBroken("slate.starts_on", f"任职起始应在本届 {term.since} 至 {term.last_day} 之内。", "starts_on")
+    if "capacity" in facts and facts["capacity"] != seat.capacity:
+        seat.capacity = facts["capacity"]
+        seat.save(update_fields=["capacity"])
+    nomination, _ = Nomination.objects.update_or_create(
+        seat=seat,
+        defaults={
+            "person": person,
+            "part_time": bool(facts.get("part_time")),
+            "represents_id": facts.get("represents_id"),
+            "selection_mode": facts.get("selection_mode", ""),
+            "eligibility": facts.get("eligibility", ""),
+            "starts_on": starts_on,
+            "note": facts.get("note", ""),
+            "origin": origin_of(term, person.pk, seat.position),
+        },
+    )
+    _touch(term)
+    record(actor=actor, action="members.slate.nominated", obj=nomination, organization_id=term.organization_id)
+    return nomination
+
+
+@transaction.atomic
+def clear_seat(*, seat_id: int, version=None, actor) -> Term:
+    """Leave a seat of a draft vacant."""
+    seat = Seat.objects.get(pk=seat_id)
+    term = _locked_draft(seat.term_id)
+    check_version(term, version)
+    Nomination.objects.filter(seat=seat).delete()
+    _touch(term)
+    record(actor=actor, action="members.slate.cleared", obj=seat, organization_id=term.organization_id)
+    return term
+
+
+@transaction.atomic
+def discard_draft(*, term_id: int, actor) -> Organization:
+    """Throw a draft away; one that was filed before keeps its filing as withdrawn and cannot be thrown away."""
+    term = _locked_draft(term_id)
+    if Filing.objects.filter(term=term).exclude(state=FilingState.DRAFT).exists():
+        raise Conflict("slate.filed_once", "这份名册报过上级，经过要留存，不能删除；请继续修改后再报。")
+    organization = term.organization
+    record(actor=actor, action="members.slate.discarded", obj=term)
+    Filing.objects.filter(term=term).delete()
+    term.delete()
+    return organization
+
+
+def origin_of(term: Term, person_id: int, position: str) -> str:
+    """Renewed, moved to another post, or new, against who sat in the organisation's last accepted term."""
+    rows = Appointment.everywhere.filter(
+        organization_id=term.organization_id, person_id=person_id, seat__term__number=term.number - 1
+    ).values_list("position", flat=True)
+    positions = set(rows)
+    if position in positions:
+        return Origin.RENEWED
+    return Origin.MOVED if positions else Origin.NEW
+
+
+def put_many(*, plan: dict[int, list[SlateLine]], actor) -> dict[int, SlateChanges]:
+    """Make the drafts of many organisations say exactly what these lines say. Set-based.
+
+    plan   organisation id → lines in order. An organisation without a draft gets one, beginning on the earliest
+           appointed_on of its lines, or as `open_draft` says.
+    Raises when one of the drafts is with the level above; then nothing is written at all.
+    """
+    with transaction.atomic():
+        organizations = {
+            org.pk: org
+            for org in Organization.objects.select_for_update(of=("self",)).filter(pk__in=list(plan)).order_by("pk")
+        }
+        for pk in plan:
+            if pk not in organizations:
+                raise RuleBroken("slate.organization", "名册里有不属于你管理范围的组织。", status=404)
+            require("committee.draft", organizations[pk])
+        terms, new_ids = _drafts_for(organizations, plan, actor)
+        by_person = {line.person: organizations[pk] for pk, lines in plan.items() for line in lines}
+        persons = ensure_persons(lines=by_person, actor=actor)
+        _refuse_doubles(plan, persons, organizations)
+        return _write(plan, organizations, terms, new_ids, persons, actor)
+
+
+def _drafts_for(organizations, plan, actor) -> tuple[dict[int, Term], set[int]]:
+    terms = {
+        term.organization_id: term
+        for term in Term.objects.drafts().filter(organization_id__in=list(plan)).select_related("organization")
+    }
+    submitted = set(
+        Filing.objects.filter(
+            term__in=list(terms.values()), kind=FilingKind.ROSTER, state=FilingState.SUBMITTED
+        ).values_list("organization_id", flat=True)
+    )
+    if submitted:
+        names = "、".join(str(organizations[pk]) for pk in sorted(submitted))
+        raise Conflict("slate.submitted", f"{names}的名册已经报上级，等待办理；要修改请先撤回。")
+    missing = [pk for pk in plan if pk not in terms]
+    last = {
+        row["organization_id"]: row
+        for row in Term.objects.filter(organization_id__in=missing)
+        .accepted()
+        .order_by("organization_id", "number")
+        .values("organization_id", "number", "period")
+    }
+    fresh = []
+    years = {}
+    for pk in missing:
+        org = organizations[pk]
+        before = last.get(pk)
+        dates = [line.appointed_on for line in plan[pk] if line.appointed_on]
+        since = before["period"].upper if before and before["period"].upper else (min(dates) if dates else today())
+        if (org.district_id, since) not in years:
+            years[org.district_id, since] = term_years(org, since)
+        fresh.append(
+            Term(
+                organization=org,
+                number=(before["number"] if before else 0) + 1,
+                period=period(since, add_years(since, years[org.district_id, since])),
+            )
+        )
+    Term.objects.bulk_create(fresh)
+    return terms | {term.organization_id: term for term in fresh}, {term.pk for term in fresh}
+
+
+def _refuse_doubles(plan, persons, organizations) -> None:
+    for pk, lines in plan.items():
+        seen = set()
+        for line in lines:
+            person = persons[line.person]
+            if person.pk in seen:
+                raise RuleBroken("slate.twice", f"{organizations[pk]}的名册里{person}出现了两次，请留一行。")
+            seen.add(person.pk)
+
+
+def _write(plan, organizations, terms, new_ids, persons, actor) -> dict[int, SlateChanges]:
+    practices = practices_of({org.district_id for org in organizations.values()}, today())
+    term_ids = [terms[pk].pk for pk in plan]
+    former: dict[tuple[int, int], set[str]] = {}
+    for organization_id, person_id, position, number in Appointment.everywhere.filter(
+        organization_id__in=list(plan)
+    ).values_list("organization_id", "person_id", "position", "seat__term__number"):
+        if number == terms[organization_id].number - 1:
+            former.setdefault((organization_id, person_id), set()).add(position)
+    # A slate put as a whole replaces the draft as a whole: lines have no identity of their own before they are filed.
+    Seat.objects.filter(term_id__in=term_ids).delete()
+    seats, lines_of = [], []
+    for pk, lines in plan.items():
+        org, term = organizations[pk], terms[pk]
+        tier = practices[org.district_id].tiers.get(org.tier)
+        for index, line in enumerate(sorted(lines, key=lambda row: ORDER[row.position])):
+            capacity = line.capacity or guess_capacity(tier, line)
+            seats.append(
+                Seat(
+                    term=term,
+                    position=line.position,
+                    order=ORDER[line.position] * 100 + index,
+                    capacity=capacity,
+                    unit_id=line.represents_id,
+                )
+            )
+            lines_of.append((pk, line))
+    Seat.objects.bulk_create(seats, batch_size=2000)
+    nominations = []
+    for seat, (pk, line) in zip(seats, lines_of, strict=True):
+        person = persons[line.person]
+        before = former.get((pk, person.pk), set())
+        origin = Origin.RENEWED if line.position in before else (Origin.MOVED if before else Origin.NEW)
+        term = terms[pk]
+        starts_on = line.appointed_on
+        if starts_on is not None and (starts_on == term.since or not term.holds_on(starts_on)):
+            starts_on = None
+        nominations.append(
+            Nomination(
+                seat=seat,
+                person=person,
+                part_time=line.part_time,
+                represents_id=line.represents_id,
+                selection_mode=line.selection_mode,
+                eligibility=line.eligibility,
+                note=line.note,
+                origin=origin,
+                starts_on=starts_on,
+            )
+        )
+    Nomination.objects.bulk_create(nominations, batch_size=2000)
+    changes = {}
+    for pk, lines in plan.items():
+        term = terms[pk]
+        _touch(term)
+        changes[pk] = SlateChanges(term.pk, term.pk in new_ids, len(lines), [persons[line.person].pk for line in lines])
+    record(
+        actor=actor,
+        action="members.slates.put",
+        organization_id=next(iter(plan), None),
+        organizations=len(plan),
+        lines=len(nominations),
+    )
+    return changes
+
+
+def current_lines(organization_ids: Iterable[int], on: date) -> dict[int, dict[tuple[str, str], SlateLine]]:
+    """What is on record now, for comparing a workbook with it: the draft, or else the roster in force.
+
+    Keyed by organisation, then by (name, blind phone index or post). Three queries, whatever their number.
+    """
+    ids = list(organization_ids)
+    found: dict[int, dict[tuple[str, str], SlateLine]] = {}
+    drafted = Nomination.objects.filter(seat__term__organization_id__in=ids).select_related("person", "seat__term")
+    for row in drafted:
+        line = _line_of(row, row.seat.position, row.seat.capacity, row.starts_on or row.seat.term.since)
+        found.setdefault(row.seat.term.organization_id, {})[person_key(row.person)] = line
+    rest = [pk for pk in ids if pk not in found]
+    sitting = Appointment.objects.filter(organization_id__in=rest).in_force(on).select_related("person", "seat")
+    for row in sitting:
+        line = _line_of(row, row.position, row.seat.capacity, row.since)
+        found.setdefault(row.organization_id, {})[person_key(row.person)] = line
+    return found
+
+
+def person_key(person: Person) -> tuple[str, str]:
+    """By what a roster's line finds the person in a committee."""
+    return person.name, person.phone_index or person.post
+
+
+def _line_of(row, position: str, capacity: str, since: date | None) -> SlateLine:
+    person = row.person
+    # The phone stays sealed: comparing goes by its index.
+    line = PersonLine(
+        name=person.name,
+        gender=person.gender,
+        birth=person.birth,
+        birth_precision=person.birth_precision,
+        political_status=person.political_status,
+        post=person.post,
+        unit_id=person.unit_id,
+    )
+    return SlateLine(
+        person=line,
+        position=position,
+        part_time=row.part_time,
+        represents_id=row.represents_id,
+        selection_mode=row.selection_mode,
+        eligibility=row.eligibility,
+        capacity=capacity,
+        appointed_on=since,
+        note=row.note,
+    )
+
+
+def units_by_name(district_id: int, names: Iterable[str]) -> dict[str, Unit]:
+    """Units of the district by exact name. One query."""
+    with everything("a unit of the district may be named in any roster"):
+        return {unit.name: unit for unit in Unit.objects.filter(district_id=district_id, name__in=set(names))}
+
+
+__all__ = [
+    "SlateChanges",
+    "SlateLine",
+    "add_seat",
+    "clear_seat",
+    "current_lines",
+    "discard_draft",
+    "editable",
+    "nominate",
+    "open_draft",
+    "put_many",
+    "remove_seat",
+    "replace",
+    "set_term_dates",
+    "units_by_name",
+]
