@@ -38,7 +38,7 @@ def _size(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
     count = len(counted)
     vacant = sum(1 for post in counted if post.vacant)
     most = figure["max"]
-    least = figure["min"] if "min" in figure else None
+    least = figure["min"] if "min" in figure else None  # noqa: SIM401 - a figure is not a dict
     odd = "odd" in figure and bool(figure["odd"])
     exact = least is not None and least == most
     required = f"{most} 人" if exact else f"不超过 {most} 人" + ("且为奇数" if odd else "")

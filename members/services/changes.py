@@ -151,13 +151,13 @@ def _check_facts(organization: Organization, position: str, facts: dict, on: dat
     tier = practice.tiers.get(organization.tier)
     if tier is None:
         return
-    if facts.get("part_time") and tier.eligibility:
-        if facts.get("eligibility") not in {condition.id for condition in tier.eligibility}:
-            raise RuleBroken("co_option.eligibility", "兼职委员请选定所符合的任职条件。", "eligibility")
-    if tier.selection is not None and (tier.selection.applies_to == "ALL" or facts.get("part_time")):
-        if facts.get("selection_mode") not in tier.selection.modes:
-            modes = "、".join(tier.selection.labels)
-            raise RuleBroken("co_option.selection", f"产生方式请从{modes}中选择。", "selection_mode")
+    conditions = {condition.id for condition in tier.eligibility}
+    if facts.get("part_time") and conditions and facts.get("eligibility") not in conditions:
+        raise RuleBroken("co_option.eligibility", "兼职委员请选定所符合的任职条件。", "eligibility")
+    bound = tier.selection is not None and (tier.selection.applies_to == "ALL" or facts.get("part_time"))
+    if bound and facts.get("selection_mode") not in tier.selection.modes:
+        modes = "、".join(tier.selection.labels)
+        raise RuleBroken("co_option.selection", f"产生方式请从{modes}中选择。", "selection_mode")
 
 
 def _submit_new(filing: Filing, actor) -> Filing:
