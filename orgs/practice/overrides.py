@@ -54,6 +54,10 @@ def check_override(practice: Practice, override: Override, others: Iterable[Over
     `practice` is the one without overrides. Raises OverrideError with a Chinese sentence.
     """
     _check_alone(practice, override)
+    if not override.author.strip():
+        raise OverrideError("请写明是谁作的调整。", "author")
+    if not override.reason.strip():
+        raise OverrideError("请写明调整的理由或依据。", "reason")
     others = [other for other in others if other != override]
     for other in others:
         if (other.rule_id, other.key) == (override.rule_id, override.key) and other.since == override.since:
@@ -99,10 +103,6 @@ def _check_alone(practice: Practice, override: Override) -> None:
         raise OverrideError(f"{refusal.message}，{refusal.mend}。")
     if override.until is not None and override.until <= override.since:
         raise OverrideError(f"截止日 {override.until} 应晚于起始日 {override.since}。", "until")
-    if not override.author.strip():
-        raise OverrideError("请写明是谁作的调整。", "author")
-    if not override.reason.strip():
-        raise OverrideError("请写明调整的理由或依据。", "reason")
 
 
 def _overridden(figure: Figure, rows: dict[str, Override]) -> Figure:

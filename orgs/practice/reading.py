@@ -188,7 +188,7 @@ class PracticeReader:
             min=low or 0,
             max=high,
             severity=row.severity(),
-            cite=self._cite(row),
+            cite=self._cite(row, required=not ours),
             quote=row.quote(required=False),
             ours=ours,
         )

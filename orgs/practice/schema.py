@@ -15,7 +15,7 @@ from common.rules import Severity
 from .citation import Citation, split_citation
 from .naming import committee_name
 from .rule_catalogue import FigureScalar, RuleInfo
-from .vocabulary import PERIODS, PERIODS_PER_YEAR, SELECTION_MODES, TIERS
+from .vocabulary import PERIODS, PERIODS_PER_YEAR, POSITIONS, SELECTION_MODES, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,11 +334,19 @@ class Practice:
         return self.tiers[tier].area or TIERS[tier]
 
     def position_label(self, tier: str, position: str) -> str:
-        """What the position is called on this tier; KeyError where the tier does not have it."""
+        """What the position is called on this tier; the general word where the practice does not say."""
         found = self.tiers[tier].position(position)
-        if found is None:
-            raise KeyError(position)
-        return found.label
+        return found.label if found is not None else POSITIONS[position]
+
+    def position_choices(self, tier: str) -> tuple[tuple[str, str], ...]:
+        """Positions one may fill on this tier, id and label: the practice's, or all where its document has none.
+
+        A practice without committee rules still has committees; only a micro-home has councillors.
+        """
+        own = self.tiers[tier].positions
+        if own:
+            return tuple((position.id, position.label) for position in own)
+        return tuple(item for item in POSITIONS.items() if tier == "HOME" or item[0] != "HOME_COUNCILLOR")
 
     def committee_name(self, tier: str, org_name: str) -> str:
         """The committee's name from the area's: 绳金塔社区居委会 → 绳金塔社区“大党委”."""
