@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -39,47 +40,55 @@ def refused(state, **more):
 
 
 @pytest.fixture
+def state():
+    """A state folder that any user may walk to, as a checkout's is: pytest's own folders are private."""
+    with tempfile.TemporaryDirectory(prefix="gongjian-state-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def test_a_taken_port_is_named_with_the_next_one_to_try(tmp_path):
+def test_a_taken_port_is_named_with_the_next_one_to_try(state):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        said = refused(tmp_path, PORT=port)
+        said = refused(state, PORT=port)
     assert f"端口 {port} 已被占用" in said
     assert f"PORT={port + 1} script/server" in said
-    assert not (tmp_path / "pg").exists()
+    assert not (state / "pg").exists()
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "abc", "-1", "８０００"])
-def test_a_port_that_is_none(tmp_path, port):
-    assert f"PORT 应为 1 到 65535 的数字，现在是“{port}”" in refused(tmp_path, PORT=port)
+def test_a_port_that_is_none(state, port):
+    assert f"PORT 应为 1 到 65535 的数字，现在是“{port}”" in refused(state, PORT=port)
 
 
-def test_a_second_instance_is_told_where_the_first_one_is(tmp_path, free_port):
-    (tmp_path / "running.json").write_text(json.dumps({"pid": 4711, "address": "http://127.0.0.1:8000/"}))
-    with open(tmp_path / "lock", "w", encoding="ascii") as lock:
+def test_a_second_instance_is_told_where_the_first_one_is(state, free_port):
+    (state / "running.json").write_text(json.dumps({"pid": 4711, "address": "http://127.0.0.1:8000/"}))
+    with open(state / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        said = refused(tmp_path, PORT=free_port)
+        said = refused(state, PORT=free_port)
     assert "已有一个实例在运行：http://127.0.0.1:8000/（进程 4711）" in said
 
 
-def test_too_little_disk(tmp_path, free_port):
+def test_too_little_disk(state, free_port):
     assert re.search(
         r"磁盘空间不足：.*只剩 \d+ MB，至少需要 999999999 MB",
-        refused(tmp_path, PORT=free_port, GONGJIAN_MIN_FREE_MB=999999999),
+        refused(state, PORT=free_port, GONGJIAN_MIN_FREE_MB=999999999),
     )
 
 
-def test_data_of_another_postgresql(tmp_path, free_port):
-    (tmp_path / "pg").mkdir()
-    (tmp_path / "pg/PG_VERSION").write_text("9\n", encoding="ascii")
-    said = refused(tmp_path, PORT=free_port)
+def test_data_of_another_postgresql(state, free_port):
+    (state / "pg").mkdir()
+    (state / "pg/PG_VERSION").write_text("9\n", encoding="ascii")
+    said = refused(state, PORT=free_port)
     assert "数据目录是 PostgreSQL 9 建立的" in said
 
 
@@ -135,6 +144,7 @@ def start(state, port):
         said.append(line)
         if f"http://127.0.0.1:{port}/" in line:
             return process
+    process.wait()
     raise AssertionError("".join(said))
 
 
@@ -157,9 +167,7 @@ def manage(state, *args):
     return subprocess.run(command, env=environment(state), capture_output=True, text=True, check=True).stdout
 
 
-def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(tmp_path, free_port):
-    tmp_path.chmod(0o755)
-    state = tmp_path / "state"
+def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(state, free_port):
     process = start(state, free_port)
     try:
         assert ready(free_port) == "ok"
@@ -170,6 +178,7 @@ def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(tmp_path, fre
         assert int(kept) > 5
         process.kill()
         process.wait()
+        process.stdout.close()
         assert wait_until_gone(state) == {}
 
         assert manage(state, "shell", "--no-imports", "-c", count) == kept
@@ -183,3 +192,5 @@ def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(tmp_path, fre
         assert not (state / "running.json").exists()
     finally:
         process.kill()
+        process.wait()
+        process.stdout.close()
