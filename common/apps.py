@@ -8,3 +8,9 @@ class CommonConfig(AppConfig):
 
     name = "common"
     verbose_name = "公共"
+
+    def ready(self) -> None:
+        """Let every database connection say who asks."""
+        from common.rowlevel import register
+
+        register()

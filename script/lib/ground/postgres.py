@@ -181,6 +181,7 @@ def roles_sql():
             grant select, insert, update, delete on tables to {APP};
         alter default privileges for role {OWNER} in schema public
             grant usage, select on sequences to {APP};
+        grant {APP} to {OWNER};  -- so that a test may look through the web role's eyes
     """
 
 
