@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,9 +150,9 @@ def start(state, port):
 
 
 def ready(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/readyz")
-    return json.loads(connection.getresponse().read())["status"]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", "/readyz")
+        return json.loads(connection.getresponse().read())["status"]
 
 
 def wait_until_gone(state):
@@ -164,7 +165,9 @@ def wait_until_gone(state):
 
 def manage(state, *args):
     command = [ROOT / "script/manage", *args]
-    return subprocess.run(command, env=environment(state), capture_output=True, text=True, check=True).stdout
+    result = subprocess.run(command, env=environment(state), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(state, free_port):

@@ -17,13 +17,13 @@ def main(args):
     state.prepare()
     deadline = time.monotonic() + 120
     while True:
+        if state.acquire():
+            return run_alone(state, args)
         state.join()
-        noted = state.announced()
+        noted = state.announced()  # whoever runs it waits for us from here on
         if noted:
             return run(state, noted["environment"], args)
         state.leave()
-        if state.acquire():
-            return run_alone(state, args)
         if time.monotonic() > deadline:
             die(
                 f"另一个进程占用了数据目录 {state.path}，但两分钟内没有准备好数据库。请先结束它再试。",
