@@ -49,6 +49,8 @@ def dress(widget: dict[str, Any], kind: str) -> None:
     classes = str(attrs.get("class", "")).split()
     if given not in classes:
         attrs["class"] = " ".join([given, *classes])
+    if kind == "textarea" and attrs.get("rows") == "10":
+        attrs["rows"] = "4"  # Django's own default is half a screen for what is mostly one sentence
     widget["attrs"] = attrs
 
 
