@@ -10,9 +10,12 @@ from datetime import date
 
 from accounts.models import Grant
 from accounts.roles import ROLES, Reach
+from common.authority import can, require
 from common.errors import NotAllowed
-from common.scoping import Scope, current_scope
+from common.scoping import Scope
 from orgs.models import TIER_COLUMN, Organization, Tier
+
+__all__ = ["can", "grant_in_force", "require", "require_superior", "scope_of"]
 
 
 def scope_of(grant: Grant) -> Scope:
@@ -37,31 +40,6 @@ def scope_of(grant: Grant) -> Scope:
         verbs=role.verbs,
         district_id=organization.district_id,
     )
-
-
-def can(scope: Scope, verb: str, obj=None) -> bool:
-    """Whether the office may do `verb`, and with `obj` when one is given.
-
-    obj is an Organization, a unit, or any scoped object with an `organization_id`; objects are compared by their
-    tier columns, never by the position in the tree.
-    """
-    if scope.sees_everything:
-        return True
-    if verb not in scope.verbs:
-        return False
-    if obj is None:
-        return True
-    if isinstance(obj, Organization):
-        return scope.column is not None and getattr(obj, scope.column) == scope.anchor_id
-    return type(obj)._base_manager.filter(scope.q(type(obj)), pk=obj.pk).exists()
-
-
-def require(verb: str, obj=None, *, scope: Scope | None = None) -> Scope:
-    """The current scope if it may do this; raises NotAllowed otherwise."""
-    scope = scope or current_scope()
-    if not can(scope, verb, obj):
-        raise NotAllowed()
-    return scope
 
 
 def require_superior(verb: str, organization: Organization, *, scope: Scope | None = None) -> Scope:

@@ -13,7 +13,9 @@ class ReorganizationKind(models.TextChoices):
     """What an act does to the tree."""
 
     IMPORT = "IMPORT", "区划更新"
+    CREATE = "CREATE", "新设"
     RENAME = "RENAME", "更名"
+    RECODE = "RECODE", "改代码"
     MOVE = "MOVE", "划转"
     MERGE = "MERGE", "合并"
     SPLIT = "SPLIT", "分设"
@@ -26,11 +28,13 @@ class Reorganization(ScopedModel):
     """One act on the structure of a district, on one day, for one reason.
 
     `changes` lists, in the order they were made, what each organisation was before and is after:
-    `[{"organization": 7, "before": {...} | null, "after": {...}}]`; null before means the act created it.
-    Undoing an act restores every one of them, or nothing.
+    `[{"organization": 7, "before": {…} | null, "after": {…}, "version_before": {…} | null, "version_after": 12}]`;
+    null before means the act created it. Undoing an act restores every one of them, or nothing.
+    `place` is the lowest organisation above everything the act touched: who sees that organisation sees the act.
     """
 
     district = models.ForeignKey("orgs.Organization", models.PROTECT, related_name="reorganizations", verbose_name="区")
+    place = models.ForeignKey("orgs.Organization", models.PROTECT, related_name="+", verbose_name="所在组织")
     kind = models.CharField("类别", max_length=7, choices=ReorganizationKind)
     effective_on = models.DateField("生效日期")
     title = models.CharField("事由", max_length=120)
@@ -43,7 +47,7 @@ class Reorganization(ScopedModel):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = ScopedManager()
-    scope_paths = ScopePaths(anchor="district")
+    scope_paths = ScopePaths(anchor="place")
 
     class Meta:
         verbose_name = "机构调整"

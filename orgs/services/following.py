@@ -1,0 +1,89 @@
+"""What belongs to an organisation and follows it when it is closed: units that take part, and venues.
+
+With a successor they go over to it; without one participations end and venues are closed that day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from common.periods import period
+from orgs.models import Participation, Venue
+
+
+def carry_participations(*, closed: list[int], successors: dict[int, int | None], on: date) -> dict:
+    """End participations in closed organisations and begin them in their successors; return what undoing needs."""
+    taken = set(
+        Participation.objects.filter(organization_id__in={pk for pk in successors.values() if pk})
+        .filter(period__overlap=period(on))
+        .values_list("unit_id", "organization_id")
+    )
+    ended, removed, begun = [], [], []
+    rows = Participation.objects.filter(organization_id__in=closed, period__overlap=period(on)).order_by("id")
+    for row in rows.select_for_update(of=("self",)):
+        until = row.until.isoformat() if row.until else None
+        successor = successors[row.organization_id]
+        if row.since and row.since >= on:
+            removed.append(
+                {
+                    "id": row.pk,
+                    "unit": row.unit_id,
+                    "organization": row.organization_id,
+                    "relation": row.relation,
+                    "since": row.since.isoformat(),
+                    "until": until,
+                }
+            )
+            row.delete()
+        else:
+            ended.append({"id": row.pk, "until": until})
+            Participation.objects.filter(pk=row.pk).update(period=period(row.since, on))
+        if successor and (row.unit_id, successor) not in taken:
+            taken.add((row.unit_id, successor))
+            new = Participation.objects.create(
+                unit_id=row.unit_id,
+                organization_id=successor,
+                relation=row.relation,
+                period=period(max(on, row.since or on), row.until),
+            )
+            begun.append(new.pk)
+    return {"ended": ended, "removed": removed, "begun": begun, **_carry_venues(closed, successors, on)}
+
+
+def _carry_venues(closed: list[int], successors: dict[int, int | None], on: date) -> dict:
+    moved, shut = [], []
+    for venue in Venue.objects.filter(organization_id__in=closed, closed_on=None).order_by("id"):
+        successor = successors[venue.organization_id]
+        if successor is None:
+            shut.append(venue.pk)
+            Venue.objects.filter(pk=venue.pk).update(closed_on=on)
+            continue
+        moved.append({"id": venue.pk, "organization": venue.organization_id, "name": venue.name})
+        name = venue.name
+        if Venue.objects.filter(organization_id=successor, name=name).exists():
+            name = f"{name[:48]}（原{venue.organization.name}）"[:60]
+        Venue.objects.filter(pk=venue.pk).update(organization_id=successor, name=name)
+    return {"venues_moved": moved, "venues_shut": shut}
+
+
+def restore_participations(carried: dict) -> None:
+    """Give back what `carry_participations` changed."""
+    Participation.objects.filter(pk__in=carried.get("begun", [])).delete()
+    for row in carried.get("ended", []):
+        stored = Participation.objects.get(pk=row["id"])
+        Participation.objects.filter(pk=row["id"]).update(period=period(stored.since, _day(row["until"])))
+    for row in carried.get("removed", []):
+        Participation.objects.create(
+            pk=row["id"],
+            unit_id=row["unit"],
+            organization_id=row["organization"],
+            relation=row["relation"],
+            period=period(date.fromisoformat(row["since"]), _day(row["until"])),
+        )
+    Venue.objects.filter(pk__in=carried.get("venues_shut", [])).update(closed_on=None)
+    for row in carried.get("venues_moved", []):
+        Venue.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
