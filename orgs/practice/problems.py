@@ -52,7 +52,7 @@ class ProblemList:
 def nearest(word: str, known: Iterable[str]) -> str:
     """How to mend an unknown word: the nearest known one, or all of them."""
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     if close:
         return f"是否应为 {close[0]}"
     return "可用的有：" + "、".join(words) if words else "请删去"
