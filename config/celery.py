@@ -6,6 +6,7 @@ Losing Redis costs latency only: every task can be run twice, and whatever is du
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -13,13 +14,14 @@ app = Celery("gongjian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()  # each room's tasks.py
 
-# The clock of the product: name → task, when, and how late it may still start.
-#
-#     "members.lapse_terms": {
-#         "task": "members.tasks.lapse_terms",
-#         "schedule": crontab(hour=0, minute=10),       # Asia/Shanghai
-#         "options": {"expires": 6 * 3600},             # a night's job found at noon is not run by accident
-#     },
+# The clock of the product: name → task, when (Asia/Shanghai), and how late it may still start: a night's job found at
+# noon is not run by accident.
 #
 # No long ETA or countdown: beat wakes a short scan for due rows instead.
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "members.lapse_terms": {
+        "task": "members.tasks.lapse_terms",
+        "schedule": crontab(hour=0, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+}

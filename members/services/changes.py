@@ -21,11 +21,11 @@ from members.models import (
     Filing,
     FilingKind,
     FilingState,
-    Person,
     Seat,
     Term,
 )
 from members.services.filings import end_appointment, locked_filing, take_step
+from members.services.persons import candidate, check_unit
 from orgs.models import Organization
 from orgs.rules_in_force import practices_of
 
@@ -109,7 +109,8 @@ def propose_co_option(
     seat = Seat.objects.select_related("term__organization").get(pk=seat_id)
     term, organization = seat.term, seat.term.organization
     require("committee.change", organization)
-    person = Person.objects.get(pk=person_id)
+    person = candidate(person_id, organization.district_id)
+    check_unit(facts.get("represents_id"), organization.district_id)
     if term.is_draft:
         raise Conflict("co_option.draft", "这一届还在起草，直接在草案里选人即可。")
     if seat.abolished_on is not None or not term.holds_on(starts_on):

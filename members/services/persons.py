@@ -142,6 +142,28 @@ def ensure_persons(*, lines: dict[PersonLine, Organization], actor) -> dict[Pers
     return found
 
 
+def candidate(person_id: int, district_id: int) -> Person:
+    """The person to be chosen for a seat, who may be on record with another community of the district.
+
+    Raises RuleBroken "person.unknown" for anybody else. Being proposed brings the person into the committee's sight.
+    """
+    with everything("a person of the district may be chosen for any committee in it"):
+        person = Person.objects.filter(pk=person_id, district_id=district_id).first()
+    if person is None:
+        raise RuleBroken("person.unknown", "没有找到这个人，请重新查找后选用。", "person", status=404)
+    return person
+
+
+def check_unit(unit_id: int | None, district_id: int) -> None:
+    """Refuse a unit that is not one of the district."""
+    if not unit_id:
+        return
+    with everything("a unit of the district may be named in any roster"):
+        known = Unit.objects.filter(pk=unit_id, district_id=district_id).exists()
+    if not known:
+        raise RuleBroken("unit.unknown", "没有找到这个单位，请重新选择。", "represents", status=404)
+
+
 @transaction.atomic
 def create_person(*, organization_id: int, line: PersonLine, actor) -> Person:
     """Put a person on record; refuses one who is there already (same name and phone, or same name and post)."""

@@ -27,7 +27,7 @@ from members.models import (
     Seat,
     Term,
 )
-from members.services.persons import PersonLine, ensure_persons
+from members.services.persons import PersonLine, candidate, check_unit, ensure_persons
 from orgs.models import Organization, Tier, Unit
 from orgs.rules_in_force import practices_of
 
@@ -82,14 +82,16 @@ def editable(term: Term) -> None:
         raise Conflict("slate.submitted", "名册已经报上级，等待办理；要修改请先撤回。")
 
 
-def _locked_draft(term_id: int) -> Term:
+def locked_draft(term_id: int) -> Term:
+    """The draft, locked, after asking whether this office may change it now."""
     term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term_id)
     require("committee.draft", term.organization)
     editable(term)
     return term
 
 
-def _touch(term: Term) -> None:
+def touch(term: Term) -> None:
+    """Note that the draft was changed: whoever still looks at the version before must look again."""
     term.version += 1
     term.save(update_fields=["version"])
 
@@ -153,7 +155,7 @@ def _copy(last: Term, term: Term, on: date) -> None:
 @transaction.atomic
 def set_term_dates(*, term_id: int, starts_on: date, ends_on: date | None, approval: str = "", version=None, actor):
     """Set the first and the last day of a draft's term; without a last day, the practice's number of years."""
-    term = _locked_draft(term_id)
+    term = locked_draft(term_id)
     check_version(term, version)
     until = add_years(starts_on, term_years(term.organization, starts_on))
     if ends_on is not None:
@@ -162,7 +164,7 @@ def set_term_dates(*, term_id: int, starts_on: date, ends_on: date | None, appro
         raise RuleBroken("term.dates", "届满日期应晚于起始日期。", "ends_on")
     term.period, term.approval = period(starts_on, until), approval
     term.save(update_fields=["period", "approval"])
-    _touch(term)
+    touch(term)
     record(actor=actor, action="members.slate.dates", obj=term, since=starts_on, until=until)
     return term
 
@@ -172,7 +174,7 @@ def add_seat(
     *, term_id: int, position: str, capacity: str = "", unit_id: int | None = None, version=None, actor
 ) -> Seat:
     """Add a vacant seat to a draft."""
-    term = _locked_draft(term_id)
+    term = locked_draft(term_id)
     check_version(term, version)
     if position not in Position.values:
         raise RuleBroken("seat.position", "请选择职务。", "position")
@@ -185,7 +187,7 @@ def add_seat(
         capacity=capacity,
         unit_id=unit_id,
     )
-    _touch(term)
+    touch(term)
     record(actor=actor, action="members.seat.added", obj=seat, organization_id=term.organization_id)
     return seat
 
@@ -194,7 +196,7 @@ def add_seat(
 def remove_seat(*, seat_id: int, version=None, actor) -> Term:
     """Take a seat, with whoever is nominated to it, out of a draft."""
     seat = Seat.objects.get(pk=seat_id)
-    term = _locked_draft(seat.term_id)
+    term = locked_draft(seat.term_id)
     check_version(term, version)
     record(
         actor=actor,
@@ -204,7 +206,7 @@ def remove_seat(*, seat_id: int, version=None, actor) -> Term:
         position=seat.position,
     )
     seat.delete()
-    _touch(term)
+    touch(term)
     return term
 
 
@@ -215,9 +217,11 @@ def nominate(*, seat_id: int, person_id: int, facts: dict, version=None, actor) 
     facts   part_time, represents_id, selection_mode, eligibility, capacity, starts_on, note; missing ones stay empty
     """
     seat = Seat.objects.select_related("term").get(pk=seat_id)
-    term = _locked_draft(seat.term_id)
+    term = locked_draft(seat.term_id)
     check_version(term, version)
-    person = Person.objects.get(pk=person_id)
+    organization = term.organization
+    person = candidate(person_id, organization.district_id)
+    check_unit(facts.get("represents_id"), organization.district_id)
     other = Nomination.objects.filter(seat__term=term, person=person).exclude(seat=seat).select_related("seat").first()
     if other is not None:
         post = other.seat.get_position_display()
@@ -241,7 +245,7 @@ def nominate(*, seat_id: int, person_id: int, facts: dict, version=None, actor) 
             "origin": origin_of(term, person.pk, seat.position),
         },
     )
-    _touch(term)
+    touch(term)
     record(actor=actor, action="members.slate.nominated", obj=nomination, organization_id=term.organization_id)
     return nomination
 
@@ -250,10 +254,10 @@ def nominate(*, seat_id: int, person_id: int, facts: dict, version=None, actor) 
 def clear_seat(*, seat_id: int, version=None, actor) -> Term:
     """Leave a seat of a draft vacant."""
     seat = Seat.objects.get(pk=seat_id)
-    term = _locked_draft(seat.term_id)
+    term = locked_draft(seat.term_id)
     check_version(term, version)
     Nomination.objects.filter(seat=seat).delete()
-    _touch(term)
+    touch(term)
     record(actor=actor, action="members.slate.cleared", obj=seat, organization_id=term.organization_id)
     return term
 
@@ -261,7 +265,7 @@ def clear_seat(*, seat_id: int, version=None, actor) -> Term:
 @transaction.atomic
 def discard_draft(*, term_id: int, actor) -> Organization:
     """Throw a draft away; one that was filed before keeps its filing as withdrawn and cannot be thrown away."""
-    term = _locked_draft(term_id)
+    term = locked_draft(term_id)
     if Filing.objects.filter(term=term).exclude(state=FilingState.DRAFT).exists():
         raise Conflict("slate.filed_once", "这份名册报过上级，经过要留存，不能删除；请继续修改后再报。")
     organization = term.organization
@@ -410,7 +414,7 @@ def _write(plan, organizations, terms, new_ids, persons, actor) -> dict[int, Sla
     changes = {}
     for pk, lines in plan.items():
         term = terms[pk]
-        _touch(term)
+        touch(term)
         changes[pk] = SlateChanges(term.pk, term.pk in new_ids, len(lines), [persons[line.person].pk for line in lines])
     record(
         actor=actor,
