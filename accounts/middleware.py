@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +18,13 @@ from common.scoping import request_scope, set_scope
 STARTED = "session_started"
 SEEN = "session_seen"
 GRANT = "grant_id"
+API = "/api/"
+
+
+def seconds_left(request) -> int:
+    """Seconds until the sign-in ends whatever one does."""
+    started = request.session.get(STARTED, now().timestamp())
+    return max(0, int(started + settings.SESSION_ABSOLUTE_LIMIT.total_seconds() - now().timestamp()))
 
 
 class SessionLimits:
@@ -33,12 +41,18 @@ class SessionLimits:
             idle = moment - seen > settings.SESSION_IDLE_LIMIT.total_seconds()
             if moment - started > settings.SESSION_ABSOLUTE_LIMIT.total_seconds() or idle:
                 logout(request)
-                query = urlencode({"next": request.get_full_path(), "reason": "expired"})
-                return redirect(f"{reverse('accounts:sign_in')}?{query}")
+                return self._ended(request)
             # One write a minute is enough to measure half an hour.
             if moment - seen > 60 or SEEN not in request.session:
                 request.session[SEEN] = moment
         return self.get_response(request)
+
+    def _ended(self, request):
+        if request.path.startswith(API):
+            return self.get_response(request)  # as a stranger: 401
+        # What was posted is not repeated after sign-in; the page it came from is shown again, with its draft.
+        target = request.get_full_path() if request.method == "GET" else request.headers.get("referer", "/")
+        return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': target, 'reason': 'expired'})}")
 
 
 class ActingOffice:
@@ -48,7 +62,7 @@ class ActingOffice:
     sign out.
     """
 
-    OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz", "/help/", "/feedback/")
+    OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -67,7 +81,10 @@ class ActingOffice:
         user = request.user
         if not user.is_authenticated:
             return None
-        if user.must_change_password and not request.path.startswith(self.OPEN_PREFIXES):
+        open_page = request.path.startswith(self.OPEN_PREFIXES)
+        if user.must_change_password and not open_page:
+            if request.path.startswith(API):
+                return _problem("password", "请先登录网页修改初始密码。")
             return redirect("accounts:password_change")
         request.offices = list(offices_of(user, today()))
         chosen = request.session.get(GRANT)
@@ -76,6 +93,15 @@ class ActingOffice:
         if acting is not None:
             request.acting = acting
             set_scope(scope_of(acting))
-        elif not request.path.startswith(self.OPEN_PREFIXES):
+        elif not open_page:
+            if request.path.startswith(API):
+                return None  # a bearer token may still open an office; otherwise the API says 403
             return render(request, "accounts/no_office.html", status=403)
         return None
+
+
+def _problem(code: str, detail: str):
+    body = {"type": "about:blank", "title": "Forbidden", "status": 403, "code": code, "detail": detail}
+    return JsonResponse(
+        body, status=403, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )

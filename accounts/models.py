@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from accounts.roles import ROLE_CHOICES, ROLES, SEPARATED, Role
 from common.periods import DatedQuerySet, PeriodMixin
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 
 
 class FontSize(models.TextChoices):
@@ -45,6 +46,9 @@ class User(AbstractBaseUser):
     initial_password_expires = models.DateTimeField("初始密码有效期至", null=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True)
     disabled_at = models.DateTimeField("停用时间", null=True)
+    district = models.ForeignKey(
+        "orgs.Organization", models.PROTECT, null=True, related_name="accounts", verbose_name="所属区"
+    )
     font_size = models.CharField("字号", max_length=3, choices=FontSize, default=FontSize.NORMAL)
     preferences = models.JSONField(default=dict)
     created_at = models.DateTimeField("开户时间", auto_now_add=True)
@@ -176,6 +180,66 @@ class PasswordUsed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"
+
+
+class UserSession(models.Model):
+    """A browser in which a user is signed in, so that one can see and end one's own.
+
+    When it began and from where; not when it was last used and for how long: nobody's time online is measured.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField("登录时间")
+    ip = models.GenericIPAddressField("登录地址", null=True)
+    agent = models.CharField("浏览器", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "登录"
+        ordering = ["-started_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Feedback(ScopedModel):
+    """What somebody wants to say about the system, and the answer. May be left without a name."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", "待答复"
+        ANSWERED = "ANSWERED", "已答复"
+
+    district = models.ForeignKey("orgs.Organization", models.PROTECT, related_name="+", verbose_name="区")
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="feedback", verbose_name="提出人")
+    page = models.CharField("所在页面", max_length=200, blank=True)
+    text = models.TextField("意见", max_length=1000)
+    created_at = models.DateTimeField("提出时间", auto_now_add=True)
+    due_on = models.DateField("答复期限")
+    answer = models.TextField("答复", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="district")
+
+    class Meta:
+        verbose_name = "意见反馈"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"意见 {self.pk}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """One's own; all of the district for those who answer."""
+        if "feedback.answer" in scope.verbs:
+            return Q(district=scope.district_id)
+        return Q(author=scope.user_id, district=scope.district_id)
+
+    @property
+    def state(self) -> str:
+        """Whether it has been answered."""
+        return self.State.ANSWERED if self.answered_at else self.State.OPEN
 
 
 def offices_of(user: User, on: date):

@@ -76,6 +76,7 @@ ROLES: dict[str, Role] = {
                 "practice.override",
                 "committee.change",
                 "account.view",
+                "feedback.answer",
             },
         ),
         _role(
@@ -106,7 +107,13 @@ ROLES: dict[str, Role] = {
             ["DISTRICT", "STREET", "COMMUNITY"],
             {"org.view", "compliance.view", "practice.view", "statistics.view"},
         ),
-        _role("SYSTEM_ADMIN", "系统管理员", ["DISTRICT"], {"account.view", "account.edit"}, separated=True),
+        _role(
+            "SYSTEM_ADMIN",
+            "系统管理员",
+            ["DISTRICT"],
+            {"account.view", "account.edit", "feedback.answer"},
+            separated=True,
+        ),
         _role(
             "SECURITY_ADMIN",
             "安全管理员",
@@ -120,3 +127,36 @@ ROLES: dict[str, Role] = {
 
 ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]
 SEPARATED = [role.code for role in ROLES.values() if role.separated]
+
+# What a verb is called where people choose among them.
+VERB_NAMES = {
+    "org.view": "查看组织",
+    "org.edit": "维护组织",
+    "org.restructure": "调整机构",
+    "org.import": "导入区划",
+    "unit.view": "查看单位",
+    "unit.edit": "维护单位",
+    "committee.view": "查看班子",
+    "committee.draft": "起草班子",
+    "committee.change": "办理增补、免职、解除",
+    "person.view": "查看人员",
+    "person.edit": "维护人员",
+    "person.reveal": "查看完整电话",
+    "filing.view": "查看报备",
+    "filing.submit": "提交报备",
+    "filing.decide": "办理报备",
+    "compliance.view": "查看合规情况",
+    "practice.view": "查看制度",
+    "practice.override": "登记本区规定",
+    "statistics.view": "查看统计",
+    "export": "导出",
+    "import.run": "导入工作簿",
+    "account.view": "查看账号",
+    "account.edit": "管理账号",
+    "account.unlock": "解除锁定",
+    "grant.edit": "任职授权",
+    "token.edit": "签发接口令牌",
+    "feedback.answer": "答复意见",
+    "audit.view": "查看审计记录",
+    "audit.export": "导出审计记录",
+}

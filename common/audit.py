@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from common.clock import now
 from common.locks import Lock, take_lock
 from common.models import AuditEvent
-from common.scoping import everything
+from common.scoping import everything, scope_or_none
 
 GENESIS = "0" * 64
 
@@ -44,6 +44,7 @@ def _digest(previous: str, event: AuditEvent) -> str:
             event.object_id,
             event.object_name,
             event.organization_id,
+            event.district_id,
             event.result,
             event.detail,
             event.ip,
@@ -53,6 +54,19 @@ def _digest(previous: str, event: AuditEvent) -> str:
         sort_keys=True,
     )
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def _district_of(actor, organization_id: int | None) -> int | None:
+    """Whose audit administrator is to see it: the district of the acting office, of the organisation, of the user."""
+    scope = scope_or_none()
+    if scope is not None and scope.district_id is not None:
+        return scope.district_id
+    if organization_id is not None:
+        model = AuditEvent._meta.get_field("organization").related_model
+        found = model._base_manager.filter(pk=organization_id).values_list("district_id", flat=True).first()
+        if found is not None:
+            return found
+    return getattr(actor, "district_id", None)
 
 
 def record(
@@ -86,6 +100,7 @@ def record(
         object_id=str(obj.pk) if obj is not None else "",
         object_name=str(obj)[:200] if obj is not None else "",
         organization_id=organization_id,
+        district_id=_district_of(actor, organization_id),
         result=result,
         detail=json.loads(json.dumps(detail, ensure_ascii=False, default=str)),
         ip=info.ip,

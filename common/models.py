@@ -40,6 +40,9 @@ class AuditEvent(ScopedModel):
     organization = models.ForeignKey(
         "orgs.Organization", models.PROTECT, null=True, related_name="+", verbose_name="组织", db_constraint=False
     )
+    district = models.ForeignKey(
+        "orgs.Organization", models.PROTECT, null=True, related_name="+", verbose_name="区", db_constraint=False
+    )
     result = models.CharField("结果", max_length=8, choices=Result, default=Result.OK)
     detail = models.JSONField("说明", default=dict)
     ip = models.GenericIPAddressField("来源地址", null=True)
@@ -59,9 +62,9 @@ class AuditEvent(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """Events of the organisations in scope; whoever may read the audit trail sees all of the district."""
+        """Events of the organisations in scope; whoever may read the audit trail sees all of the own district."""
         if "audit.view" in scope.verbs:
-            return Q()
+            return Q(district=scope.district_id)
         return super().scope_q(scope)
 
     def __str__(self) -> str:

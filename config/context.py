@@ -37,7 +37,9 @@ ENTRIES = (
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
     Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), ("appraisal:",)),
     Entry("制度", "book-2", "orgs:practice", ("practice.view",), ("orgs:practice",)),
-    Entry("账号", "user-shield", "accounts:list", ("account.view",), ("accounts:list", "accounts:user", "accounts:grant")),
+    Entry(
+        "账号", "user-shield", "accounts:list", ("account.view",), ("accounts:list", "accounts:user", "accounts:grant")
+    ),
     Entry("令牌", "key", "accounts:tokens", ("token.edit",), ("accounts:token",)),
     Entry("审计", "history", "accounts:audit", ("audit.view",), ("accounts:audit",)),
     Entry("设置", "settings", "accounts:settings", (), ("accounts:settings", "accounts:sessions", "accounts:password")),
@@ -106,7 +108,7 @@ def limits(request: HttpRequest) -> dict:
     return {
         "idle": idle,
         "left": seconds_left(request),
-        "warning": int(settings.SESSION_WARNING.total_seconds()),
+        "warn": int(settings.SESSION_WARNING.total_seconds()),
         "keep_alive_url": _url("accounts:keep_alive"),
         "idle_text": f"{idle // 60} 分钟不操作将自动退出",
     }

@@ -19,7 +19,7 @@ PREFIXES = {"exchange": "imports/", "appraisal": "compliance/", "notices": ""}
 
 
 def _rooms_with(module):
-    return [room for room in settings.OUR_APPS if find_spec(f"{room}.{module}")]
+    return [room for room in settings.OUR_APPS if room != "common" and find_spec(f"{room}.{module}")]
 
 
 router = SimpleRouter(use_regex_path=False)

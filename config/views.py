@@ -1,4 +1,4 @@
-"""Pages of things that go wrong. They need no database, no user and no session, and tell nothing about what is there."""
+"""Pages of things that go wrong: they need no database, no user, no session, and tell nothing of what is there."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
         response = JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
     else:
         # Without the request: no context processor runs, so no session and no user are looked up.
-        request_id = getattr(request, "request_id", "") if status >= 500 else ""
-        response = HttpResponse(render_to_string(f"errors/{status}.html", {"request_id": request_id}), status=status)
+        # A 404 does not even name the request: that of a foreign object is that of a random id, to the byte.
+        context = {"request": request} if status >= 500 else {}
+        response = HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
     if status == 503:
         response["Retry-After"] = "30"
     return response

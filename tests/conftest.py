@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import redis
 
+from common.scoping import everything
+
 # Playwright's synchronous API keeps an event loop in the thread that also calls the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -73,3 +75,18 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1366, "height": 768},
     }
+
+
+@pytest.fixture
+def everything_scope():
+    """The whole of the data, for arranging and for looking at what happened."""
+    with everything("test") as scope:
+        yield scope
+
+
+@pytest.fixture
+def district(db):
+    """A mini district, see tests/factories.py."""
+    from tests.factories import make_district
+
+    return make_district()

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, which ours extend (common.form_renderer)
     "django.contrib.postgres",
     "mptt",
     "rest_framework",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every view, unless it says otherwise aloud
     "accounts.middleware.SessionLimits",
     "accounts.middleware.ActingOffice",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -78,10 +80,18 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.shell",
             ],
+            "builtins": ["common.templatetags.once"],
         },
     },
 ]
+
+FORM_RENDERER = "common.form_renderer.FormRenderer"
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+BRAND_NAME = "共建"
+BRAND_EMBLEM = ""  # address of an emblem that the installing organisation supplies
+TABLE_WRITER = "exchange.writing.write_table"  # how lists are exported; `common` may not import a room
 
 # Language and time: one country, one zone; the database keeps UTC.
 LANGUAGE_CODE = "zh-hans"
@@ -106,6 +116,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_PROFILE = "mlps3"  # noqa: S105 - the name of a policy (accounts/passwords.py), not a password
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out pair of name and address is not even tried
     "django.contrib.auth.backends.ModelBackend",
@@ -136,6 +149,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can keep a victim locked out by going on trying
+AXES_LOCKOUT_CALLABLE = "accounts.views.session.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # it would know for how long everybody was signed in; sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -166,9 +182,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PAGINATION_CLASS": "common.api.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.schema.Schema",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "common.api.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -180,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "config.schema.Generator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "COMPONENT_SPLIT_REQUEST": True,

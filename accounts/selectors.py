@@ -1,0 +1,58 @@
+"""Reads of accounts. Users, grants and tokens are no scoped models: these functions are how they are confined."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import ApiToken, Grant, User
+from common.clock import today
+from common.errors import NotAllowed
+from common.scoping import Scope, current_scope
+from orgs.models import Organization, Unit
+
+
+def _district(scope: Scope | None) -> tuple[bool, int | None]:
+    scope = scope or current_scope()
+    if not scope.sees_everything and scope.district_id is None:
+        raise NotAllowed()
+    return scope.sees_everything, scope.district_id
+
+
+def accounts_of(scope: Scope | None = None) -> QuerySet[User]:
+    """Users of the acting office's district."""
+    everywhere, district_id = _district(scope)
+    return User.objects.all() if everywhere else User.objects.filter(district_id=district_id)
+
+
+def grants_of(scope: Scope | None = None) -> QuerySet[Grant]:
+    """Offices held by users of the district."""
+    everywhere, district_id = _district(scope)
+    grants = Grant.objects.select_related("user", "organization", "unit", "granted_by")
+    return grants if everywhere else grants.filter(user__district_id=district_id)
+
+
+def tokens_of(scope: Scope | None = None) -> QuerySet[ApiToken]:
+    """Tokens of users of the district."""
+    everywhere, district_id = _district(scope)
+    tokens = ApiToken.objects.select_related("grant__user", "grant__organization", "grant__unit", "created_by")
+    return tokens if everywhere else tokens.filter(grant__user__district_id=district_id)
+
+
+def with_offices(users: QuerySet[User]) -> QuerySet[User]:
+    """Users with `current_offices`, the grants in force today."""
+    grants = Grant.objects.in_force(today()).select_related("organization", "unit").order_by("id")
+    return users.prefetch_related(Prefetch("grants", queryset=grants, to_attr="current_offices"))
+
+
+def organizations_to_grant(scope: Scope | None = None) -> QuerySet[Organization]:
+    """Organisations of the district at which an office may be granted: names only, for who grants and sees no data."""
+    everywhere, district_id = _district(scope)
+    nodes = Organization.tree.filter(period__contains=today()).order_by("tree_id", "lft")
+    return nodes if everywhere else nodes.filter(district_id=district_id)
+
+
+def units_to_grant(scope: Scope | None = None) -> QuerySet[Unit]:
+    """Units of the district for which a liaison may be named."""
+    everywhere, district_id = _district(scope)
+    units = Unit._base_manager.filter(closed_on=None).order_by("pinyin", "id")
+    return units if everywhere else units.filter(district_id=district_id)

@@ -1,0 +1,1 @@
+"""Pages of accounts: session (signing in and out), profile (one's own), administration, audit, help."""

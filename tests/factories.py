@@ -1,0 +1,190 @@
+"""Small worlds for tests. Everyone may append; through services wherever there is one.
+
+district = make_district()
+district.community            # 东湖社区, first of the first street
+user = make_user("COMMUNITY_SECRETARY", district.community)
+client = client_for(user)
+with acting_as(user): ...     # the scope of the user's office, as a request has it
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import Grant, User, offices_of
+from accounts.permissions import scope_of
+from common.clock import today
+from common.periods import period
+from common.scoping import everything, scoped
+from orgs.models import CodeSystem, Organization, OrganizationVersion, Participation, Relation, Tier, Unit
+
+LONG_AGO = date(2015, 1, 1)
+PASSWORD = "Chang-Hao-Jiyi-2026"
+_numbers = count(1)
+
+
+@dataclass
+class District:
+    """A mini tree: two streets with two communities each; one grid and one micro-home in every community."""
+
+    root: Organization
+    streets: list[Organization] = field(default_factory=list)
+    communities: list[Organization] = field(default_factory=list)
+    grids: list[Organization] = field(default_factory=list)
+    homes: list[Organization] = field(default_factory=list)
+
+    @property
+    def street(self) -> Organization:
+        return self.streets[0]
+
+    @property
+    def other_street(self) -> Organization:
+        return self.streets[1]
+
+    @property
+    def community(self) -> Organization:
+        return self.communities[0]
+
+    @property
+    def sibling_community(self) -> Organization:
+        """Another community of the same street."""
+        return self.communities[1]
+
+    @property
+    def foreign_community(self) -> Organization:
+        """A community of the other street."""
+        return self.communities[2]
+
+    @property
+    def grid(self) -> Organization:
+        return self.grids[0]
+
+    @property
+    def home(self) -> Organization:
+        return self.homes[0]
+
+
+def make_district(name: str = "西湖区", practice: str = "xihu", since: date = LONG_AGO) -> District:
+    """District, 2 streets, 2 communities each, 1 grid and 1 home each."""
+    with everything("test factory"), transaction.atomic():
+        root = make_organization(None, name, practice=practice, since=since)
+        district = District(root)
+        for street_name in ("桃源街道", "南站街道"):
+            street = make_organization(root, street_name, since=since)
+            district.streets.append(street)
+            for community_name in ("东", "西"):
+                community = make_organization(street, f"{street_name[:2]}{community_name}社区", since=since)
+                grid = make_organization(community, f"{community.name}第一网格党支部", since=since)
+                home = make_organization(grid, f"{community.name}红邻党群微家", since=since)
+                district.communities.append(community)
+                district.grids.append(grid)
+                district.homes.append(home)
+    return district
+
+
+def make_organization(
+    parent: Organization | None, name: str, *, since: date = LONG_AGO, practice: str = "", code: str = ""
+) -> Organization:
+    """An organisation under the parent, with its first version."""
+    tier = Tier.DISTRICT if parent is None else parent.tier_enum.child
+    node = Organization(
+        tier=tier,
+        name=name,
+        code=code,
+        code_system=CodeSystem.OWN,
+        practice=practice,
+        period=period(since),
+        parent=parent,
+    )
+    with everything("test factory"), transaction.atomic():
+        node.pk = next_id(Organization)
+        if parent is not None:
+            parent = Organization.tree.get(pk=parent.pk)
+            node.parent = parent
+            node.district_id, node.street_id = parent.district_id, parent.street_id
+            node.community_id, node.grid_id = parent.community_id, parent.grid_id
+        else:
+            node.district_id = node.pk
+        if tier is not Tier.HOME and tier is not Tier.DISTRICT:
+            setattr(node, f"{tier.lower()}_id", node.pk)
+        node.insert_at(parent, position="last-child", save=False)
+        node.save(force_insert=True)
+        OrganizationVersion.objects.create(
+            organization=node,
+            name=name,
+            code=code,
+            code_system=node.code_system,
+            parent=node.parent,
+            street_id=node.street_id,
+            community_id=node.community_id,
+            grid_id=node.grid_id,
+            period=period(since),
+        )
+    return node
+
+
+def next_id(model) -> int:
+    """The next primary key of a table; a district's own tier column holds it before the row exists."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        return cursor.fetchone()[0]
+
+
+def make_unit(district: District, name: str = "", *, joins: Organization | None = None, **fields) -> Unit:
+    """A unit of the district, taking part in `joins` when given."""
+    with everything("test factory"):
+        unit = Unit.objects.create(district=district.root, name=name or f"第{next(_numbers)}中学", **fields)
+        if joins is not None:
+            Participation.objects.create(
+                unit=unit, organization=joins, relation=Relation.RESIDENT, period=period(LONG_AGO)
+            )
+    return unit
+
+
+def make_user(
+    role: str | None = None,
+    organization: Organization | None = None,
+    unit: Unit | None = None,
+    *,
+    username: str = "",
+    name: str = "",
+    since: date = LONG_AGO,
+    until: date | None = None,
+    **fields,
+) -> User:
+    """A user who may sign in with PASSWORD, with one office when a role is given."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        username or f"user{number}", PASSWORD, display_name=name or f"测试员{number}", **fields
+    )
+    if role:
+        grant_to(user, role, organization, unit, since=since, until=until)
+    return user
+
+
+def grant_to(user, role, organization=None, unit=None, *, since=LONG_AGO, until=None) -> Grant:
+    """One more office for a user."""
+    return Grant.objects.create(user=user, role=role, organization=organization, unit=unit, period=period(since, until))
+
+
+def client_for(user: User, **headers) -> Client:
+    """A browser in which the user is signed in."""
+    client = Client(**headers)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@contextmanager
+def acting_as(user: User):
+    """The scope of the user's first office."""
+    grant = offices_of(user, today()).first()
+    with scoped(scope_of(grant)) as scope:
+        yield scope
