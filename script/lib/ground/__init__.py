@@ -6,6 +6,7 @@ of one process, below one state folder.
     processes   children that never outlive us, started and stopped in order
     postgres    the database from a wheel, without root and also as root
     broker      Valkey from a wheel
+    reach       what another user can reach, when root starts them
     cluster     PostgreSQL and Valkey together, as environment variables for Django
     migrations  whether the schema must be touched at all
     server      script/server

