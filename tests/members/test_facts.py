@@ -57,8 +57,10 @@ def test_the_day_of_a_handover_shows_one_holder(district, secretary, street):
     in_office(district.community, secretary, street)
     in_office(district.community, secretary, street, start=date(2027, 1, 1))
     with everything("test"):
-        facts = {day: committee_facts([district.community], day)[district.community.pk] for day in (
-            date(2026, 12, 31), date(2027, 1, 1))}
+        facts = {
+            day: committee_facts([district.community], day)[district.community.pk]
+            for day in (date(2026, 12, 31), date(2027, 1, 1))
+        }
     assert [(fact.term_number, len(fact.held)) for fact in facts.values()] == [(1, 9), (2, 9)]
 
 

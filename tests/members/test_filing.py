@@ -119,7 +119,12 @@ def test_returned_mended_and_filed_again(district, secretary, street):
         slates.nominate(
             seat_id=seat.pk,
             person_id=seat.nomination.person_id,
-            facts={"part_time": True, "eligibility": "3", "selection_mode": "UPPER_ASSIGNED", "capacity": seat.capacity},
+            facts={
+                "part_time": True,
+                "eligibility": "3",
+                "selection_mode": "UPPER_ASSIGNED",
+                "capacity": seat.capacity,
+            },
             actor=secretary,
         )
         again = filings.submit_roster(term_id=filing.term_id, reasons={}, actor=secretary)

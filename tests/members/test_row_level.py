@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from common.scoping import everything, scoped
 from members.models import Appointment, Person
+from members.services.persons import PersonLine, create_person
 from tests.factories import acting_as, make_user
 from tests.members.slates import good_lines, in_office, line
 
@@ -65,12 +66,14 @@ def test_without_a_scope_there_is_nothing(two_committees):
 def test_a_foreign_row_can_neither_be_written_nor_moved(two_committees, secretary, district):
     with everything("find it"):
         foreign = Person.objects.filter(name__startswith="南站").first()
+    with acting_as(secretary):
+        own = create_person(organization_id=district.community.pk, line=PersonLine("聂平"), actor=secretary)
     with the_web_role() as cursor, acting_as(secretary):
         cursor.execute("UPDATE members_person SET note = 'x' WHERE id = %s", [foreign.pk])
         assert cursor.rowcount == 0
         with pytest.raises(Exception, match="row-level security"), transaction.atomic():
             cursor.execute(
-                "UPDATE members_person SET organization_id = %s WHERE name = '熊丽'", [district.foreign_community.pk]
+                "UPDATE members_person SET organization_id = %s WHERE id = %s", [district.foreign_community.pk, own.pk]
             )
 
 
