@@ -56,7 +56,7 @@ def test_an_override_stands_beside_its_original(xihu):
 )
 def test_periods_are_half_open_and_the_latest_begun_holds(xihu, on, cap):
     rows = [
-        Override(CAP, "max", 9, date(2026, 1, 1), date(2026, 7, 1), "甲", "试点"),
+        Override(CAP, "max", 9, date(2026, 1, 1), date(2026, 7, 1), "甲", "一时之需"),
         replace(OWN, until=date(2026, 7, 1)),
     ]
     assert with_overrides(xihu, rows, on).figure(CAP)["max"] == cap
