@@ -100,9 +100,12 @@ class Organization(PeriodMixin, ScopedModel, MPTTModel):
     code = models.CharField("代码", max_length=24, blank=True)
     code_system = models.CharField("代码体系", max_length=5, choices=CodeSystem, default=CodeSystem.STATISTICAL)
     parent = TreeForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级组织")
-    district = models.ForeignKey("self", models.PROTECT, related_name="+", verbose_name="区")
-    street = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="街道")
-    community = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="社区")
+    # The indexes below begin with these columns; a second one each would only slow every structural act.
+    district = models.ForeignKey("self", models.PROTECT, related_name="+", verbose_name="区", db_index=False)
+    street = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="街道", db_index=False)
+    community = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="社区", db_index=False
+    )
     grid = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="网格")
     practice = models.CharField("制度", max_length=20, blank=True, help_text="仅区级填写")
     address = models.CharField("地址", max_length=120, blank=True)

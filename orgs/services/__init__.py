@@ -1,5 +1,6 @@
 """Every change of this room. See structure (the tree), undoing, units, venues, rulings and checking."""
 
+from orgs.services.checking import Report, check_tree
 from orgs.services.plans import Close, Found, Merge, Move, Part, Plan, Preview, Recode, Rename, Split
 from orgs.services.structure import (
     carry_out,
@@ -28,8 +29,10 @@ __all__ = [
     "Preview",
     "Recode",
     "Rename",
+    "Report",
     "Split",
     "carry_out",
+    "check_tree",
     "close_organization",
     "create_district",
     "create_organization",

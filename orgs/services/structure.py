@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from common.audit import record
 from common.authority import require
+from common.bulk import cheap_history
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.locks import Lock, take_lock
 from common.periods import period
@@ -331,7 +332,7 @@ def _open_bench(plan: Plan, on: date) -> Bench:
 
 def _write(bench: Bench, act: Reorganization) -> list[dict]:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), cheap_history(act=act.pk):
             changes = writing.write(bench, act)
             connection.check_constraints()
     except IntegrityError as error:

@@ -7,6 +7,7 @@ from datetime import date
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from common import bulk
 from common.audit import record
 from common.authority import require_superior
 from common.clock import now
@@ -14,7 +15,7 @@ from common.errors import Conflict, RuleBroken
 from common.periods import period
 from orgs.carriers import carriers
 from orgs.models import Organization, OrganizationVersion, Reorganization, Tier
-from orgs.services import bulk, writing
+from orgs.services import writing
 from orgs.services.bench import Bench, Node, read_nodes
 from orgs.services.following import restore_participations
 from orgs.services.plans import VERB
@@ -32,7 +33,7 @@ def undo_reorganization(*, reorganization_id: int, actor) -> Reorganization:
         bench = Bench(district_id, act.effective_on, read_nodes(district_id=district_id))
         _refuse(act, bench)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), bulk.cheap_history(act=act.pk, undo=True):
                 _restore(act, bench, actor)
                 connection.check_constraints()
         except IntegrityError as error:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from common import bulk
 from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.pinyin import pinyin_key
 from orgs.models import CodeSystem, Organization, OrganizationVersion, Reorganization
 from orgs.querysets import Interval, intervals
-from orgs.services import bulk
 from orgs.services.bench import Bench, Node
 
 # What a version remembers; a change of any of it begins a new one.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import pghistory
 from django.db import connection, models
+
+# Names of triggers that pgtrigger is to skip: none. Once it is set, reading it raises no error inside each trigger.
+_NOTHING_IGNORED = "SELECT set_config('pgtrigger.ignore', '{}', true)"
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -31,6 +36,20 @@ def update(model: type[models.Model], columns: Columns) -> None:
         " WHERE stored.id = given.id",
         values,
     )
+
+
+@contextmanager
+def cheap_history(**metadata) -> Iterator[None]:
+    """Run a block of bulk statements under one history context; inside a transaction.
+
+    The triggers of row history ask for two settings inside exception blocks. Where a setting is missing, the block is
+    rolled back, and PostgreSQL then walks all deferred checks that are pending: quadratic, 7 s instead of 0.7 s for
+    10,000 rows. So both settings are there.
+    """
+    with pghistory.context(**metadata):
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTHING_IGNORED)
+        yield
 
 
 def bounds(since: date | None, until: date | None) -> str:
