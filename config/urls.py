@@ -1,18 +1,16 @@
 """Addresses of the whole product. Every room that has pages brings its own `urls.py`, for the API its own `api.py`.
 
-Everything asks for sign-in (LoginRequiredMiddleware) unless it says otherwise aloud.
+Everything asks for sign-in (LoginRequiredMiddleware) unless it says otherwise aloud. Probes never come here: see
+`config.health.Probes`.
 """
 
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
-
-from config.health import healthz, readyz
 
 # Where a room's pages live; by its own name when it is not listed. The workbench is the first page of all.
 PREFIXES = {"exchange": "imports/", "appraisal": "compliance/", "notices": ""}
@@ -33,8 +31,6 @@ api = [
 ]
 
 urlpatterns = [
-    path("healthz", login_not_required(healthz), name="healthz"),
-    path("readyz", login_not_required(readyz), name="readyz"),
     path("api/v1/", include((api, "api"))),
     *(
         path(PREFIXES.get(room, f"{room}/"), include(f"{room}.urls"))

@@ -175,7 +175,9 @@ def start_web(state, children, environment, host, port, *, reload):
             *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
             *("--worker-class", "gthread", "--workers", "1" if reload else "2", "--threads", "4"),
             *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
-            *("--access-logfile", "-", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),
+            # Without the query string: what people search for does not belong into a log.
+            *("--access-logfile", "-", "--access-logformat", "%(h)s %(m)s %(U)s %(s)s %(B)s %(L)ss"),
+            *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),
             *(["--reload"] if reload else []),
         ],
         log=open_log(state.path / "log" / "web.log"),
