@@ -1,0 +1,119 @@
+"""What the lists of accounts can be narrowed by; page, export and API use the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions import codes_named
+from accounts.models import ApiToken, Feedback, Grant, User
+from accounts.roles import ROLE_CHOICES
+from common.clock import now, today
+from common.models import AuditEvent
+
+
+class UserFilter(filters.FilterSet):
+    """Accounts of the district."""
+
+    q = filters.CharFilter(label="姓名或用户名", method="search")
+    role = filters.ChoiceFilter(label="岗位", choices=ROLE_CHOICES, method="in_role", empty_label="全部岗位")
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[("active", "启用"), ("disabled", "停用"), ("idle", "没有在任岗位")],
+        method="in_state",
+        empty_label="全部状态",
+    )
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By name or user name."""
+        value = value.strip()
+        return queryset.filter(Q(display_name__icontains=value) | Q(username__icontains=value)) if value else queryset
+
+    def in_role(self, queryset, name, value):
+        """Who holds the role today."""
+        return queryset.filter(pk__in=Grant.objects.in_force(today()).filter(role=value).values("user_id"))
+
+    def in_state(self, queryset, name, value):
+        """Active, disabled, or active without any office today."""
+        if value == "idle":
+            return queryset.filter(is_active=True).exclude(pk__in=Grant.objects.in_force(today()).values("user_id"))
+        return queryset.filter(is_active=value == "active")
+
+
+class TokenFilter(filters.FilterSet):
+    """Tokens of the district."""
+
+    q = filters.CharFilter(label="用途或前缀", method="search")
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[("living", "有效"), ("expired", "已过期"), ("revoked", "已吊销")],
+        method="in_state",
+        empty_label="全部状态",
+    )
+
+    class Meta:
+        model = ApiToken
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By purpose or prefix."""
+        return queryset.filter(Q(name__icontains=value.strip()) | Q(prefix__startswith=value.strip()))
+
+    def in_state(self, queryset, name, value):
+        """Working, past its end, or revoked."""
+        if value == "revoked":
+            return queryset.filter(revoked_at__isnull=False)
+        queryset = queryset.filter(revoked_at=None)
+        return queryset.filter(expires_at__gt=now()) if value == "living" else queryset.filter(expires_at__lte=now())
+
+
+class EventFilter(filters.FilterSet):
+    """The audit trail."""
+
+    since = filters.DateFilter(label="自", method="from_day")
+    until = filters.DateFilter(label="至", method="to_day")
+    actor = filters.CharFilter(label="操作人", field_name="actor_name", lookup_expr="icontains")
+    action = filters.CharFilter(label="事项", method="by_action")
+    result = filters.ChoiceFilter(label="结果", choices=AuditEvent.Result.choices, empty_label="全部结果")
+    object = filters.CharFilter(label="对象", field_name="object_name", lookup_expr="icontains")
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []
+
+    def from_day(self, queryset, name, value):
+        """From the beginning of the day."""
+        return queryset.filter(at__gte=_midnight(value))
+
+    def to_day(self, queryset, name, value):
+        """To the end of the day."""
+        return queryset.filter(at__lt=_midnight(value + timedelta(days=1)))
+
+    def by_action(self, queryset, name, value):
+        """By Chinese name or by code of the action."""
+        return queryset.filter(Q(action__in=codes_named(value.strip())) | Q(action__startswith=value.strip()))
+
+
+class FeedbackFilter(filters.FilterSet):
+    """Remarks about the system."""
+
+    state = filters.ChoiceFilter(label="状态", choices=Feedback.State.choices, method="in_state", empty_label="全部")
+
+    class Meta:
+        model = Feedback
+        fields: list[str] = []
+
+    def in_state(self, queryset, name, value):
+        """Answered, or not yet."""
+        return queryset.filter(answered_at__isnull=value == Feedback.State.OPEN)
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
