@@ -24,4 +24,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=10),
         "options": {"expires": 6 * 3600},
     },
+    "orgs.check_tree": {
+        "task": "orgs.tasks.check_tree_nightly",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 4 * 3600},
+    },
 }

@@ -11,7 +11,7 @@ from orgs.services import check_tree
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="orgs.check_tree")
+@shared_task
 def check_tree_nightly() -> list[str]:
     """Check every tree. A damaged one is an audit event and an error in the log; mending is left to a person."""
     sentences = []

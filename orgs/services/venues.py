@@ -1,0 +1,111 @@
+"""Venues: places of an organisation, with opening hours and what they lend."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from orgs.models import Organization, Venue, VenueKind
+
+TEXTS = {"name": 60, "address": 120, "opening_hours": 120, "lends": 200}
+EDITABLE = (*TEXTS, "kind", "capacity")
+
+
+def create_venue(*, organization_id: int, actor, **fields) -> Venue:
+    """Register a place of an organisation."""
+    with transaction.atomic():
+        organization = Organization.objects.filter(pk=organization_id).first()
+        if organization is None:
+            raise RuleBroken(
+                "organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404
+            )
+        require("org.edit", organization)
+        if organization.until is not None:
+            raise Conflict("organization.closed", f"“{organization.name}”已撤销。", "organization")
+        venue = Venue(organization=organization, **clean_venue({"name": "", **fields}))
+        _store(venue)
+        record(actor=actor, action="orgs.venue.created", obj=venue)
+    return venue
+
+
+def update_venue(*, venue_id: int, actor, **fields) -> Venue:
+    """Change what is known of a place; only the fields given."""
+    with transaction.atomic():
+        venue = _venue(venue_id)
+        for name, value in clean_venue(fields).items():
+            setattr(venue, name, value)
+        _store(venue)
+        record(actor=actor, action="orgs.venue.updated", obj=venue, fields=sorted(fields))
+    return venue
+
+
+def close_venue(*, venue_id: int, actor, on: date | None = None) -> Venue:
+    """A place is no longer used from the day on."""
+    with transaction.atomic():
+        venue = _venue(venue_id)
+        if venue.closed_on:
+            raise Conflict("venue.closed", f"“{venue.name}”已于 {venue.closed_on} 停用。")
+        venue.closed_on = on or today()
+        venue.save(update_fields=["closed_on"])
+        record(actor=actor, action="orgs.venue.closed", obj=venue, on=venue.closed_on)
+    return venue
+
+
+def reopen_venue(*, venue_id: int, actor) -> Venue:
+    """A place is used again."""
+    with transaction.atomic():
+        venue = _venue(venue_id)
+        if not venue.closed_on:
+            raise Conflict("venue.open", f"“{venue.name}”正在使用。")
+        venue.closed_on = None
+        venue.save(update_fields=["closed_on"])
+        record(actor=actor, action="orgs.venue.reopened", obj=venue)
+    return venue
+
+
+def clean_venue(fields: dict) -> dict:
+    """The given fields, cleaned; RuleBroken with the field that is wrong."""
+    unknown = set(fields) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"unknown fields of a venue: {', '.join(sorted(unknown))}")
+    cleaned = {}
+    for name, limit in TEXTS.items():
+        if name in fields:
+            value = " ".join((fields[name] or "").split())
+            if len(value) > limit:
+                label = Venue._meta.get_field(name).verbose_name
+                raise RuleBroken("venue.text", f"{label}最多 {limit} 个字，现在是 {len(value)} 个字。", name)
+            cleaned[name] = value
+    if "name" in cleaned and len(cleaned["name"]) < 2:
+        raise RuleBroken("venue.name", "请填写阵地名称，至少 2 个字。", "name")
+    if "kind" in fields:
+        if fields["kind"] not in VenueKind.values:
+            raise RuleBroken("venue.kind", f"没有“{fields['kind']}”这个类别。", "kind")
+        cleaned["kind"] = fields["kind"]
+    if "capacity" in fields:
+        capacity = fields["capacity"]
+        if capacity is not None and not 0 <= capacity <= 100_000:
+            raise RuleBroken("venue.capacity", "可容纳人数应在 0 到 10 万之间。", "capacity")
+        cleaned["capacity"] = capacity
+    return cleaned
+
+
+def _venue(venue_id: int) -> Venue:
+    venue = Venue.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=venue_id).first()
+    if venue is None:
+        raise RuleBroken("venue.unknown", "没有这处阵地，或它不在你的管理范围内。", status=404)
+    require("org.edit", venue.organization)
+    return venue
+
+
+def _store(venue: Venue) -> None:
+    try:
+        with transaction.atomic():
+            venue.save()
+    except IntegrityError as error:
+        raise Conflict("venue.exists", f"“{venue.organization.name}”已有名为“{venue.name}”的阵地。", "name") from error
