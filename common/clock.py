@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time
 
 from django.utils import timezone
+
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
     """The current moment, aware."""
-    return timezone.now()
+    return _pretended.get() or timezone.now()
 
 
 def today() -> date:
     """The current day in Asia/Shanghai."""
-    return timezone.localdate()
+    return timezone.localdate(_pretended.get())
+
+
+@contextmanager
+def as_if_on(day: date) -> Iterator[None]:
+    """Run a block as if it were nine o'clock on that day: to build a demonstration's past through the services."""
+    moment = timezone.make_aware(datetime.combine(day, time(9)), timezone.get_default_timezone())
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

@@ -19,7 +19,7 @@ class PracticeOverride(PeriodMixin, ScopedModel):
 
     district = models.ForeignKey(Organization, models.PROTECT, related_name="overrides", verbose_name="区")
     rule_id = models.CharField("规则", max_length=60)
-    key = models.CharField("项", max_length=20)
+    key = models.CharField("项", max_length=40)
     value = models.JSONField("值")
     reason = models.CharField("理由", max_length=300)
     document = models.CharField("文号", max_length=80, blank=True)

@@ -24,7 +24,7 @@ def the_web_role():
 
 
 def count(cursor, table):
-    cursor.execute(f"SELECT count(*) FROM {table}")
+    cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - a name of this module
     return cursor.fetchone()[0]
 
 
