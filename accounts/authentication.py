@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -82,15 +81,3 @@ class TokenAuthentication(BaseAuthentication):
     def _tell_audit(self, request, token) -> None:
         info = request_info.get() or RequestInfo()
         request_info.set(replace(info, office=f"{token.grant}（接口令牌 {token.prefix}）"))
-
-
-class TokenScheme(OpenApiAuthenticationExtension):
-    """How the schema names it."""
-
-    target_class = "accounts.authentication.TokenAuthentication"
-    name = "bearer"
-    priority = 1
-
-    def get_security_definition(self, auto_schema):
-        """HTTP bearer."""
-        return {"type": "http", "scheme": "bearer", "description": "由安全管理员签发的接口令牌"}

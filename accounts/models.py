@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.roles import ROLE_CHOICES, ROLES, SEPARATED, Role
+from common.clock import now, today
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 
@@ -165,6 +166,14 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """living, expired (by its own end or its office's), or revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        living = self.expires_at > now() and self.grant.holds_on(today())
+        return "living" if living else "expired"
 
 
 class PasswordUsed(models.Model):

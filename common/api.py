@@ -181,12 +181,14 @@ class ScopedViewSet(ConditionalGet, ListModelMixin, RetrieveModelMixin, GenericV
 
     model             the scoped model; its manager filters by the scope of the office or token
     verbs             action -> verb; an action without one is a fault of the program
+    summaries         action -> what it is called in the API documentation (config.schema has words for list, create …)
     ordering          what the API calls it -> sort key; the first one is the default
     query_parameters  names of parameters that the viewset reads itself, beside its FilterSet
     """
 
     model = None
     verbs: dict[str, str] = {}
+    summaries: dict[str, str] = {}
     ordering: dict[str, str] = {"id": "pk"}
     query_parameters: tuple[str, ...] = ()
     permission_classes = [VerbAllowed]

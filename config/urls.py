@@ -9,8 +9,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
+
+from config.docs import RedocView, SwaggerView
 
 # Where a room's pages live; by its own name when it is not listed. The workbench is the first page of all.
 PREFIXES = {"exchange": "imports/", "appraisal": "compliance/", "notices": ""}
@@ -21,13 +23,17 @@ def _rooms_with(module):
 
 
 router = SimpleRouter(use_regex_path=False)
+api = []
 for room in _rooms_with("api"):
-    import_module(f"{room}.api").register(router)
+    module = import_module(f"{room}.api")
+    module.register(router)
+    api += getattr(module, "urlpatterns", [])  # what is no list of objects, like /me/
 
-api = [
+api += [
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SwaggerView.as_view(), name="docs"),
+    path("redoc/", RedocView.as_view(), name="redoc"),
 ]
 
 urlpatterns = [
