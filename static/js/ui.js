@@ -40,6 +40,22 @@
     button.addEventListener("click", () => window.print());
   });
 
+  // On a phone a row is a card and its cells say their column. Tables whose author left the names out get them here.
+  function nameCells(root) {
+    root.querySelectorAll(".gj-table:not(.is-plain)").forEach((table) => {
+      const heads = Array.from(table.querySelectorAll("thead th"), (head) => head.textContent.trim());
+      table.querySelectorAll("tbody > tr").forEach((row) => {
+        if (row.cells.length !== heads.length) return;
+        Array.from(row.cells).forEach((cell, i) => {
+          const hasActions = cell.querySelector(".gj-row-actions");
+          if (i && heads[i] && !hasActions && !cell.dataset.label) cell.dataset.label = heads[i];
+        });
+      });
+    });
+  }
+  nameCells(document);
+  document.addEventListener("htmx:load", (event) => nameCells(event.target));
+
   // Toasts come from the server (HX-Trigger: {"gj:toast": {"text": …, "state": …}}) or from our scripts.
   function toast(text, state) {
     const tray = document.getElementById("gj-toasts");

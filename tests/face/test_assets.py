@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import brotli
 import pytest
 from django.template import Context, Template
+from django.urls import resolve
 
 from common.assets import asset_url, integrity
 from common.icon_names import ICONS
@@ -87,6 +88,30 @@ def test_templates_name_only_icons_that_exist():
         if name and name != "none" and name not in ICONS
     }
     assert unknown == set()
+
+
+def test_templates_use_only_classes_of_ours_that_exist():
+    known = set(re.findall(r"\.(gj-[a-z0-9-]+)", "".join(path.read_text() for path in OURS)))
+    known |= {"gj-size-", "gj-bare"}  # the size of type is put together; the mark of bare pages is for scripts
+    comments = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
+    unknown = {
+        (path.name, name)
+        for path in TEMPLATES
+        for classes in re.findall(r'class="([^"]*)"', comments.sub("", path.read_text()))
+        for name in re.findall(r"\bgj-[a-z0-9-]+", classes)
+        if name not in known
+    }
+    assert unknown == set()
+
+
+def test_addresses_that_templates_fall_back_on_exist():
+    """Error pages are drawn without a context, so these links stand in the templates themselves."""
+    fallbacks = {
+        address for path in TEMPLATES for address in re.findall(r"default:'(/accounts/[^']*)'", path.read_text())
+    }
+    assert len(fallbacks) == 5
+    for address in fallbacks:
+        assert resolve(address)
 
 
 def test_templates_name_only_assets_that_exist():
