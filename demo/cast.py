@@ -15,21 +15,21 @@ PASSWORD = "Demo-Xihu-2026"  # noqa: S105 - printed by script/server; a demonstr
 
 # username, name, role, the organisation's name; the liaison's unit is known only later
 ACCOUNTS = (
-    ("qu", "区委组织部 万老师", "DISTRICT_STAFF", "西湖区"),
-    ("jiedao", "绳金塔街道 熊主任", "STREET_STAFF", "绳金塔街道"),
-    ("jiedao2", "朝农街道 涂主任", "STREET_STAFF", "朝农街道"),
-    ("shequ", "绳金塔社区 詹书记", "COMMUNITY_SECRETARY", "绳金塔社区居委会"),
-    ("shequ2", "坝口巷社区 王书记", "COMMUNITY_SECRETARY", "坝口巷社区居委会"),
-    ("chakan", "巡察联络员", "READ_ONLY", "西湖区"),
-    ("tongji", "统计接口", "STATISTICS_CLIENT", "西湖区"),
-    ("xitong", "系统管理员", "SYSTEM_ADMIN", "西湖区"),
-    ("anquan", "安全管理员", "SECURITY_ADMIN", "西湖区"),
-    ("shenji", "审计管理员", "AUDIT_ADMIN", "西湖区"),
+    ("wanmin", "万敏（区委组织部）", "DISTRICT_STAFF", "西湖区"),
+    ("xiongwei", "熊伟（绳金塔街道）", "STREET_STAFF", "绳金塔街道"),
+    ("tuhong", "涂红（朝农街道）", "STREET_STAFF", "朝农街道"),
+    ("zhanhaiying", "詹海英（绳金塔社区）", "COMMUNITY_SECRETARY", "绳金塔社区居委会"),
+    ("wanghaiyan", "王海燕（坝口巷社区）", "COMMUNITY_SECRETARY", "坝口巷社区居委会"),
+    ("nieping", "聂平（只读）", "READ_ONLY", "西湖区"),
+    ("yanlei", "晏磊（统计接口）", "STATISTICS_CLIENT", "西湖区"),
+    ("gongtao", "龚涛（系统管理员）", "SYSTEM_ADMIN", "西湖区"),
+    ("zouxue", "邹雪（安全管理员）", "SECURITY_ADMIN", "西湖区"),
+    ("leifang", "雷芳（审计管理员）", "AUDIT_ADMIN", "西湖区"),
 )
 LATER = (
-    ("wangge", "网格党支部书记", "GRID_SECRETARY"),
-    ("weijia", "党群微家负责人", "HOME_HEAD"),
-    ("danwei", "第九十七小学联络员", "UNIT_LIAISON"),
+    ("taoyong", "陶勇（网格党支部）", "GRID_SECRETARY"),
+    ("yangshuying", "杨淑英（党群微家）", "HOME_HEAD"),
+    ("luojing", "罗静（第九十七小学）", "UNIT_LIAISON"),
 )
 
 
@@ -64,22 +64,22 @@ class Cast:
     @property
     def district(self) -> Actor:
         """The district organisation department."""
-        return self.actors["qu"]
+        return self.actors["wanmin"]
 
     @property
     def street(self) -> Actor:
         """绳金塔街道."""
-        return self.actors["jiedao"]
+        return self.actors["xiongwei"]
 
     @property
     def other_street(self) -> Actor:
         """朝农街道."""
-        return self.actors["jiedao2"]
+        return self.actors["tuhong"]
 
     @property
     def community(self) -> Actor:
         """绳金塔社区."""
-        return self.actors["shequ"]
+        return self.actors["zhanhaiying"]
 
     def secretary_of(self, community: Organization) -> Actor:
         """The secretary of any community."""
@@ -104,7 +104,7 @@ class Cast:
 
     def engage_later(self, *, grid: Organization, home: Organization, unit) -> None:
         """The accounts whose offices exist only after the network was drawn and units were enrolled."""
-        places = {"wangge": {"organization": grid}, "weijia": {"organization": home}, "danwei": {"unit": unit}}
+        places = {"taoyong": {"organization": grid}, "yangshuying": {"organization": home}, "luojing": {"unit": unit}}
         for username, name, role in LATER:
             self.actors[username] = _engage(username, name, role, **places[username])
 
