@@ -1,0 +1,27 @@
+"""The kinds of sheet by name."""
+
+from __future__ import annotations
+
+from exchange.kinds import checkin, ledger, lists, organizations, persons, projects, roster, two_way, units
+from exchange.kinds.base import Kind
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        roster.KIND,
+        checkin.KIND,
+        two_way.KIND,
+        lists.NEEDS,
+        lists.RESOURCES,
+        projects.KIND,
+        ledger.KIND,
+        organizations.KIND,
+        units.KIND,
+        persons.KIND,
+    )
+}
+
+
+def column_label(kind: str, key: str) -> str:
+    """The Chinese name of a column, e.g. for a message about it."""
+    return KINDS[kind].label(key) if kind in KINDS else key

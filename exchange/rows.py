@@ -1,0 +1,183 @@
+"""One row of a sheet while it is read: its cells by key, the issues found, and which rows are no records at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from exchange.cells import ERROR, UNCOMPUTED, Cell, Clean, clean, letters, one_line, trim
+from exchange.columns import header_key
+from exchange.identity import redact
+from exchange.issues import Issue
+
+if TYPE_CHECKING:
+    from exchange.grid import Grid
+    from exchange.headers import FoundHeader
+    from exchange.sheet import Sheet
+
+_LONGEST_TEXT = 2000
+
+
+class Row:
+    """Access to one record's cells. Asking for a cell reports how it was written (TRIMMED, FULLWIDTH, …) once."""
+
+    def __init__(self, sheet: Sheet, number: int) -> None:
+        self.sheet = sheet
+        self.number = number
+        self.issues: list[Issue] = []
+        # What comparing this row with others needs, and the result must not hold.
+        self.private: dict[str, Any] = {}
+        self._asked: dict[str, tuple[Cell | None, Clean]] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether the sheet has the column."""
+        return key in self.sheet.positions
+
+    def letter(self, key: str) -> str:
+        """The sheet column of a key; for a key the sheet does not have, that of the first column it has."""
+        return self.sheet.letters.get(key) or next(iter(self.sheet.letters.values()), "A")
+
+    def issue(self, key: str, code: str, **extra: Any) -> None:
+        """Report something about a cell; extras that are None are left out."""
+        self.issues.append(Issue(self.letter(key), code, {k: v for k, v in extra.items() if v is not None}))
+
+    def read(self, key: str) -> tuple[Cell | None, str | None]:
+        """The cell and its cleaned text; (None, None) where the column or the value is missing."""
+        if key not in self._asked:
+            self._asked[key] = self._look(key)
+        cell, value = self._asked[key]
+        return cell, value.text
+
+    def text(self, key: str) -> str | None:
+        """The value as one line of text, without resident ids."""
+        text = self.lines(key)
+        return one_line(text) if text else text
+
+    def lines(self, key: str) -> str | None:
+        """The value as text with its line breaks, without resident ids."""
+        _, text = self.read(key)
+        if text is None:
+            return None
+        text, hidden = redact(text)
+        if hidden:
+            self._once(key, "ID_IN_TEXT")
+        if len(text) > _LONGEST_TEXT:
+            self._once(key, "TEXT_TOO_LONG")
+            return text[:_LONGEST_TEXT]
+        return text
+
+    def _once(self, key: str, code: str) -> None:
+        letter = self.letter(key)
+        if not any(issue.code == code and issue.column == letter for issue in self.issues):
+            self.issue(key, code)
+
+    def _look(self, key: str) -> tuple[Cell | None, Clean]:
+        position = self.sheet.positions.get(key)
+        if position is None:
+            return None, Clean(None)
+        cell = self.sheet.cell(self.number, position)
+        value = clean(cell)
+        if value.ditto:
+            cell = self.sheet.above.get(key)
+            if cell is None:
+                self.issue(key, "DITTO_UNRESOLVED")
+                return None, Clean(None)
+            return cell, clean(cell)
+        if cell is None:
+            return self._filled_down(key)
+        if cell.kind == ERROR:
+            self.issue(key, "FORMULA_UNCOMPUTED" if cell.traits & UNCOMPUTED else "CELL_ERROR")
+            return None, Clean(None)
+        if value.trimmed:
+            self.issue(key, "TRIMMED")
+        if value.folded:
+            self.issue(key, "FULLWIDTH")
+        if value.text is not None:
+            self.sheet.above[key] = cell
+        return cell, value
+
+    def _filled_down(self, key: str) -> tuple[Cell | None, Clean]:
+        """In a file without merged cells, what was merged stands only in the first of its rows."""
+        if not self.sheet.fills_down(self.number, key):
+            return None, Clean(None)
+        cell = self.sheet.above.get(key)
+        if cell is None:
+            return None, Clean(None)
+        self.issue(key, "FILLED_FROM_ABOVE")
+        return cell, clean(cell)
+
+    def texts(self) -> dict[str, str]:
+        """What the cells that were asked for say, by key, where that differs from a plain value; never an id."""
+        found = {key: value.text for key, (_, value) in self._asked.items() if key != "resident_id"}
+        return {key: redact(text)[0][:_LONGEST_TEXT] for key, text in found.items() if text is not None}
+
+    def sorted_issues(self) -> list[Issue]:
+        """By sheet column, in the order found."""
+        return sorted(self.issues, key=lambda issue: (len(issue.column), issue.column))
+
+
+# ---- rows that are no records ---------------------------------------------------------------------------------------
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|合计数)")
+_SUBTOTAL = re.compile(r"小计")
+_NOTE = re.compile(
+    r"(?:注|说明|备注|填表说明|填报说明|填表人|填报人|制表人|审核人|经办人|审批人|复核人|单位负责人|负责人签字|填表单位|填报单位|填报日期|填报时间|填表日期|联系人及电话|特此)"
+)
+_NOTE_SURE = re.compile(_NOTE.pattern + r"(?:\Z|\s*[:：（(\d①１一]|[.、．]|\s)")
+_REMARK_SIGN = re.compile(r"\A[(（※*＊★☆①【\[]")
+_EXAMPLE = re.compile(r"\A(?:示例|样例|例|例如|范例|填写示例|示范)\Z")
+
+
+def why_no_record(grid: Grid, header: FoundHeader, row: int, *, seq: int | None) -> str | None:
+    """blank, total, note, repeated_header or example for a row that is no record (reading rule 3)."""
+    filled = grid.filled(row)
+    if not filled:
+        return "blank"
+    first = re.sub(r"\s", "", filled[0][1].text or "")
+    if _TOTAL.match(first):
+        return "total"
+    if is_repeated_header(grid, header, row):
+        return "repeated_header"
+    texts = [value.text for _, value in filled]
+    if _EXAMPLE.match(first) and filled[0][0] == seq:
+        return "example"
+    if _is_note(grid, header, row, filled[0][0], first, single=len({t for t in texts if t}) == 1):
+        return "note"
+    if seq is not None and [column for column, _ in filled] == [seq] and re.fullmatch(r"\d+(?:\.0)?[.、]?", first):
+        # Numbered in advance and never filled in.
+        return "blank"
+    return None
+
+
+def _is_note(grid: Grid, header: FoundHeader, row: int, column: int, first: str, *, single: bool) -> bool:
+    if _NOTE_SURE.match(first) or (single and _NOTE.match(first)):
+        return True
+    if not single:
+        return False
+    wide = grid.width(row, column) >= max(3, len(header.columns) // 2)
+    key = header.columns[column].key if column in header.columns else None
+    in_margin = key in {"seq", None} and not re.fullmatch(r"[\d.]+", first)
+    return wide or in_margin or (bool(_REMARK_SIGN.match(first)) and column == min(header.columns))
+
+
+def is_repeated_header(grid: Grid, header: FoundHeader, row: int) -> bool:
+    """Whether the row says again what a header row says (in the same columns)."""
+    own = [(c, header_key(cell.text)) for c, cell in grid.own(row) if trim(cell.text)]
+    if len(own) < 2:
+        return False
+    for header_row in header.rows:
+        same = sum(1 for column, text in own if (cell := grid.at(header_row, column)) and header_key(cell.text) == text)
+        if same >= 2 and same * 10 >= len(own) * 7:
+            return True
+    return False
+
+
+def is_subtotal(grid: Grid, row: int) -> bool:
+    """小计 rather than 合计."""
+    filled = grid.filled(row)
+    return bool(filled) and bool(_SUBTOTAL.match(re.sub(r"\s", "", filled[0][1].text or "")))
+
+
+def column_letters(positions: dict[str, int]) -> dict[str, str]:
+    """Key → sheet column letter."""
+    return {key: letters(position) for key, position in positions.items()}

@@ -1,0 +1,141 @@
+"""Reading and marking a workbook in a child process with limits, so that no file can harm the process that received it.
+
+The child gets no environment of ours, no open files, 512 MB of memory and 30 seconds. Whatever happens to it, the
+caller gets a reading or an UnreadableFile. This is the only way web and worker processes parse a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from exchange.errors import UnreadableFile
+
+SECONDS = 30
+MEMORY = 512 * 1024 * 1024
+_ROOT = Path(__file__).resolve().parent.parent
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from exchange.sandbox import main; main()"
+
+
+def read_in_sandbox(
+    data: bytes,
+    *,
+    filename: str,
+    divisions: Iterable[Sequence[object]],
+    today: str,
+    kind: str | None = None,
+    sheet: str | None = None,
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """exchange.reading.read_workbook in a child process; its JSON with `texts`, `unmapped` and `ignored` (`full=True`).
+
+    divisions  rows (code, name, level, parent_code)
+    Raises UnreadableFile, with code TIMEOUT or TOO_LARGE where the limits stopped it.
+    """
+    rows = [[str(code), str(name), int(str(level)), str(parent)] for code, name, level, parent in divisions]
+    request = {"job": "read", "filename": filename, "kind": kind, "sheet": sheet, "divisions": rows, "today": today}
+    return _run(request, data, seconds)["reading"]
+
+
+def mark_in_sandbox(
+    data: bytes,
+    *,
+    filename: str,
+    reading: dict[str, Any],
+    names: dict[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> bytes:
+    """exchange.marking.marked_workbook in a child process.
+
+    names  division code → name, for suggestions
+    """
+    request = {"job": "mark", "filename": filename, "reading": reading, "names": names or {}}
+    return base64.b64decode(_run(request, data, seconds)["workbook"])
+
+
+def _run(request: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
+    message = json.dumps(request, ensure_ascii=False).encode()
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_ROOT)]
+    try:
+        child = subprocess.run(
+            command,
+            input=len(message).to_bytes(8, "big") + message + data,
+            capture_output=True,
+            timeout=seconds,
+            env={"LANG": "C.UTF-8"},
+            cwd="/",
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _too_slow() from None
+    if child.returncode == 0:
+        answer = json.loads(child.stdout)
+        if "error" in answer:
+            raise UnreadableFile(answer["error"]["code"], answer["error"]["message"])
+        return answer
+    if child.returncode in {-9, -24}:
+        # SIGKILL and SIGXCPU: the processor time ran out.
+        raise _too_slow()
+    raise UnreadableFile("UNREADABLE", "文件无法读取。请用 Excel 或 WPS 打开检查，另存为 .xlsx 后再上传。")
+
+
+def _too_slow() -> UnreadableFile:
+    return UnreadableFile("TIMEOUT", "读取文件用时过长，已停止。请删去空白的行列和图片，或拆成几个文件上传。")
+
+
+# ---- in the child ---------------------------------------------------------------------------------------------------
+
+
+def _limit() -> None:
+    """Limits of this process: memory, processor time, nothing written, no further process."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - Windows has no rlimits; the time limit of the caller remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Entry point of the child: a request on standard input, an answer on standard output."""
+    _limit()
+    source = sys.stdin.buffer
+    size = int.from_bytes(source.read(8), "big")
+    request = json.loads(source.read(size))
+    data = source.read()
+    try:
+        answer = _answer(request, data)
+    except UnreadableFile as refused:
+        answer = {"error": {"code": refused.code, "message": refused.message}}
+    except MemoryError:
+        answer = {
+            "error": {"code": "TOO_LARGE", "message": "文件内容过多，超出了可用内存，已停止读取。请拆成几个文件上传。"}
+        }
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
+
+
+def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    if request["job"] == "mark":
+        from exchange.marking import marked_workbook
+
+        book = marked_workbook(data, request["reading"], filename=request["filename"], name_of=request["names"].get)
+        return {"workbook": base64.b64encode(book).decode()}
+    from exchange.places import Divisions
+    from exchange.reading import read_workbook
+
+    reading = read_workbook(
+        data,
+        filename=request["filename"],
+        kind=request["kind"],
+        sheet=request["sheet"],
+        divisions=Divisions(request["divisions"]),
+        today=request["today"],
+    )
+    return {"reading": reading.to_json(full=True)}
