@@ -275,7 +275,7 @@ class DemoDistrict:
 
     def _over_full_and_even(self) -> None:
         """Rosters as their offices kept them: thirteen people in one, ten in another, neither explained."""
-        for name, members, units in (("老福山社区居委会", 8, 3), ("邮电社区居委会", 5, 3)):
+        for name, members, units in (("老福山社区居委会", 9, 3), ("邮电社区居委会", 6, 3)):
             community = self._named(name)
             with self.cast.street.acting(self.day) as user:
                 chosen = self.units[MAIN][5 : 5 + units]

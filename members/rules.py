@@ -202,13 +202,13 @@ def term_expired(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
         return Verdict(BROKEN, found, required, "办理换届，未连任的自动免职", {"超期": len(facts.overdue)})
     if facts.term_until is None:
         return Verdict(HOLDS, "未到期", required)
-    left = (facts.term_until - on).days
     last = facts.term_until - timedelta(days=1)
+    left = (last - on).days
     inputs = {"届满": last.isoformat(), "距今天数": left}
-    if left <= 0:
+    if left < 0:
         return Verdict(BROKEN, f"{last} 已届满，新一届尚未备案", required, "起草新一届名册并报备", inputs)
     if left <= WARN_DAYS:
-        return Verdict(DUE, f"{left} 天后届满", required, "起草新一届名册并报备", inputs)
+        return Verdict(DUE, f"{left} 天后届满" if left else "今天届满", required, "起草新一届名册并报备", inputs)
     return Verdict(HOLDS, f"{last} 届满", required, inputs=inputs)
 
 

@@ -48,7 +48,7 @@ def test_a_committee_is_judged_as_of_the_day(district, secretary, street):
     assert {row.state for row in during} == {State.HOLDS}
     expired = [next(row for row in rows if row.rule_id == "term.expired") for rows in (near, after)]
     assert [(row.state, row.found) for row in expired] == [
-        (State.DUE, "31 天后届满"),
+        (State.DUE, "30 天后届满"),
         (State.BROKEN, "2026-12-31 已届满，新一届尚未备案"),
     ]
 
