@@ -99,8 +99,9 @@ def carry_out(plan: Plan, *, actor) -> Reorganization:
         act.save(update_fields=["changes", "carried"])
         record(
             actor=actor,
-            action=f"orgs.{plan.kind.lower()}",
+            action="orgs.reorganization.carried_out",
             obj=act,
+            kind=plan.kind,
             organization_id=act.place_id,
             organizations=len(act.changes),
             effective_on=on,

@@ -1,0 +1,191 @@
+"""What the lists of this room can be narrowed by; page, export and API use the same."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from common.clock import today
+from orgs.models import (
+    TIER_COLUMN,
+    Organization,
+    OrganizationKind,
+    Participation,
+    Relation,
+    Reorganization,
+    ReorganizationKind,
+    Tier,
+    Unit,
+    UnitKind,
+    Venue,
+    VenueKind,
+)
+from orgs.selectors import name_q
+
+OPEN_CHOICES = [("open", "在册"), ("closed", "已撤销"), ("all", "全部")]
+
+
+def below(queryset, path: str, organization_id: int):
+    """Rows of an organisation and everything below it; none when it is not in scope."""
+    organization = Organization.objects.filter(pk=organization_id).only("pk", "tier").first()
+    if organization is None:
+        return queryset.none()
+    prefix = f"{path}__" if path else ""
+    return queryset.filter(**{f"{prefix}{TIER_COLUMN[Tier(organization.tier)]}": organization.pk})
+
+
+class BelowFilter(filters.NumberFilter):
+    """`organization=7`: the organisation and everything below it."""
+
+    def __init__(self, path: str = "organization", **kwargs):
+        kwargs = {"label": "组织编号", "widget": forms.HiddenInput, "min_value": 1, "max_value": 2**62, **kwargs}
+        super().__init__(**kwargs)
+        self.path = path
+
+    def filter(self, qs, value):
+        """Rows at or below the organisation."""
+        return qs if value in (None, "") else below(qs, self.path, int(value))
+
+
+class NameFilter(filters.CharFilter):
+    """By part of the name, pinyin or initials."""
+
+    def filter(self, qs, value):
+        """Rows whose name matches."""
+        return qs.filter(name_q(value)) if value and value.strip() else qs
+
+
+class OrganizationFilter(filters.FilterSet):
+    """Organisations in scope."""
+
+    q = NameFilter(label="名称或拼音")
+    tier = filters.MultipleChoiceFilter(label="层级", choices=Tier.choices, widget=forms.SelectMultiple)
+    kind = filters.ChoiceFilter(label="性质", choices=OrganizationKind.choices, empty_label="全部性质")
+    code = filters.CharFilter(label="代码", lookup_expr="startswith")
+    parent = filters.NumberFilter(label="上级组织编号", field_name="parent_id", widget=forms.HiddenInput)
+    below = BelowFilter("", label="所在组织编号")
+    state = filters.ChoiceFilter(label="状态", choices=OPEN_CHOICES, method="in_state", empty_label="在册")
+
+    class Meta:
+        model = Organization
+        fields: list[str] = []
+
+    def in_state(self, queryset, name, value):
+        """Open, closed, or both."""
+        if value == "all":
+            return queryset
+        return queryset.filter(period__upper_inf=value != "closed")
+
+    def filter_queryset(self, queryset):
+        """Open ones unless asked otherwise."""
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.form.cleaned_data.get("state") else queryset.filter(period__upper_inf=True)
+
+
+class UnitFilter(filters.FilterSet):
+    """Units in scope."""
+
+    q = NameFilter(label="名称或拼音")
+    kind = filters.ChoiceFilter(label="类别", choices=UnitKind.choices, empty_label="全部类别")
+    relation = filters.ChoiceFilter(
+        label="参与身份", choices=Relation.choices, method="as_relation", empty_label="全部身份"
+    )
+    credit_code = filters.CharFilter(label="统一社会信用代码", lookup_expr="iexact")
+    organization = filters.NumberFilter(label="参与的组织编号", method="joined", widget=forms.HiddenInput)
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[("open", "参与中"), ("alone", "没有参与任何组织"), ("closed", "已退出")],
+        method="in_state",
+        empty_label="全部状态",
+    )
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+
+    def as_relation(self, queryset, name, value):
+        """Who takes part somewhere in scope as this, today."""
+        return queryset.filter(pk__in=Participation.objects.in_force(today()).filter(relation=value).values("unit_id"))
+
+    def joined(self, queryset, name, value):
+        """Who takes part in the organisation or something below it, today."""
+        parts = below(Participation.objects.in_force(today()), "organization", int(value))
+        return queryset.filter(pk__in=parts.values("unit_id"))
+
+    def in_state(self, queryset, name, value):
+        """Taking part, registered only, or gone."""
+        if value == "closed":
+            return queryset.filter(closed_on__isnull=False)
+        part = Exists(Participation.objects.in_force(today()).filter(unit=OuterRef("pk")))
+        return queryset.filter(part if value == "open" else ~part, closed_on=None)
+
+
+class ParticipationFilter(filters.FilterSet):
+    """Who takes part where."""
+
+    organization = BelowFilter()
+    unit = filters.NumberFilter(label="单位编号", field_name="unit_id", widget=forms.HiddenInput)
+    relation = filters.ChoiceFilter(label="参与身份", choices=Relation.choices, empty_label="全部身份")
+    in_force = filters.DateFilter(label="在某日有效", method="on_day")
+
+    class Meta:
+        model = Participation
+        fields: list[str] = []
+
+    def on_day(self, queryset, name, value):
+        """In force on the day."""
+        return queryset.in_force(value)
+
+
+class VenueFilter(filters.FilterSet):
+    """Venues in scope."""
+
+    q = filters.CharFilter(label="名称或地址", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=VenueKind.choices, empty_label="全部类别")
+    organization = BelowFilter()
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("open", "使用中"), ("closed", "已停用")], method="in_state", empty_label="全部状态"
+    )
+
+    class Meta:
+        model = Venue
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By name, address or organisation."""
+        value = value.strip()
+        found = Q(name__icontains=value) | Q(address__icontains=value) | Q(organization__name__icontains=value)
+        return queryset.filter(found) if value else queryset
+
+    def in_state(self, queryset, name, value):
+        """In use, or not."""
+        return queryset.filter(closed_on__isnull=value == "open")
+
+
+class ReorganizationFilter(filters.FilterSet):
+    """Acts on the structure."""
+
+    q = filters.CharFilter(label="事由或文号", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=ReorganizationKind.choices, empty_label="全部类别")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("standing", "有效"), ("undone", "已撤回")], method="in_state", empty_label="全部状态"
+    )
+    organization = filters.NumberFilter(label="涉及的组织编号", method="touching", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Reorganization
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By title or document number."""
+        value = value.strip()
+        return queryset.filter(Q(title__icontains=value) | Q(document__icontains=value)) if value else queryset
+
+    def in_state(self, queryset, name, value):
+        """Standing, or taken back."""
+        return queryset.filter(undone_at__isnull=value == "standing")
+
+    def touching(self, queryset, name, value):
+        """Acts that changed the organisation."""
+        return queryset.filter(changes__contains=[{"organization": int(value)}])
