@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from common.rules import Finding, State
+from common.rules import Finding, Rule, State
 from members.facts import CommitteeFacts, committee_facts, draft_facts
 from members.models import Deviation, Term
 from members.rules import RULES
 from orgs.models import Organization
-from orgs.practice import Practice
+from orgs.practice import Figure, Practice, TierPractice
 from orgs.rules_in_force import practices_of
 
 # Rules that also need what the practice says of the tier, beside their own figure.
@@ -21,30 +22,61 @@ _BY_TIER = {
 }
 
 
-def judge(facts: CommitteeFacts, practice: Practice, on: date) -> list[Finding]:
-    """Every rule that the practice has for this committee's tier. Does not query."""
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """A rule with its figure under one practice, and what all its findings have in common."""
+
+    rule: Rule
+    figure: Figure
+    extra: dict[str, TierPractice]
+    name: str
+    clause: str
+    ours: bool
+
+
+def applied_rules(practice: Practice, tier_id: str) -> list[_Applied]:
+    """The rules that the practice has for a tier, in their order. Does not query."""
+    tier = practice.tiers.get(tier_id)
+    if tier is None:
+        return []
+    figures = [(rule, practice.figure(rule.id)) for rule in _BY_TIER.get(tier_id, ())]
+    return [
+        _Applied(
+            rule,
+            figure,
+            {"tier": tier} if rule.id in _WITH_TIER else {},
+            figure.name,
+            figure.cite.label,
+            figure.ours,
+        )
+        for rule, figure in figures
+        if figure is not None
+    ]
+
+
+def judge(facts: CommitteeFacts, practice: Practice, on: date, rules: list[_Applied] | None = None) -> list[Finding]:
+    """Every rule that the practice has for this committee's tier. Does not query.
+
+    rules  `applied_rules(practice, facts.tier)`, by whoever judges thousands
+    """
     findings = []
-    tier = practice.tiers.get(facts.tier)
-    for rule in _BY_TIER.get(facts.tier, ()):
-        figure = practice.figure(rule.id)
-        if figure is None or tier is None:
-            continue
-        extra = {"tier": tier} if rule.id in _WITH_TIER else {}
-        verdict = rule.check(facts, figure, on, **extra)
+    for applied in applied_rules(practice, facts.tier) if rules is None else rules:
+        rule = applied.rule
+        verdict = rule.check(facts, applied.figure, on, **applied.extra)
         if verdict is None:
             continue
         findings.append(
             Finding(
                 rule_id=rule.id,
-                name=figure.name,
+                name=applied.name,
                 organization_id=facts.organization_id,
                 state=verdict.state,
-                severity=verdict.severity or figure.severity,
+                severity=verdict.severity or applied.figure.severity,
                 found=verdict.found,
                 required=verdict.required,
                 mend=verdict.mend,
-                clause=figure.cite.label,
-                ours=figure.ours,
+                clause=applied.clause,
+                ours=applied.ours,
                 inputs=verdict.inputs,
                 who=rule.who,
                 subjects=verdict.subjects,
@@ -58,7 +90,13 @@ def findings_on(organizations: Iterable[Organization], on: date) -> dict[int, li
     organizations = list(organizations)
     facts = committee_facts(organizations, on)
     practices = practices_of({org.district_id for org in organizations}, on)
-    found = {pk: judge(fact, practices[fact.district_id], on) for pk, fact in facts.items()}
+    applied: dict[tuple[int, str], list[_Applied]] = {}
+    found = {}
+    for pk, fact in facts.items():
+        practice, key = practices[fact.district_id], (fact.district_id, fact.tier)
+        if key not in applied:
+            applied[key] = applied_rules(practice, fact.tier)
+        found[pk] = judge(fact, practice, on, applied[key])
     settle(found, on)
     return found
 
@@ -72,7 +110,7 @@ def settle(found: dict[int, list[Finding]], on: date) -> None:
         return
     explained = {
         (row.organization_id, row.rule_id, row.found): row
-        for row in Deviation.objects.filter(organization_id__in=list(found)).valid(on)
+        for row in Deviation.objects.filter(organization_id__any=found).valid(on)
     }
     for findings in found.values():
         for finding in findings:

@@ -133,7 +133,7 @@ def committee_facts(organizations: Iterable[Organization], on: date) -> dict[int
 
 def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
     rows = (
-        Seat.objects.filter(term_id__in=list(by_term))
+        Seat.objects.filter(term_id__any=by_term)
         .filter(Q(abolished_on=None) | Q(abolished_on__gt=on))
         .annotate(now=FilteredRelation("appointments", condition=Q(appointments__period__contains=on)))
         .order_by("term_id", "order", "pk")
@@ -148,7 +148,8 @@ def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
             "now__represents_id",
             "now__selection_mode",
             "now__eligibility",
-            "now__period",
+            "now__period__startswith",
+            "now__period__endswith",
             "now__pk",
         )
     )
@@ -164,7 +165,8 @@ def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
         represents,
         mode,
         condition,
-        span,
+        since,
+        until,
         pk,
     ) in rows:
         post = Post(
@@ -177,8 +179,8 @@ def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
             represents_id=represents,
             selection_mode=mode or "",
             eligibility=condition or "",
-            since=span.lower if span else None,
-            until=span.upper if span else None,
+            since=since,
+            until=until,
             appointment_id=pk,
         )
         by_term[term_id].posts.append(post)
@@ -194,18 +196,18 @@ def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
 
 def _read_overdue(facts: dict[int, CommitteeFacts], on: date) -> None:
     rows = Appointment.everywhere.filter(
-        organization_id__in=list(facts), period__contains=on, seat__term__period__endswith__lte=on
-    ).values_list("organization_id", "pk", "seat__term__period")
-    for organization_id, pk, span in rows:
-        facts[organization_id].overdue.append((pk, span.upper))
+        organization_id__any=facts, period__contains=on, seat__term__period__endswith__lte=on
+    ).values_list("organization_id", "pk", "seat__term__period__endswith")
+    for organization_id, pk, until in rows.order_by("organization_id", "pk"):
+        facts[organization_id].overdue.append((pk, until))
 
 
 def _read_endings(facts: dict[int, CommitteeFacts], by_term: dict[int, CommitteeFacts]) -> None:
     rows = (
         Change.objects.filter(
             kind__in=[ChangeKind.REMOVAL, ChangeKind.RELEASE],
-            organization_id__in=list(facts),
-            appointment__seat__term_id__in=list(by_term),
+            organization_id__any=facts,
+            appointment__seat__term_id__any=by_term,
         )
         .select_related("filing")
         .only("kind", "organization_id", "effective_on", "document", "filing__state", "filing__decided_at")

@@ -1,0 +1,1 @@
+"""Measurements: ratios within one run against hand-written SQL. See bench/README.md."""
