@@ -13,9 +13,28 @@
   const hardEnd = Date.now() + Number(box.dataset.left) * 1000;
   let before = null;
 
+  // Work in another tab keeps the same sign-in going, so tabs tell each other. Private windows may refuse the storage.
+  const SEEN = "gj:seen";
+  function note() {
+    try {
+      localStorage.setItem(SEEN, String(Date.now()));
+    } catch {
+      // then this tab counts for itself
+    }
+  }
+  function elsewhere() {
+    try {
+      return Number(localStorage.getItem(SEEN)) + idle * 1000;
+    } catch {
+      return 0;
+    }
+  }
+  note();
+
   // Any answer of the server to a signed-in request has put the idle limit off, so pages that use htmx count anew.
   document.addEventListener("htmx:afterOnLoad", () => {
     idleEnd = Date.now() + idle * 1000;
+    note();
   });
 
   function show() {
@@ -31,6 +50,7 @@
   }
 
   function tick() {
+    idleEnd = Math.max(idleEnd, elsewhere());
     const end = Math.min(idleEnd, hardEnd);
     const left = Math.ceil((end - Date.now()) / 1000);
     if (left > warn) {
@@ -61,6 +81,7 @@
       .then((response) => {
         if (!response.ok) throw new Error(String(response.status));
         idleEnd = Date.now() + idle * 1000;
+        note();
         hide();
       })
       .catch(() => {

@@ -42,7 +42,7 @@
 
   // On a phone a row is a card and its cells say their column. Tables whose author left the names out get them here.
   function nameCells(root) {
-    root.querySelectorAll(".gj-table:not(.is-plain)").forEach((table) => {
+    root.querySelectorAll(".gj-table:not(.is-plain):not(.is-matrix)").forEach((table) => {
       const heads = Array.from(table.querySelectorAll("thead th"), (head) => head.textContent.trim());
       table.querySelectorAll("tbody > tr").forEach((row) => {
         if (row.cells.length !== heads.length) return;

@@ -195,6 +195,23 @@ def test_a_node_of_the_tree_opens_in_place_and_keeps_focus(page, gallery, proble
     assert problems == []
 
 
+def test_progress_goes_on_by_itself(page, gallery, problems):
+    page.goto(f"{gallery}/parts/")
+    assert "1200 / 5000" in page.inner_text("#gj-progress")
+    page.wait_for_selector("#gj-progress:has-text('核对完了')")
+    assert page.get_attribute("#gj-progress progress", "value") == "1"
+    assert problems == []
+
+
+def test_work_in_another_tab_keeps_this_one_quiet(context, gallery):
+    first, second = context.new_page(), context.new_page()
+    first.goto(f"{gallery}/workbench/?idle=4&warn=2")
+    for _ in range(3):
+        second.goto(f"{gallery}/list/")
+        first.wait_for_timeout(1200)
+        assert first.is_hidden("#gj-session")
+
+
 def test_the_chosen_file_is_named(page, gallery):
     page.goto(f"{gallery}/preview/")
     page.set_input_files("#id_document", {"name": "名册.xlsx", "mimeType": "application/zip", "buffer": b"x"})

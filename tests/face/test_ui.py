@@ -102,6 +102,29 @@ def test_a_bar_fills_its_width_without_inline_style():
     assert "style" not in html
 
 
+def test_a_bar_without_keys_still_says_its_numbers():
+    html = draw("{% stacked_bar segments keys=False %}", segments=[{"label": "符合", "value": 3, "state": "ok"}])
+    assert 'class="gj-bar-keys visually-hidden"' in html
+    assert "符合 3" in html
+
+
+def test_periods_lie_along_whole_years():
+    rows = [
+        {
+            "label": "第二届",
+            "periods": [{"since": date(2023, 1, 1), "until": date(2024, 1, 1), "state": "mute"}],
+        },
+        {"label": "第三届", "periods": [{"since": date(2024, 1, 1), "until": None, "state": "ok"}]},
+    ]
+    html = draw("{% period_bars rows on=day %}", rows=rows, day=date(2025, 1, 1))
+    assert 'class="is-mute" x="0.000" y="1" width="33.303"' in html
+    assert 'class="is-ok" x="33.303" y="1" width="66.697"' in html
+    assert 'class="is-today" x1="66.697"' in html
+    assert "2023-01-01 至 2023-12-31" in html
+    assert "2024-01-01 起" in html
+    assert [year for year in ("2022", "2026") if f"<li>{year}</li>" in html] == []
+
+
 def test_a_bar_of_nothing_is_drawn_empty():
     assert "<rect" not in draw("{% stacked_bar segments %}", segments=[{"label": "无", "value": 0}])
 
