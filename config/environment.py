@@ -101,8 +101,8 @@ class Environment:
         if self.problems:
             lines = "\n".join(f"  - {problem}" for problem in self.problems)
             raise ImproperlyConfigured(
-                "环境变量不完整，系统没有启动。请补齐后再启动（说明见 deploy/README.md）：\n"
-                f"{lines}\n(The environment is incomplete; see the list above and deploy/README.md.)"
+                "环境变量不完整，系统没有启动。请补齐后再启动（说明见 docs/deploy.md）：\n"
+                f"{lines}\n(The environment is incomplete; see the list above and docs/deploy.md.)"
             )
 
 

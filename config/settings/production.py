@@ -1,5 +1,5 @@
 """Containers or plain hosts behind a reverse proxy with TLS. Everything comes from the environment; what is missing
-or malformed is listed in one message and nothing starts. deploy/README.md explains every variable.
+or malformed is listed in one message and nothing starts. docs/deploy.md explains every variable.
 """
 
 from pathlib import Path

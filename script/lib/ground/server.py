@@ -32,6 +32,8 @@ def main(arguments):
     parser.add_argument("--reload", action="store_true", help="代码改动后自动重启网页进程（开发用）")
     options = parser.parse_args(arguments)
     host, port = wanted_address()
+    # A script that starts us with & leaves SIGINT ignored; kill -INT is to stop us all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
     state = State()
