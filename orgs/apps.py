@@ -8,3 +8,9 @@ class OrgsConfig(AppConfig):
 
     name = "orgs"
     verbose_name = "组织"
+
+    def ready(self):
+        """Enter what the search looks through."""
+        from orgs.searching import register
+
+        register()

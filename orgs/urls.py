@@ -1,0 +1,48 @@
+"""Addresses below /orgs/."""
+
+from django.urls import path
+
+from orgs.views import acts, lists, organization, practice, reorganizations, tree, units
+
+app_name = "orgs"
+
+urlpatterns = [
+    path("", tree.tree, name="tree"),
+    path("search/", tree.search, name="search"),
+    path("list/", lists.OrganizationList.as_view(), name="list"),
+    path("<int:pk>/", organization.detail, name="detail"),
+    path("<int:pk>/node/", tree.node, name="node"),
+    path("<int:pk>/children/", organization.children, name="children"),
+    path("<int:pk>/units/", organization.participants, name="participants"),
+    path("<int:pk>/venues/", organization.places, name="places"),
+    path("<int:pk>/history/", organization.history, name="history"),
+    # acts on the structure
+    path("<int:pk>/found/", acts.found, name="found"),
+    path("<int:pk>/describe/", acts.describe, name="describe"),
+    path("<int:pk>/rename/", acts.rename, name="rename"),
+    path("<int:pk>/recode/", acts.recode, name="recode"),
+    path("<int:pk>/move/", acts.move, name="move"),
+    path("<int:pk>/merge/", acts.merge, name="merge"),
+    path("<int:pk>/split/", acts.split, name="split"),
+    path("<int:pk>/close/", acts.close, name="close"),
+    path("acts/", lists.ReorganizationList.as_view(), name="reorganizations"),
+    path("acts/<int:pk>/", reorganizations.reorganization, name="reorganization"),
+    path("acts/<int:pk>/undo/", reorganizations.undo, name="reorganization_undo"),
+    path("divisions/", reorganizations.divisions, name="divisions"),
+    # units and venues
+    path("units/", lists.UnitList.as_view(), name="units"),
+    path("units/new/", units.unit_create, name="unit_create"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<int:pk>/join/", units.unit_join, name="unit_join"),
+    path("units/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("units/<int:pk>/reveal/", units.unit_reveal, name="unit_reveal"),
+    path("participations/<int:pk>/end/", units.participation_end, name="participation_end"),
+    path("venues/", lists.VenueList.as_view(), name="venues"),
+    path("venues/new/", units.venue_create, name="venue_create"),
+    path("venues/<int:pk>/", units.venue_edit, name="venue_edit"),
+    # the practice
+    path("practice/", practice.practice, name="practice"),
+    path("practice/<str:rule_id>/<slug:key>/", practice.override, name="practice_override"),
+    path("practice/rulings/<int:pk>/end/", practice.override_end, name="practice_override_end"),
+]
