@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
@@ -19,23 +19,27 @@ def asset_url(name: str) -> str:
     A hashed storage puts the hash in the name. Without one it goes into the query: a copy cached from before an
     upgrade would otherwise fail the new integrity value and leave a page without its looks.
     """
-    return _url(name) if settings.DEBUG else _url_for_good(name)
+    return _described(name, _moment())[0]
 
 
 def integrity(name: str) -> str:
     """The subresource-integrity value of a static file, `sha384-…`."""
-    return "sha384-" + base64.b64encode(_digest(*_stamp(name))).decode()
+    return _described(name, _moment())[1]
 
 
-def _url(name: str) -> str:
+def _moment() -> int:
+    """Changes once a second: a page draws a hundred icons, and looks for the sprite on disk only once."""
+    return int(time.monotonic())
+
+
+@lru_cache(maxsize=64)
+def _described(name: str, moment: int) -> tuple[str, str]:
+    """Address and integrity together, so that they always speak of the same content."""
+    digest = _digest(*_stamp(name))
     url = staticfiles_storage.url(name)
     if _stored_path(name) is None:
-        url = f"{url}?v={_digest(*_stamp(name)).hex()[:10]}"
-    return url
-
-
-# A page draws a hundred icons; looking for the sprite on disk each time would cost more than the page.
-_url_for_good = lru_cache(maxsize=128)(_url)
+        url = f"{url}?v={digest.hex()[:10]}"
+    return url, "sha384-" + base64.b64encode(digest).decode()
 
 
 def _stored_path(name: str) -> Path | None:

@@ -6,12 +6,14 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.urls import resolve
 
@@ -156,7 +158,7 @@ def test_a_hashed_storage_names_the_file_by_itself(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    assets._url_for_good.cache_clear()
+    assets._described.cache_clear()
     try:
         call_command("collectstatic", verbosity=0, interactive=False)
         url = asset_url("css/gongjian.css")
@@ -166,9 +168,31 @@ def test_a_hashed_storage_names_the_file_by_itself(settings, tmp_path):
         assert integrity("css/gongjian.css") == f"sha384-{expected}"
         assert staticfiles_storage.url("vendor/htmx.min.js").startswith("/static/vendor/htmx.min.")
     finally:
-        assets._url_for_good.cache_clear()
+        assets._described.cache_clear()
 
 
 def test_asset_takes_styles_and_scripts_only():
     with pytest.raises(ValueError, match=r"takes a \.css or \.js"):
         Template('{% load ui %}{% asset "img/icons.svg" %}').render(Context())
+
+
+def test_address_and_integrity_follow_a_changed_file_together(settings, tmp_path):
+    from common import assets
+
+    style = tmp_path / "x.css"
+    settings.STATICFILES_DIRS = [tmp_path]
+    finders.get_finder.cache_clear()
+    try:
+        seen = set()
+        for number in (1, 2):
+            style.write_text(f"a{{order:{number}}}")
+            os.utime(style, (number, number))
+            assets._described.cache_clear()
+            digest = hashlib.sha384(style.read_bytes())
+            assert asset_url("x.css").endswith(f"?v={digest.hexdigest()[:10]}")
+            assert integrity("x.css") == "sha384-" + base64.b64encode(digest.digest()).decode()
+            seen.add(asset_url("x.css"))
+        assert len(seen) == 2
+    finally:
+        finders.get_finder.cache_clear()
+        assets._described.cache_clear()

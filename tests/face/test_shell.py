@@ -45,7 +45,7 @@ def test_the_shell_has_what_every_page_must_have():
         '<nav class="gj-nav" aria-label="主导航">',
         '<main id="main"',
         "本系统为非涉密系统，严禁处理涉密信息",
-        '<form class="gj-search" role="search" method="get"',
+        '<form class="gj-search" role="search" aria-label="全站搜索" method="get"',
         "意见反馈",
         "帮助",
         'aria-live="polite"',
