@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _BRACKETED = re.compile(r"[(（\[【〔<《][^)）\]】〕>》]*[)）\]】〕>》]")
 _NOISE = re.compile(r"[\s\u00a0\u3000“”\"'‘’*＊※★☆:：#＃_.．·•\-—－|]+")
-_JOINERS = re.compile(r"[/／、\\及和与,，;；&]")
+_JOINERS = re.compile(r"[/／、\\及和与或,，;；&]")
 
 
 def words(*lines: str) -> tuple[str, ...]:
@@ -25,6 +25,7 @@ class Column:
     key       its name in a reading
     label     its header in templates and exports; the reader recognises it
     names     other headers with this meaning, as `header_key` gives them
+    weak      headers that can mean this where nothing better is there (职务)
     pattern   regular expression for headers nobody has listed, tried last
     group     for headers that mean nothing alone (频次): expression for the upper header they must stand under
     grouped   the headers that mean this column under such an upper header
@@ -35,6 +36,7 @@ class Column:
     key: str
     label: str
     names: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     pattern: str = ""
     group: str = ""
     grouped: tuple[str, ...] = ()
@@ -77,7 +79,9 @@ def make_header(parts: Sequence[str]) -> Header:
 
 
 # How sure a match is.
-NO_MATCH, BY_PATTERN, BY_NAME, BY_GROUP = 0, 1, 2, 3
+NO_MATCH, WEAKLY, BY_PATTERN, BY_NAME, BY_GROUP = 0, 1, 2, 3, 4
+# Lower headers so general that their upper header is read with them (任职情况 / 时间).
+_GENERAL = 2
 
 
 def match_rank(column: Column, header: Header) -> int:
@@ -92,8 +96,11 @@ def match_rank(column: Column, header: Header) -> int:
     joined = header.upper + header.lower
     if header.upper and (joined == header_key(column.label) or joined in column.names):
         return BY_NAME
-    if column.pattern and re.search(column.pattern, header.lower):
+    general = len(header.lower) <= _GENERAL and bool(header.upper)
+    if column.pattern and re.search(column.pattern, joined if general else header.lower):
         return BY_PATTERN
+    if header.lower in column.weak:
+        return WEAKLY
     return NO_MATCH
 
 

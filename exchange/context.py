@@ -142,7 +142,7 @@ def find_place(
     street = _street(divisions, texts, names)
     community = None
     if not has_communities:
-        community = _community(divisions, texts, street)
+        community = _community(divisions, texts, sheet, street)
         street = street or divisions.parent(community)
     district = divisions.parent(street) or _district(divisions, texts)
     return Place(district, street, community)
@@ -159,7 +159,7 @@ def _street(divisions: Divisions, texts: list[str], names: list[str]) -> str | N
     return voted if voted and (not open_choices or voted in open_choices) else None
 
 
-def _community(divisions: Divisions, texts: list[str], street: str | None) -> str | None:
+def _community(divisions: Divisions, texts: list[str], sheet: str, street: str | None) -> str | None:
     for text in texts:
         for code in divisions.streets_in(text):
             text = text.replace(divisions.name(code) or "", " ", 1)
@@ -168,7 +168,8 @@ def _community(divisions: Divisions, texts: list[str], street: str | None) -> st
             codes = [c for c in codes if divisions.parent(divisions.parent(c)) in named]
         if len(codes) == 1:
             return codes[0]
-    return None
+    # A tab named 河畔 in a workbook of one street.
+    return divisions.match_community(sheet, street=street, district=None).code if street else None
 
 
 def _district(divisions: Divisions, texts: list[str]) -> str | None:

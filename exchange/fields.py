@@ -170,6 +170,8 @@ def read_street(row: Row) -> str | None:
 def read_community(row: Row, *, required: bool = True) -> str | None:
     """The community a row names, within its street; the sheet's own community where there is no such column."""
     if not row.has("community"):
+        if row.sheet.section and row.sheet.section.problem:
+            report_place(row, "community", row.sheet.section)
         return row.sheet.place.community
     text = row.text("community")
     if text is None:
@@ -202,6 +204,11 @@ def read_list(row: Row, key: str, *, blanks: bool = False) -> list[str]:
     text = row.lines(key)
     if text is None:
         return []
+    return split_list(text, blanks=blanks)
+
+
+def split_list(text: str, *, blanks: bool = False) -> list[str]:
+    """The values of a text that holds several."""
     parts = re.split(r"[、;；,，\s/]+" if blanks else _LIST, text)
     return [p for p in (part.strip() for part in parts) if p]
 

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exchange.cells import TEXT
-from exchange.columns import Column, Header, assign, header_key, make_header
+from exchange.columns import (
+    BY_GROUP,
+    BY_NAME,
+    BY_PATTERN,
+    WEAKLY,
+    Column,
+    Header,
+    assign,
+    header_key,
+    make_header,
+)
 from exchange.grid import Grid
 from exchange.kinds.base import Kind
 
@@ -16,6 +26,7 @@ _DEEPEST = 3
 _LONGEST_HEADER = 60
 _GROUP = re.compile(r"情况|信息|服务|需求|资源|内容|方式|资料|人员|清单|负责人|任职|单位")
 _TITLE_BONUS = 4.0
+_WORTH = {WEAKLY: 1.0, BY_PATTERN: 1.2, BY_NAME: 2.0, BY_GROUP: 2.1}
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,7 @@ def _judge(
     own_columns = {c for row in range(first, last + 1) for c, _ in grid.own(row)}
     if len(found) * 5 < len(own_columns & headers.keys()) * 2:
         return None
-    score = sum(1.0 if rank == 1 else 2.0 + rank / 10 for _, rank in found.values())
+    score = sum(_WORTH[rank] for _, rank in found.values())
     score -= 0.5 * (len(headers) - len(found))
     if re.search(kind.hint, _texts_above(grid, first) + header_key(grid.name)):
         score += _TITLE_BONUS

@@ -44,7 +44,7 @@ def read_resident_id(cell: Cell | None, text: str | None) -> IdReading:
         return IdReading()
     if cell.kind == NUMBER or re.fullmatch(r"\d\.\d+[Ee]\+?1[67]", text):
         return IdReading("ID_PRECISION_LOST", detail="数值单元格只保留 15 位有效数字")
-    number = re.sub(r"[\s\u00a0\u3000\-—－]", "", fold(text)).upper()
+    number = re.sub(r"[\s\u00a0\u3000\-—－'’`]", "", fold(text)).upper()
     if not _LAYOUT.match(number) or (born := _birth(number)) is None:
         return IdReading("ID_FORMAT")
     if number[17] != check_digit(number[:17]):

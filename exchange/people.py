@@ -20,8 +20,15 @@ class Person:
     token: bytes | None
     body: object = None
     period: tuple[str, str] = ("", "9999")
+    left: bool = False
     first: bool = True
-    first_in_body: bool = True
+    # The first row of this person in this body; the row itself where it is the first.
+    origin: Person | None = None
+
+    @property
+    def first_in_body(self) -> bool:
+        """Whether no earlier row of the body names this person."""
+        return self.origin is self
 
 
 @dataclass
@@ -76,7 +83,7 @@ def find_repeats(people: Iterable[Person]) -> tuple[list[Repeat], list[tuple[Per
     """Go through the persons in sheet order: (repeats, pairs of different names with one resident id).
 
     A repeat inside the same body counts before one elsewhere; rows of one body whose periods do not overlap (who left
-    and came back) repeat nothing. Marks each person `first` and `first_in_body`, which is what counting needs.
+    and came back) repeat nothing. Sets `first` and `origin` of each person, which is what counting needs.
     """
     index = _Index()
     repeats: list[Repeat] = []
@@ -85,7 +92,7 @@ def find_repeats(people: Iterable[Person]) -> tuple[list[Repeat], list[tuple[Per
         matches = index.matches(person)
         person.first = not matches
         inside = [(o, key) for o, key in matches if o.body == person.body]
-        person.first_in_body = not inside
+        person.origin = inside[0][0].origin if inside else person
         overlapping = [(o, key) for o, key in inside if _overlap(o.period, person.period)]
         outside = [(o, key) for o, key in matches if o.body != person.body]
         if overlapping:

@@ -17,6 +17,8 @@ _SPLIT = re.compile(r"[/／、;；,，|\n\r]+|或者?|和")
 _GROUPING = re.compile(r"[\s\u00a0\u3000\-－—–()（）.]")
 # Two whole numbers side by side, parted by nothing more than a blank.
 _RUN_TOGETHER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—–]?\d{7,8}(?:转\d{1,6})?)(?!\d)")
+# 手机:, (微信同号): words around a number that say nothing about it.
+_ASIDE = re.compile(r"[(（][^)）\d]*[)）]|(?:手机号?码?|移动电话|办公电话|电话|座机|联系电话|办|宅)\s*[:：]")
 _FLOAT = re.compile(r"(\d{11})\.0+\Z")
 
 
@@ -32,7 +34,7 @@ def parse_phone(text: str | None) -> PhoneReading:
     """Read a phone cell's cleaned text; None gives no number and no problem."""
     if text is None:
         return PhoneReading()
-    text = fold(trim(text))
+    text = _ASIDE.sub("", fold(trim(text)).lstrip("'’`"))
     parts = [part for part in (trim(p) for p in _SPLIT.split(text)) if part]
     numbers: list[str] = []
     problems: list[str] = []
@@ -90,5 +92,7 @@ def split_contact(text: str | None) -> tuple[str | None, tuple[str, ...], str]:
 
     rest = _ANY_NUMBER.sub(take, text)
     stray = "".join(re.findall(r"\d{5,}", rest))
-    name = _JUNK.sub("", re.sub(r"\d+", "", rest))
+    words = [w for w in _JUNK.split(re.sub(r"\d+", "", rest)) if w]
+    # 示一 主任: the first word is the name; 示 一: a name with a blank in it.
+    name = next((w for w in words if len(w) > 1), "".join(words))
     return name or None, tuple(phones), stray

@@ -42,7 +42,7 @@ class PlaceMatch:
 
 
 _COMMUNITY_SUFFIX = re.compile(r"(?:社区居民委员会|社区居委会|居民委员会|居委会|社区)\Z")
-_VILLAGE_SUFFIX = re.compile(r"村?(?:村民委员会|村委会|民委员会)\Z")
+_VILLAGE_SUFFIX = re.compile(r"村?(?:村民委员会|村委会)\Z")
 _PARTY_SUFFIX = re.compile(
     r"(?:综合党委|大党委|联合党委|党委|党总支部?|党支部|党组织|党工委|大工委|委员会|党群服务中心|工作站)+\Z"
 )
@@ -76,11 +76,13 @@ class Divisions:
         for division in sorted(self.by_code.values()):
             self._children[division.parent_code].append(division)
         self._cores: dict[str, dict[str, list[str]]] = {}
+        self._full_names: dict[str, list[str]] = defaultdict(list)
         self._streets_by_core: dict[str, list[str]] = defaultdict(list)
         # A roster asks for the same few communities thousands of times.
         self._answers: dict[tuple[str, str | None, str | None], PlaceMatch] = {}
         for division in self.by_code.values():
             if division.level == COMMUNITY:
+                self._full_names[squash(division.name)].append(division.code)
                 cores = self._cores.setdefault(division.parent_code, {})
                 cores.setdefault(community_core(division.name), []).append(division.code)
         for street, cores in self._cores.items():
@@ -155,12 +157,15 @@ class Divisions:
     def street_of_communities(self, names: Iterable[str]) -> str | None:
         """The one street to which most of the names belong; None where it is open."""
         votes: Counter[str] = Counter()
-        for name in set(names):
+        different = set(names)
+        for name in different:
             votes.update(set(self._streets_by_core.get(self._core_of(name), [])))
         if not votes:
             return None
         (best, count), *others = votes.most_common(2)
-        return None if others and others[0][1] == count else best
+        tied = bool(others) and others[0][1] == count
+        # Common names (幸福社区) are everywhere: a street that knows few of them is not the one.
+        return None if tied or count * 2 < len(different) else best
 
     # ---- a community cell ------------------------------------------------------------------------------------------
 
@@ -174,7 +179,11 @@ class Divisions:
     def _match_community(self, text: str, street: str | None, district: str | None) -> PlaceMatch:
         if text in self.by_code and self.by_code[text].level == COMMUNITY:
             return PlaceMatch(text)
-        plain, stated = self._without_upper_names(squash(fold(text)), district)
+        plain = squash(fold(text))
+        official = [c for c in self._full_names.get(plain, []) if self.parent(c) == street]
+        if len(official) == 1:
+            return PlaceMatch(official[0])
+        plain, stated = self._without_upper_names(plain, district)
         scope = [stated or street] if stated or street else self._streets_of(district)
         core, party_form = self._core_and_form(plain)
         own = self._codes(core, scope)

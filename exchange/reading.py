@@ -30,6 +30,10 @@ from exchange.sheet import Record, Sheet, new_row
 from exchange.vocabulary import SERVICE_POSTS, squash
 from exchange.xlsx import read_xlsx
 
+# 一、桃苑社区“大党委”(9人): a line over the rows of one community.
+_SECTION = re.compile(
+    r"\A(?:[(（]?[一二三四五六七八九十\d]+[)）]?\s*[、.．]?\s*)?([\u4e00-\u9fff]{1,12}(?:社区|村)(?:居委会|居民委员会|委会)?)"
+)
 _CODE_SHEET = re.compile(r"码表|代码|字典|选项|下拉|岗位|参数|codes?|lists?|options?", re.IGNORECASE)
 
 
@@ -197,10 +201,13 @@ def _read_records(sheet: Sheet) -> None:
         if column.required and column.key not in sheet.positions:
             sheet.issue("COLUMN_MISSING", key=column.key, label=column.label)
     seq = sheet.positions.get("seq")
+    sections = "community" not in sheet.positions and kind.column("community") is not None
     for number in range(sheet.header.last + 1, grid.last_row + 1):
         reason = why_no_record(grid, sheet.header, number, seq=seq)
         if reason:
             sheet.skipped.append({"row": number, "reason": reason})
+            if reason == "note" and sections:
+                _enter_section(sheet, number)
             continue
         row = new_row(sheet, number)
         if kind.continues and kind.add_row and sheet.records and kind.continues(row):
@@ -211,6 +218,16 @@ def _read_records(sheet: Sheet) -> None:
             continue
         values = kind.read_row(row)
         sheet.records.append(Record(number, values, row.sorted_issues(), row.private, row.texts()))
+
+
+def _enter_section(sheet: Sheet, row: int) -> None:
+    """A line across a table without a community column may name the community of the rows below it."""
+    text = "".join(t for _, t in sheet.grid.texts(row))
+    named = _SECTION.match(text) if len(text) <= 40 else None
+    if named:
+        place = sheet.place
+        sheet.section = sheet.divisions.match_community(named[1], street=place.street, district=place.district)
+        sheet.place = Place(place.district, place.street, sheet.section.code)
 
 
 def _describe(sheet: Sheet) -> None:

@@ -33,6 +33,11 @@ class Row:
         """Whether the sheet has the column."""
         return key in self.sheet.positions
 
+    def note(self, key: str) -> str:
+        """What stands in brackets in the column's header, e.g. its unit."""
+        header = self.sheet.header.headers.get(self.sheet.positions.get(key, 0))
+        return header.note if header else ""
+
     def letter(self, key: str) -> str:
         """The sheet column of a key; for a key the sheet does not have, that of the first column it has."""
         return self.sheet.letters.get(key) or next(iter(self.sheet.letters.values()), "A")
@@ -103,7 +108,8 @@ class Row:
         cell = self.sheet.above.get(key)
         if cell is None:
             return None, Clean(None)
-        self.issue(key, "FILLED_FROM_ABOVE")
+        if not self.sheet.mostly_blank(key):
+            self.issue(key, "FILLED_FROM_ABOVE")
         return cell, clean(cell)
 
     def texts(self) -> dict[str, str]:
@@ -118,7 +124,7 @@ class Row:
 
 # ---- rows that are no records ---------------------------------------------------------------------------------------
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|合计数)")
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|总人数)")
 _SUBTOTAL = re.compile(r"小计")
 _NOTE = re.compile(
     r"(?:注|说明|备注|填表说明|填报说明|填表人|填报人|制表人|审核人|经办人|审批人|复核人|单位负责人|负责人签字|填表单位|填报单位|填报日期|填报时间|填表日期|联系人及电话|特此)"

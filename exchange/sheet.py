@@ -11,7 +11,7 @@ from exchange.grid import Grid
 from exchange.headers import FoundHeader
 from exchange.issues import ERROR, OK, WARNING, Issue, sheet_issue, worst
 from exchange.kinds.base import Kind
-from exchange.places import Divisions
+from exchange.places import Divisions, PlaceMatch
 from exchange.rows import Row, column_letters
 
 
@@ -67,8 +67,11 @@ class Sheet:
     issues: list[dict[str, Any]] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)
+    # What a line inside the table said about the community of the rows below it.
+    section: PlaceMatch | None = None
     # The nearest value above, per column, for 同上.
     above: dict[str, Cell] = field(default_factory=dict)
+    _blank: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.positions = {column.key: position for position, column in self.header.columns.items()}
@@ -98,6 +101,15 @@ class Sheet:
         lead = block[0] if key == block[0] else next((k for k in block[1:] if k in self.positions), key)
         position = self.positions.get(lead)
         return key == lead or position is None or self.cell(row, position) is None
+
+    def mostly_blank(self, key: str) -> bool:
+        """Whether so many cells of a column are blank that they must have been merged: then lending is no news."""
+        if key not in self._blank:
+            position = self.positions[key]
+            rows = [r for r in range(self.header.last + 1, self.grid.last_row + 1) if len(self.grid.own(r)) > 1]
+            blank = sum(1 for row in rows if self.cell(row, position) is None)
+            self._blank[key] = blank * 3 >= len(rows)
+        return self._blank[key]
 
     def issue(self, code: str, **facts: Any) -> None:
         """Report something about the sheet as a whole."""

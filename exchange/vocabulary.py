@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _PUNCTUATION = re.compile(r"[\s\u00a0\u3000“”\"'‘’《》<>()（）、,，.。·:：]")
 
 
@@ -46,7 +47,10 @@ class Vocabulary:
         for word, spellings in self.aliases.items():
             if plain in spellings:
                 return Match(word, alias=True)
-        return Match(candidates=self.ambiguous.get(plain, ()))
+        if plain in self.ambiguous:
+            return Match(candidates=self.ambiguous[plain])
+        without = _BRACKETED.sub("", text).strip()
+        return replace(self.find(without), alias=True) if without and without != text else Match()
 
 
 def squash(text: str) -> str:
@@ -295,7 +299,7 @@ def read_yes_no(text: str | None) -> bool | None:
     """是, √ → True; 否, × and nothing → False; anything else None."""
     if text is None:
         return False
-    plain = squash(text).lower()
+    plain = squash(_BRACKETED.sub("", text) or text).lower()
     if plain in YES:
         return True
     return False if plain in NO else None

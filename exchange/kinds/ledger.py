@@ -9,7 +9,7 @@ from exchange.amounts import AttendanceReading, judged, parse_attendance, parse_
 from exchange.cells import fold, trim
 from exchange.columns import Column, words
 from exchange.dates import end_of_month, parse_moment
-from exchange.fields import optional_texts, read_community, read_deadline, read_list, report_date
+from exchange.fields import optional_texts, read_community, read_deadline, read_list, report_date, split_list
 from exchange.kinds.base import COMMUNITY, REMARK, SEQ, STREET, Kind, keys
 from exchange.kinds.lists import DUE, RESPONSIBLE_NAMES
 from exchange.numerals import CHINESE_NUMBER, chinese_int
@@ -81,8 +81,9 @@ COLUMNS = (
 )
 
 _STATED = re.compile(
-    rf"(?:((?:19|20)\d\d|二〇[〇一二三四五六七八九]{{2}})\s*年?度?)?\D*?(?:第\s*)?({CHINESE_NUMBER})\s*(?:次|期|场|届)"
+    rf"(?:((?:19|20)\d\d|二〇[〇一二三四五六七八九]{{2}})\s*年?度?)?\D*?(?:第\s*)?({CHINESE_NUMBER})\s*(?:次|期|场|季度|届(?!.*次))"
 )
+_NUMBERED = re.compile(r"[〔\[(（]?((?:19|20)\d\d)[〕\])）年]?\s*[-—－]?\s*第?(\d{1,2})号?\Z")
 _ITEM = re.compile(
     r"(?:(?<=\A)|(?<=[\s;；。]))(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d)|[①-⑳]|[(（]?[一二三四五六七八九十]{1,2}[)）、])\s*"
 )
@@ -117,11 +118,13 @@ def read_row(row: Row) -> dict[str, Any]:
 
 
 def add_row(values: dict[str, Any], row: Row) -> None:
-    """Add the row's resolution to the meeting."""
-    text = row.text("resolution")
-    responsible, due = read_list(row, "responsible"), read_deadline(row, "due")
-    if text is not None:
-        values["resolutions"].append({"text": text, "responsible": responsible, "due": due})
+    """Add the row's resolution to the meeting; numbered ones in one cell are several, with their units by number."""
+    items, due = _read_items(row, "resolution"), read_deadline(row, "due")
+    responsible = read_list(row, "responsible")
+    numbered = _read_items(row, "responsible") if len(items) > 1 else []
+    for index, text in enumerate(items):
+        own = split_list(numbered[index]) if len(numbered) == len(items) else responsible
+        values["resolutions"].append({"text": text, "responsible": own, "due": due})
 
 
 def continues(row: Row) -> bool:
@@ -141,6 +144,8 @@ def _read_session(row: Row) -> tuple[int | None, int | None]:
     words = fold(trim(text))
     if match := _STATED.search(words):
         return chinese_int(match[2]), chinese_int(match[1]) if match[1] else None
+    if match := _NUMBERED.match(words):
+        return int(match[2]), int(match[1])
     number = chinese_int(words.removesuffix(".0"))
     if number is None:
         row.issue("session", "SESSION_INVALID")

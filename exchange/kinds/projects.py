@@ -79,7 +79,7 @@ COLUMNS = (
     REMARK,
 )
 
-_RANGE = re.compile(r"([A-Z]*)(\d+)\s*[~～至到\-—]\s*([A-Z]*)(\d+)\Z")
+_RANGE = re.compile(r"([A-Z]+)[-_]?(\d+)\s*(?:[~～至到—]|-{1,2})\s*([A-Z]*)[-_]?(\d+)\Z")
 
 
 def _read_references(row: Row, key: str) -> list[str]:
@@ -87,7 +87,7 @@ def _read_references(row: Row, key: str) -> list[str]:
     found: list[str] = []
     for part in read_list(row, key, blanks=True):
         span = _RANGE.match(fold(part).upper())
-        if span and span[1] and span[3] in {"", span[1]} and 0 < int(span[4]) - int(span[2]) < 50 and len(span[2]) > 1:
+        if span and span[3] in {"", span[1]} and 0 < int(span[4]) - int(span[2]) < 50:
             width = len(span[2])
             found.extend(f"{span[1]}{number:0{width}d}" for number in range(int(span[2]), int(span[4]) + 1))
         else:
@@ -148,20 +148,28 @@ KIND = Kind(
 
 
 def check_references(sheets: list[Sheet]) -> None:
-    """Numbers that projects refer to must stand once in the lists of the same workbook, where it has such lists."""
+    """Numbers that projects refer to must stand once in the lists of the same workbook, where it has such lists.
+
+    A reference takes the form in which the list writes its number.
+    """
     for key, kind in (("needs", NEEDS.name), ("resources", RESOURCES.name)):
-        listed = [r for sheet in sheets if sheet.kind.name == kind and "no" in sheet.positions for r in sheet.records]
-        if not any(sheet.kind.name == kind and "no" in sheet.positions for sheet in sheets):
+        lists = [sheet for sheet in sheets if sheet.kind.name == kind and "no" in sheet.positions]
+        if not lists:
             continue
-        known = Counter(normal_number(r.values["no"]) for r in listed if r.values.get("no"))
+        listed = [record.values["no"] for sheet in lists for record in sheet.records if record.values["no"]]
+        known = Counter(normal_number(number) for number in listed)
+        written = {normal_number(number): number for number in listed}
         for sheet in sheets:
-            if sheet.kind.name == KIND.name:
-                for record in sheet.records:
-                    _check_record(record, sheet.letters.get(key), record.values.get(key, []), known)
+            if sheet.kind is not KIND or key not in sheet.positions:
+                continue
+            for record in sheet.records:
+                numbers = [written.get(normal_number(n), n) for n in record.values[key]]
+                record.values[key] = numbers
+                _check_record(record, sheet.letters[key], numbers, known)
 
 
-def _check_record(record: Record, column: str | None, numbers: list[str], known: Counter[str]) -> None:
-    for number in numbers if column else []:
+def _check_record(record: Record, column: str, numbers: list[str], known: Counter[str]) -> None:
+    for number in numbers:
         count = known[normal_number(number)]
-        if count != 1 and column:
+        if count != 1:
             record.late_issue(column, "REFERENCE_AMBIGUOUS" if count else "REFERENCE_UNKNOWN", value=number)

@@ -77,21 +77,22 @@ COLUMNS = (
         pattern=r"\A(?:工作|所在|派出|所属|代表)单位\Z",
         width=24,
     ),
-    Column("post", "行政职务", words("单位任职 所任职务 本职 原职务 行政职务职级"), width=16),
     UNIT_KIND,
     Column(
         "role",
         "“大党委”职务",
         words(
-            "大党委职务 党内职务 担任职务 任职职务 拟任职务 兼任职务 委员会职务 党委职务 大党委任职 职务",
-            "综合党委职务 大工委职务 职位 大党委内职务 担任大党委职务 社区大党委职务 兼任大党委职务",
-            "拟任大党委职务 组织内职务 任职 班子职务 大党委担任职务 在大党委中职务 大党委中职务",
+            "大党委职务 党内职务 担任职务 任职职务 拟任职务 兼任职务 委员会职务 党委职务 大党委任职",
+            "综合党委职务 大工委职务 大党委内职务 担任大党委职务 社区大党委职务 兼任大党委职务",
+            "拟任大党委职务 组织内职务 班子职务 大党委担任职务 在大党委中职务 大党委中职务",
             "任大党委职务 街道综合党委职务 党组织职务 党委内职务 党内任职 所任大党委职务",
         ),
-        pattern=r"(?:大党委|综合党委|大工委|党委|委员会|班子|党内|拟任|担任|兼任).*(?:职务|任职|职位)\Z|\A职务",
+        pattern=r"(?:大党委|综合党委|大工委|党委|委员会|班子|党内|拟任|担任|兼任).*(?:职务|任职|职位)\Z",
+        weak=words("职务 任职 职位"),
         required=True,
         width=12,
     ),
+    Column("post", "行政职务", words("单位任职 所任职务 本职 原职务 行政职务职级"), weak=words("职务 职位"), width=16),
     Column(
         "part_time",
         "是否兼职委员",
@@ -103,11 +104,12 @@ COLUMNS = (
         "appointed",
         "任职时间",
         words(
-            "任职日期 任职年月 任现职时间 到任时间 任职起始时间 聘任时间 当选时间 任命时间 任期",
+            "任职日期 任职年月 任现职时间 到任时间 任职起始时间 聘任时间 当选时间 任命时间",
             "任职起止时间 任职时间起 任期起 任期开始 任职开始时间 任职起始 进入大党委时间 起始时间",
             "任职期限 始任时间 任期起始时间 任职起",
         ),
         pattern=r"任职.*(?:时间|日期|年月)|任期.*起",
+        weak=words("任期"),
         width=12,
     ),
     Column(
@@ -227,6 +229,7 @@ def _person(sheet: Sheet, record: Record, street_committee: bool) -> Person:
         token=record.private.get("token"),
         body=body,
         period=(appointed["value"] if appointed else "", ended["value"] if ended else "9999"),
+        left="ended" in sheet.positions and ended is not None and ended["value"] <= sheet.as_of,
     )
 
 
@@ -240,23 +243,20 @@ def _check_committees(sheet: Sheet, people: list[Person], street_committee: bool
             body = record.values.get("street") or sheet.place.street
         if body:
             rows.setdefault(body, []).append(record.row)
-    filed_on = sheet.heading.filled_on or "9999"
     for person in people:
-        if (
-            isinstance(person.body, str)
-            and person.first_in_body
-            and person.period[1] > filed_on[: len(person.period[1])]
-        ):
+        if isinstance(person.body, str) and person.origin is not None:
             members.setdefault(person.body, []).append(person)
     cap, usual = (STREET_CAP, STREET_PART_TIME) if street_committee else (COMMUNITY_CAP, COMMUNITY_PART_TIME)
     for body, found in rows.items():
-        seated = members.get(body, [])
-        size, span = len(seated), [min(found), max(found)]
+        listed = members.get(body, [])
+        # Who has left no longer sits, unless the end of the term is given for everybody.
+        seated = [p for p in listed if not p.left] or listed
+        size, span = len({id(p.origin) for p in seated}), [min(found), max(found)]
         if size and size % 2 == 0:
             sheet.issue("COMMITTEE_EVEN", scope=body, rows=span, actual=size)
         if size > cap:
             sheet.issue("COMMITTEE_OVER_CAP", scope=body, rows=span, actual=size, limit=cap)
-        part_time = sum(1 for p in seated if p.record.values.get("part_time"))
+        part_time = len({id(p.origin) for p in seated if p.record.values.get("part_time")})
         if "part_time" in sheet.positions and size >= PART_TIME_FROM and not usual[0] <= part_time <= usual[1]:
             sheet.issue("PARTTIME_OUT_OF_RANGE", scope=body, rows=span, actual=part_time, usual=list(usual))
 

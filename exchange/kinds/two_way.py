@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from exchange.cells import squeeze_name, trim
+from exchange.cells import Cell, squeeze_name, trim
 from exchange.columns import Column, words
 from exchange.dates import parse_date
 from exchange.fields import read_community, read_required_text, read_unit_kind, report_date
@@ -163,6 +163,10 @@ def _read_side(row: Row, side: str, missing: str) -> dict[str, Any] | None:
     text, to = row.text(side), row.text(f"{side}_to")
     cell, written = row.read(f"{side}_frequency")
     reading = parse_frequency(cell, written, year=row.sheet.year)
+    if reading.problem == "FREQUENCY_UNIT_MISSING" and (note := row.note(f"{side}_frequency")) and written:
+        # 服务频次(次/年): the header names the period.
+        stated = f"{written}{note if note.startswith('次') else '次/' + note}"
+        reading = parse_frequency(Cell(stated), stated)
     if text is None:
         if written is not None or to is not None:
             row.issue(side, missing)
