@@ -1,0 +1,53 @@
+"""Addresses of this room, below /members/."""
+
+from django.urls import path
+
+from members.views import changes, committee, drafts, filings, lists, persons, seats, service
+
+app_name = "members"
+urlpatterns = [
+    path("", lists.committees, name="committees"),
+    path("<int:pk>/committee/", committee.committee, name="committee"),
+    path("<int:pk>/committee/terms/", committee.committee_terms, name="committee_terms"),
+    path("<int:pk>/committee/changes/", lists.CommitteeChanges.as_view(), name="committee_changes"),
+    path("<int:pk>/committee/filings/", lists.CommitteeFilings.as_view(), name="committee_filings"),
+    path("<int:pk>/committee/deviations/", lists.CommitteeDeviations.as_view(), name="committee_deviations"),
+    path("<int:pk>/committee/duties/", lists.CommitteeDuties.as_view(), name="committee_duties"),
+    path("<int:pk>/committee/duties/add/", service.duty_add, name="duty_add"),
+    path("<int:pk>/committee/extend/", changes.term_extend, name="term_extend"),
+    path("<int:pk>/draft/", drafts.draft, name="draft"),
+    path("<int:pk>/draft/open/", drafts.draft_open, name="draft_open"),
+    path("<int:pk>/draft/dates/", drafts.draft_dates, name="draft_dates"),
+    path("<int:pk>/draft/fill/", drafts.draft_fill, name="draft_fill"),
+    path("<int:pk>/draft/check/", drafts.draft_check, name="draft_check"),
+    path("<int:pk>/draft/discard/", drafts.draft_discard, name="draft_discard"),
+    path("<int:pk>/draft/seats/add/", drafts.seat_add, name="seat_add"),
+    path("seats/<int:pk>/", seats.seat, name="seat"),
+    path("seats/<int:pk>/preview/", seats.seat_preview, name="seat_preview"),
+    path("seats/<int:pk>/clear/", seats.seat_clear, name="seat_clear"),
+    path("seats/<int:pk>/remove/", seats.seat_remove, name="seat_remove"),
+    path("seats/<int:pk>/co-option/", seats.co_option, name="co_option"),
+    path("appointments/<int:pk>/ending/", changes.ending, name="ending"),
+    path("changes/", lists.ChangeList.as_view(), name="changes"),
+    path("deviations/", lists.DeviationList.as_view(), name="deviations"),
+    path("filings/", lists.FilingList.as_view(), name="filings"),
+    path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("filings/<int:pk>/<slug:step>/", filings.filing_step, name="filing_step"),
+    path("persons/", lists.PersonList.as_view(), name="persons"),
+    path("persons/add/", persons.person_add, name="person_add"),
+    path("persons/<int:pk>/", persons.person, name="person"),
+    path("persons/<int:pk>/edit/", persons.person_edit, name="person_edit"),
+    path("persons/<int:pk>/phone/", persons.person_phone, name="person_phone"),
+    path("duties/", lists.DutyList.as_view(), name="duties"),
+    path("duties/<int:pk>/edit/", service.duty_edit, name="duty_edit"),
+    path("duties/<int:pk>/done/", service.duty_done, name="duty_done"),
+    path("duties/<int:pk>/reopen/", service.duty_reopen, name="duty_reopen"),
+    path("duties/<int:pk>/remove/", service.duty_remove, name="duty_remove"),
+    path("secondments/", lists.SecondmentList.as_view(), name="secondments"),
+    path("secondments/add/", service.secondment_add, name="secondment_add"),
+    path("secondments/<int:pk>/edit/", service.secondment_edit, name="secondment_edit"),
+    path("trainings/", lists.TrainingList.as_view(), name="trainings"),
+    path("trainings/add/", service.training_add, name="training_add"),
+    path("trainings/<int:pk>/", service.training, name="training"),
+    path("trainings/<int:pk>/edit/", service.training_edit, name="training_edit"),
+]

@@ -1,0 +1,1 @@
+"""Pages of this room: thin, they translate and call services."""
