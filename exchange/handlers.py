@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from common.scoping import Scope
+from exchange import messages
 from exchange.models import RowState
 
 # What may be said of rows and groups, in the words of the face (common.templatetags.ui.STATES).
@@ -225,11 +226,12 @@ class ImportHandler(ABC):
 _QUIET = frozenset({"TRIMMED", "FULLWIDTH", "NAME_SPACES", "ALIAS", "NUMBER_FORMAT", "FILLED_FROM_ABOVE"})
 
 
-def explain(issue: Mapping[str, Any], record: Record) -> str:
-    """The Chinese sentence for an issue: what is wrong and how to mend it."""
-    from exchange import messages
+def explain(issue: Mapping[str, Any], record: Record, name_of: Callable[[str], str | None] | None = None) -> str:
+    """The Chinese sentence for an issue: what stands in the cell, what is wrong with it, and how to mend it.
 
-    return messages.explain(issue, kind=record.kind)
+    name_of   the name of a division code, for "是不是…"
+    """
+    return messages.explain(issue, kind=record.kind, value=record.texts.get(issue.get("field") or ""), name_of=name_of)
 
 
 def worth_knowing(record: Record) -> list[str]:

@@ -66,6 +66,7 @@ class ImportBatch(ScopedModel):
     organization  the office's organisation; colleagues in the same office see the batch, nobody else does
     acting        the scope of the office at upload, so that the worker reads under the same rights
     sheets        per sheet what the reading says, without its records (they are `rows`)
+    ignored       names of visible sheets that are no table the reader knows
     options       what the person chose, per handler (see ImportHandler.options)
     revision      grows with every mending; a confirmation names the one it saw
     notes         per kind what is said about whole groups (GroupNote as JSON); no personal data
@@ -88,6 +89,7 @@ class ImportBatch(ScopedModel):
     original_sealed = models.BinaryField(null=True)
     state = models.CharField("状态", max_length=10, choices=BatchState, default=BatchState.RECEIVED)
     sheets = models.JSONField(default=list)
+    ignored = models.JSONField(default=list)
     options = models.JSONField(default=dict)
     notes = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
@@ -217,7 +219,7 @@ class ImportRow(ScopedModel):
 
     @property
     def content(self) -> dict[str, Any]:
-        """values, issues, read (values as the file had them), accepted, changes, reasons, notes: see exchange.records."""
+        """values, issues, accepted and texts of the Record; changes, reasons and notes of its RowVerdict."""
         return open_json(self.content_sealed, ROW_FIELD)
 
     def keep_content(self, value: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ class MembersConfig(AppConfig):
     verbose_name = "队伍"
 
     def ready(self) -> None:
-        """Tell the tree what a reorganisation must carry of this room."""
-        from members.carrying import register
+        """Tell the tree what a reorganisation must carry of this room, and imports which workbooks it takes in."""
+        from members import carrying, columns
 
-        register()
+        carrying.register()
+        columns.register()

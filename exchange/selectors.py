@@ -1,0 +1,232 @@
+"""What the pages and the API show of imports. Scoped; a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.clock import today
+from common.crypto import mask_phone
+from common.scoping import current_scope
+from exchange.handlers import Field, ImportHandler, Record, handler_for, value_text
+from exchange.messages import explain
+from exchange.models import ImportBatch, ImportRow, RowState
+from exchange.registry import KINDS
+from exchange.services.engine import district_divisions
+from exchange.services.judging import context_of, record_of
+from exchange.services.mending import texts_of
+
+PAGE = 50
+# How a row's state looks: names of common.templatetags.ui.STATES.
+LOOKS = {
+    RowState.NEW: "new",
+    RowState.CHANGED: "changed",
+    RowState.SAME: "same",
+    RowState.WRONG: "wrong",
+    RowState.OUT_OF_SCOPE: "mute",
+    RowState.LEFT_OUT: "mute",
+}
+_SKIPPED = {
+    "blank": "空行",
+    "total": "合计行",
+    "note": "说明行",
+    "repeated_header": "重复的表头",
+    "example": "示例行",
+    "continuation": "上一行的续行",
+}
+# What a handler says of whole groups by its own rules, better than the reader can.
+_JUDGED_BY_HANDLER = frozenset({"COMMITTEE_EVEN", "COMMITTEE_OVER_CAP", "PARTTIME_OUT_OF_RANGE"})
+
+
+@dataclass(slots=True)
+class CellView:
+    """A cell of the preview: its text, and whether it is what is wrong with the row."""
+
+    field: Field
+    text: str
+    wrong: bool = False
+
+
+@dataclass(slots=True)
+class RowView:
+    """A row of the preview."""
+
+    row: ImportRow
+    look: str
+    label: str
+    cells: list[CellView]
+    reasons: list[str]
+    notes: list[str]
+    changes: list[tuple[str, str, str]]
+    name: str = ""
+    can_mend: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """One card over the preview."""
+
+    state: str
+    label: str
+    count: int
+    look: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class GroupView:
+    """What is said about one group."""
+
+    key: str
+    name: str
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    bad: int = 0
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """Imports of the office, newest first, without what is sealed."""
+    return ImportBatch.objects.select_related("actor").defer("original_sealed", "undo_sealed").order_by("-pk")
+
+
+def summaries(batch: ImportBatch) -> list[Summary]:
+    """The cards: what would happen to how many rows. What there is none of is left out, except for the first four."""
+    hints = {
+        RowState.NEW: "写入后新增",
+        RowState.CHANGED: "与现有记录不同，以本表为准",
+        RowState.SAME: "与现有记录一致",
+        RowState.WRONG: "改正后才能写入",
+        RowState.OUT_OF_SCOPE: "由所属单位导入",
+        RowState.LEFT_OUT: "你选择了不导入",
+    }
+    always = (RowState.NEW, RowState.CHANGED, RowState.SAME, RowState.WRONG)
+    return [
+        Summary(state.value, state.label, batch.counts.get(state.value, 0), LOOKS[state], hints[state])
+        for state in RowState
+        if state in always or batch.counts.get(state.value, 0)
+    ]
+
+
+def fields_of(batch: ImportBatch, handler: ImportHandler) -> Sequence[Field]:
+    """The handler's fields for this batch."""
+    return handler.fields(context_of(batch, handler.kind), current_scope(), today())
+
+
+def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
+    """A row as the preview shows it: protected values masked, wrong and changed cells marked."""
+    content = row.content
+    record = record_of(row)
+    wrong = {issue.get("field") for issue in record.errors} if row.state == RowState.WRONG else set()
+    cells = [CellView(item, cell_text(item, record), item.key in wrong) for item in fields if item.shown]
+    return RowView(
+        row=row,
+        look=LOOKS[RowState(row.state)],
+        label=RowState(row.state).label,
+        cells=cells,
+        reasons=content["reasons"],
+        notes=content["notes"],
+        changes=content["changes"],
+        name=str(record.values.get("name") or ""),
+        can_mend=row.state != RowState.OUT_OF_SCOPE,
+    )
+
+
+def cell_text(item: Field, record: Record) -> str:
+    """What the preview shows of a field: the value, or what was written where no value came of it."""
+    value = record.values.get(item.key)
+    text = value_text(value) if value is not None else record.texts.get(item.key, "")
+    if item.kind == "phone":
+        return mask_phone(text)
+    return dict(item.choices).get(text, text)
+
+
+def form_texts(handler: ImportHandler, record: Record) -> dict[str, str]:
+    """What stands in the form for mending a row. A suggested place is put in, for the person to confirm."""
+    texts = texts_of(handler, record)
+    for issue in record.issues:
+        key = issue.get("field")
+        if key and issue.get("suggestion") and not record.values.get(key):
+            texts[key] = issue["suggestion"]
+    return texts
+
+
+def said_of(record: Record, batch: ImportBatch) -> dict[str, list[str]]:
+    """Sentences of what is wrong, by field."""
+    names = district_divisions(batch)
+    said: dict[str, list[str]] = {}
+    for issue in record.errors:
+        key = issue.get("field") or ""
+        said.setdefault(key, []).append(explain(issue, kind=record.kind, name_of=names.name))
+    return said
+
+
+def to_confirm(handler: ImportHandler, record: Record) -> str:
+    """What a person is to confirm as right, e.g. 出生年月、性别; empty where nothing is open to confirming."""
+    parts = [
+        part
+        for issue in record.errors
+        if issue["code"] in handler.confirmable
+        for part in handler.confirmable[issue["code"]].split("、")
+    ]
+    return "、".join(dict.fromkeys(parts))
+
+
+def groups_of(batch: ImportBatch) -> list[GroupView]:
+    """What handlers say about whole groups, by group; groups with something to mend first."""
+    found: dict[str, GroupView] = {}
+    for notes in batch.notes.values():
+        for note in notes:
+            view = found.setdefault(note["group"], GroupView(note["group"], note["group_name"]))
+            view.notes.append(note)
+            view.bad += note["state"] in ("bad", "due")
+    return sorted(found.values(), key=lambda view: (not view.bad, view.key))
+
+
+def sheet_lines(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Per sheet: what it was read as, where its header is, what was skipped, what does not add up."""
+    names = district_divisions(batch)
+    lines = []
+    for sheet in batch.sheets:
+        skipped: dict[str, list[int]] = {}
+        for row in sheet["skipped_rows"]:
+            skipped.setdefault(_SKIPPED.get(row["reason"], row["reason"]), []).append(row["row"])
+        issues = [
+            issue for issue in sheet["sheet_issues"] if not (sheet["supported"] and issue["code"] in _JUDGED_BY_HANDLER)
+        ]
+        lines.append(
+            {
+                "name": sheet["sheet"],
+                "kind": KINDS[sheet["kind"]].title,
+                "supported": sheet["supported"],
+                "header": _ranges(sheet["header_rows"]),
+                "records": sheet["counts"]["records"],
+                "skipped": [f"{reason}（第 {_ranges(rows)} 行）" for reason, rows in skipped.items()],
+                "issues": [_issue_line(issue, sheet, names.name) for issue in issues],
+            }
+        )
+    return lines
+
+
+def _issue_line(issue: Mapping[str, Any], sheet: Mapping[str, Any], name_of) -> str:
+    where = name_of(issue.get("scope") or "") or (f"第 {issue['row']} 行" if issue.get("row") else "")
+    sentence = explain(issue, kind=sheet["kind"], name_of=name_of)
+    return f"{where}：{sentence}" if where else sentence
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """3、4、7 → 3–4、7"""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return "、".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+
+
+def supported_handlers(batch: ImportBatch) -> list[ImportHandler]:
+    """The handlers of the batch's sheets."""
+    kinds = dict.fromkeys(sheet["kind"] for sheet in batch.sheets if sheet.get("supported"))
+    return [handler for kind in kinds if (handler := handler_for(kind)) is not None]

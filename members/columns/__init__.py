@@ -1,0 +1,15 @@
+"""Workbooks of this room: committee rosters, persons. Columns are the reader's (`exchange.kinds`); meaning is here."""
+
+from exchange.handlers import register_divisions, register_handler
+from members.columns.persons import PersonsHandler
+from members.columns.places import divisions_of_district
+from members.columns.roster import RosterHandler
+
+__all__ = ["PersonsHandler", "RosterHandler", "register"]
+
+
+def register() -> None:
+    """Enter the kinds of sheet that this room takes in."""
+    register_divisions(divisions_of_district)
+    register_handler(PersonsHandler())
+    register_handler(RosterHandler())

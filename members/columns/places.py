@@ -1,0 +1,66 @@
+"""Communities by code: what the reader compares names with, and what the handlers look codes up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from common.authority import covers
+from common.clock import today
+from common.scoping import Scope, everything
+from exchange.places import COMMUNITY, DISTRICT, STREET, Divisions
+from orgs.models import Organization, Tier
+
+_LEVELS = {Tier.DISTRICT: DISTRICT, Tier.STREET: STREET, Tier.COMMUNITY: COMMUNITY}
+# An organisation without a division code is named by its id; no division code looks like that.
+_OWN = "org-"
+
+
+def code_of(organization: Organization) -> str:
+    """What stands for an organisation in a reading."""
+    return organization.code or f"{_OWN}{organization.pk}"
+
+
+def divisions_of_district(district_id: int) -> Divisions:
+    """The streets and communities of a district that exist today. One query; names of places are nobody's secret."""
+    with everything("a workbook may name any community of the district"):
+        nodes = {
+            node.pk: node
+            for node in Organization.objects.filter(district_id=district_id, tier__in=list(_LEVELS))
+            .existing(today())
+            .only("id", "tier", "name", "code", "parent_id")
+        }
+    return Divisions(
+        (
+            code_of(node),
+            node.name,
+            _LEVELS[Tier(node.tier)],
+            code_of(nodes[node.parent_id]) if node.parent_id in nodes else "",
+        )
+        for node in nodes.values()
+    )
+
+
+def organizations_by_code(district_id: int, codes: Iterable[str], on: date) -> dict[str, Organization]:
+    """The streets and communities that these codes mean on the day, of the whole district. One query."""
+    codes = {code for code in codes if code}
+    own = {int(code.removeprefix(_OWN)) for code in codes if code.startswith(_OWN)}
+    if not codes:
+        return {}
+    with everything("a workbook may name any community of the district"):
+        rows = Organization.objects.filter(district_id=district_id, tier__in=[Tier.STREET, Tier.COMMUNITY]).existing(on)
+        found = rows.filter(Q(code__in=codes) | Q(pk__in=own)).select_related("street")
+        return {code_of(row): row for row in found}
+
+
+def communities_in(scope: Scope, context_street: str | None, on: date) -> list[Organization]:
+    """The communities the office may import into, those of the sheet's street first choice where it names one."""
+    rows = [
+        row
+        for row in Organization.objects.of_tier(Tier.COMMUNITY).existing(on).select_related("street").in_order()
+        if covers(scope, row)
+    ]
+    of_street = [row for row in rows if row.street is not None and code_of(row.street) == context_street]
+    return of_street or rows

@@ -1,0 +1,213 @@
+"""The roster of communities' committees: one row, one person in one seat.
+
+Either a draft of the next term (作为新一届草案), which changes nothing in force until it is filed and accepted; or a
+record of what is or was in force (作为现任、历史名册登记), for offices that may put that on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from common.scoping import Scope
+from exchange.handlers import (
+    CommitResult,
+    Field,
+    GroupNote,
+    ImportHandler,
+    Option,
+    OptionChoice,
+    Record,
+    RowVerdict,
+)
+from exchange.models import RowState
+from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, ROLES, UNIT_KINDS
+from exchange.vocabulary import SELECTION_MODES as MODE_WORDS
+from members.columns import history
+from members.columns.composition import notes_of
+from members.columns.lines import LONGEST_NAME, LONGEST_NOTE, LONGEST_POST, YES_NO, choice_field
+from members.columns.places import code_of, communities_in
+from members.columns.rostering import Rostering
+from members.services.imports import import_rosters, import_slates, undo_rosters, undo_slates
+
+DRAFT, RECORD = "draft", "record"
+KEEP, DROP = "keep", "drop"
+
+
+class RosterHandler(ImportHandler):
+    """Rows of committee_roster."""
+
+    kind = "committee_roster"
+    title = "班子名册"
+    verb = "committee.draft"
+    order = 60
+    confirmable = {
+        "ID_PRECISION_LOST": "出生年月、性别",
+        "ID_FORMAT": "出生年月、性别",
+        "ID_CHECKSUM": "出生年月、性别",
+        "ID_BIRTH_MISMATCH": "出生年月",
+        "ID_GENDER_MISMATCH": "性别",
+        "ID_SHARED": "姓名、出生年月、性别",
+    }
+
+    def options(self, scope: Scope) -> Sequence[Option]:
+        """Draft or record; what to do with those who are in the draft and not in the workbook."""
+        use = [OptionChoice(DRAFT, "作为新一届草案", "按社区生成草案，核对、报备、备案之后才生效。")]
+        if scope.sees_everything or "committee.change" in scope.verbs:
+            use.append(
+                OptionChoice(RECORD, "作为现任、历史名册登记", "直接登记为已生效的一届，用于第一次建档和补录以往各届。")
+            )
+        others = (
+            OptionChoice(KEEP, "保留在草案里", "本表只增加和更新。"),
+            OptionChoice(DROP, "从草案里移出", "以本表为完整名册。"),
+        )
+        return (
+            Option("use", "这份名册用来", tuple(use)),
+            Option("others", "草案里有、本表没有的人", others, when=("use", DRAFT)),
+        ) + (history.OPTIONS if len(use) > 1 else ())
+
+    def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
+        """The columns of the roster, as a form."""
+        places = communities_in(scope, context.get("street"), on)
+        several = len({place.street_id for place in places}) > 1
+        communities = tuple(
+            (code_of(place), f"{place.street} · {place}" if several and place.street else str(place))
+            for place in places
+        )
+        return (
+            Field("community", "社区", "choice", communities, required=True),
+            Field("name", "姓名", required=True, max_length=LONGEST_NAME),
+            choice_field("gender", "性别", GENDERS.words),
+            Field("birth", "出生年月", "date", hint="如 1975.03"),
+            choice_field("political_status", "政治面貌", POLITICAL_STATUSES.words),
+            Field("phone", "联系电话", "phone", hint="11 位手机号，或带区号的座机", max_length=60),
+            Field("unit_and_post", "工作单位及职务", max_length=LONGEST_POST),
+            choice_field("unit_kind", "单位性质", UNIT_KINDS.words),
+            choice_field("role", "“大党委”职务", ROLES.words[:4], required=True),
+            Field("part_time", "是否兼职委员", "choice", YES_NO),
+            Field("appointed", "任职时间", "date", hint="如 2021.06"),
+            Field("ended", "免职时间", "date", hint="仍在任的不填", shown=False),
+            choice_field("selection", "产生方式", MODE_WORDS.words, shown=False),
+            Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
+        )
+
+    def classify(
+        self,
+        records: Sequence[Record],
+        context: Mapping[str, Any],
+        scope: Scope,
+        on: date,
+        options: Mapping[str, Any],
+    ) -> list[RowVerdict]:
+        """Against the draft, or else the roster in force; in record mode against the terms on record."""
+        rostering = Rostering(records, context, scope, on)
+        verdicts = [rostering.admit(record) for record in records]
+        rostering.refuse_doubles(records, verdicts, history=options.get("use") == RECORD)
+        if options.get("use") == RECORD:
+            history.compare(rostering, records, verdicts, options)
+        else:
+            rostering.compare_with_drafts(records, verdicts)
+        return verdicts
+
+    def assess(
+        self,
+        records: Sequence[Record],
+        verdicts: Sequence[RowVerdict],
+        context: Mapping[str, Any],
+        scope: Scope,
+        on: date,
+        options: Mapping[str, Any],
+    ) -> list[GroupNote]:
+        """The composition each committee would have, by the rules of its practice."""
+        rostering = Rostering(records, context, scope, on)
+        return notes_of(
+            rostering, records, verdicts, on, keep=options.get("others") != DROP, record=options.get("use") == RECORD
+        )
+
+    def foresee(
+        self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
+    ) -> list[str]:
+        """How many committees and persons, and what happens to those in force."""
+        rostering = Rostering(records, context, scope, on)
+        groups = rostering.groups(records)
+        if options.get("use") == RECORD:
+            return history.foresee(rostering, groups, options)
+        changing = rostering.changing(groups, drop=options.get("others") == DROP)
+        if not changing:
+            return ["名册与现有记录一致，不会有任何改动。"]
+        fresh = sum(1 for pk in changing if rostering.drafts.get(pk) is None)
+        lines = [f"涉及 {len(changing)} 个社区班子、{sum(len(rows) for rows in changing.values())} 人。"]
+        if fresh:
+            lines.append(f"新建 {fresh} 份新一届草案。")
+        if len(changing) > fresh:
+            lines.append(f"更新 {len(changing) - fresh} 份已有的草案。")
+        if (new := rostering.new_persons(changing)) > 0:
+            lines.append(f"人员库新增 {new} 人；其余的人引用已有记录，本表与记录不同的，以本表为准。")
+        others = rostering.others(changing)
+        if others:
+            what = "从草案里移出" if options.get("others") == DROP else "保留在草案里"
+            names = "、".join(others[:10]) + ("等" if len(others) > 10 else "")
+            lines.append(f"草案里另有 {len(others)} 人不在本表，{what}：{names}。")
+        return [*lines, "现任班子不受影响；草案核对、报备，上级备案之后才生效。"]
+
+    def commit(
+        self,
+        records: Sequence[Record],
+        context: Mapping[str, Any],
+        scope: Scope,
+        on: date,
+        options: Mapping[str, Any],
+        *,
+        actor,
+    ) -> CommitResult:
+        """Through members.services.imports, all committees at once."""
+        rostering = Rostering(records, context, scope, on)
+        groups = rostering.groups(records)
+        if options.get("use") == RECORD:
+            plan = history.plan(rostering, groups, options)
+            terms, undo = import_rosters(plan=plan, actor=actor)
+            written = {pk: len(roster.lines) for pk, roster in plan.items()}
+            names = {pk: terms[pk].label for pk in terms}
+        else:
+            changing = rostering.changing(groups, drop=options.get("others") == DROP)
+            plan = rostering.plan(changing, keep=options.get("others") != DROP)
+            changes, undo = import_slates(plan=plan, actor=actor) if plan else ({}, {"drafts": [], "persons": None})
+            written = {pk: change.seats for pk, change in changes.items()}
+            names = {pk: "新建草案" if change.created else "更新草案" for pk, change in changes.items()}
+        result = CommitResult(undo={"use": options.get("use", DRAFT), "data": undo} if written else None)
+        created = len((undo.get("persons") or {}).get("created", []))
+        result.counts = {"committees": len(written), "lines": sum(written.values()), "persons_created": created}
+        result.lines = _said(result.counts, recorded=options.get("use") == RECORD)
+        places = {place.pk: place for place in rostering.places.values()}
+        result.links = [
+            {
+                "text": str(places[pk]),
+                "sub": f"{names[pk]} · {count} 人",
+                "url": reverse("members:committee", args=[pk]),
+            }
+            for pk, count in written.items()
+        ]
+        return result
+
+    def undo(self, undo: Any, *, actor) -> list[str]:
+        """Give back the drafts, or take the recorded terms off the record."""
+        if undo is None:
+            return []
+        return (undo_rosters if undo["use"] == RECORD else undo_slates)(undo=undo["data"], actor=actor)
+
+
+def _said(counts: Mapping[str, int], *, recorded: bool) -> list[str]:
+    if not counts["committees"]:
+        return ["名册与现有记录一致，没有改动。"]
+    what = "登记了" if recorded else "写好了"
+    kind = "届名册" if recorded else "份社区草案"
+    return [
+        f"{what} {counts['committees']} {kind}，共 {counts['lines']} 人。",
+        f"人员库新增 {counts['persons_created']} 人。" if counts["persons_created"] else "没有新增人员。",
+    ]
+
+
+__all__ = ["DRAFT", "DROP", "KEEP", "RECORD", "RosterHandler", "RowState"]
