@@ -29,4 +29,14 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 4 * 3600},
     },
+    "exchange.sweep": {
+        "task": "exchange.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "exchange.purge": {
+        "task": "exchange.tasks.purge",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
 }
