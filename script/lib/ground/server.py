@@ -114,7 +114,7 @@ def serve(state, children, host, port, options):
     cluster = Cluster(state, children)
     step("数据库与任务队列已启动", "PostgreSQL and Valkey are up")
     environment = django_environment(cluster.environment)
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if not is_local(host):
         names = [environment.get("GONGJIAN_HOSTS", ""), host, socket.gethostname(), *own_addresses()]
         environment["GONGJIAN_HOSTS"] = ",".join(filter(None, names))
     bring_up_to_date(state, environment)
@@ -126,7 +126,7 @@ def serve(state, children, host, port, options):
     address = f"http://{f'[{url_host}]' if ':' in url_host else url_host}:{port}/"
     wait_for_web(state, children, url_host, port)
     state.announce(environment=cluster.environment, address=address)
-    greet(address, accounts, seeded=seeded)
+    greet(address, accounts, seeded=seeded, local=is_local(host))
     watch(state, children)
 
 
@@ -224,12 +224,22 @@ def wait_for_web(state, children, host, port):
     die(f"网页服务一分钟内没有应答，日志在 {state.path / 'log' / 'web.log'}。", "the web server did not answer")
 
 
-def greet(address, accounts, *, seeded):
+def is_local(host):
+    return host in ("127.0.0.1", "localhost", "::1")
+
+
+def greet(address, accounts, *, seeded, local):
     table, _ = accounts.communicate(timeout=60)
     step("已就绪" + ("，演示区已建好" if seeded else ""), "ready")
     print(f"\n  共建 Gongjian  →  {address}\n", flush=True)
     if accounts.returncode == 0 and table.strip():
         print("\n".join(f"  {line}".rstrip() for line in table.rstrip().splitlines()), flush=True)
+        if not local:
+            print(
+                "\n  注意：别的机器也能打开这个地址，而演示账号的密码是公开的。请勿录入真实数据。"
+                "\n  (Other machines reach this address, and the demo passwords are public: enter no real data.)",
+                flush=True,
+            )
     print("\n  按 Ctrl-C 停止。 (Ctrl-C stops everything.)\n", flush=True)
 
 
