@@ -22,7 +22,8 @@ from accounts.permissions import scope_of
 from common.clock import today
 from common.periods import period
 from common.scoping import everything, scoped
-from orgs.models import CodeSystem, Organization, OrganizationVersion, Participation, Relation, Tier, Unit
+from orgs.models import CodeSystem, Organization, Unit
+from orgs.services import create_district, create_organization, create_unit
 
 LONG_AGO = date(2015, 1, 1)
 PASSWORD = "Chang-Hao-Jiyi-2026"
@@ -89,64 +90,30 @@ def make_district(name: str = "西湖区", practice: str = "xihu", since: date =
 
 
 def make_organization(
-    parent: Organization | None, name: str, *, since: date = LONG_AGO, practice: str = "", code: str = ""
+    parent: Organization | None, name: str, *, since: date = LONG_AGO, practice: str = "xihu", code: str = ""
 ) -> Organization:
-    """An organisation under the parent, with its first version."""
-    tier = Tier.DISTRICT if parent is None else parent.tier_enum.child
-    node = Organization(
-        tier=tier,
-        name=name,
-        code=code,
-        code_system=CodeSystem.OWN,
-        practice=practice,
-        period=period(since),
-        parent=parent,
-    )
-    with everything("test factory"), transaction.atomic():
-        node.pk = next_id(Organization)
-        if parent is not None:
-            parent = Organization.tree.get(pk=parent.pk)
-            node.parent = parent
-            node.district_id, node.street_id = parent.district_id, parent.street_id
-            node.community_id, node.grid_id = parent.community_id, parent.grid_id
-        else:
-            node.district_id = node.pk
-        if tier is not Tier.HOME and tier is not Tier.DISTRICT:
-            setattr(node, f"{tier.lower()}_id", node.pk)
-        node.insert_at(parent, position="last-child", save=False)
-        node.save(force_insert=True)
-        OrganizationVersion.objects.create(
-            organization=node,
-            name=name,
-            code=code,
-            code_system=node.code_system,
-            parent=node.parent,
-            street_id=node.street_id,
-            community_id=node.community_id,
-            grid_id=node.grid_id,
-            period=period(since),
+    """An organisation under the parent; a district when there is none."""
+    with everything("test factory"):
+        if parent is None:
+            return create_district(
+                name=name, code=code, code_system=CodeSystem.OWN, practice=practice, since=since, actor=None
+            )
+        return create_organization(
+            parent_id=parent.pk, name=name, code=code, code_system=CodeSystem.OWN, since=since, actor=None
         )
-    return node
-
-
-def next_id(model) -> int:
-    """The next primary key of a table; a district's own tier column holds it before the row exists."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
-        return cursor.fetchone()[0]
 
 
 def make_unit(district: District, name: str = "", *, joins: Organization | None = None, **fields) -> Unit:
     """A unit of the district, taking part in `joins` when given."""
     with everything("test factory"):
-        unit = Unit.objects.create(district=district.root, name=name or f"第{next(_numbers)}中学", **fields)
-        if joins is not None:
-            Participation.objects.create(
-                unit=unit, organization=joins, relation=Relation.RESIDENT, period=period(LONG_AGO)
-            )
-    return unit
+        return create_unit(
+            name=name or f"第{next(_numbers)}中学",
+            district_id=district.root.pk,
+            organization_id=joins.pk if joins else None,
+            since=LONG_AGO if joins else None,
+            actor=None,
+            **fields,
+        )
 
 
 def make_user(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts import services
 from accounts.filters import TokenFilter, UserFilter
@@ -79,6 +80,7 @@ def _user(pk: int) -> User:
 
 
 @requires("account.view")
+@require_safe
 def user_page(request, pk):
     """An account: its state, its offices past and present, its tokens."""
     user = _user(pk)
@@ -385,6 +387,7 @@ def _show_once(request, kind: str, user: User, secret: str, note: str = ""):
     return redirect("accounts:shown_once")
 
 
+@require_safe
 def shown_once(request):
     """A first password or a new token: shown this once, and gone."""
     kept = request.session.pop(SEALED, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import action_name
 from accounts.filters import EventFilter
@@ -16,6 +16,21 @@ from common.views import VerbRequired, may, once, requires
 
 RESULT_STATE = {AuditEvent.Result.OK: "ok", AuditEvent.Result.REFUSED: "due", AuditEvent.Result.FAILED: "bad"}
 VERIFIED = "audit_verified"
+# Objects called after a person. The audit administrator reads no personal data: they are shown by number.
+PERSONAL = {
+    "members.Person": "人员",
+    "members.Appointment": "任职",
+    "members.Nomination": "拟任人选",
+    "members.Duty": "履职事项",
+    "members.Secondment": "挂职",
+    "members.TrainingAttendance": "参训",
+}
+
+
+def object_text(event: AuditEvent) -> str:
+    """What an event was about."""
+    kind = PERSONAL.get(event.object_type)
+    return f"{kind} {event.object_id}" if kind else event.object_name
 
 
 class AuditList(VerbRequired, ListView):
@@ -34,7 +49,7 @@ class AuditList(VerbRequired, ListView):
         Column("actor", "操作人", "actor_name"),
         Column("office", "身份", "office", shown=False),
         Column("action", "事项", lambda row: action_name(row.action), fixed=True),
-        Column("object", "对象", "object_name"),
+        Column("object", "对象", object_text),
         Column("result", "结果", "get_result_display", state=lambda row: RESULT_STATE[row.result]),
         Column("ip", "来源地址", "ip"),
         Column("request_id", "请求编号", "request_id", shown=False),
@@ -51,6 +66,7 @@ class AuditList(VerbRequired, ListView):
 
 
 @requires("audit.view")
+@require_safe
 def audit_event(request, pk):
     """One event in full."""
     event = AuditEvent.objects.select_related("organization").filter(pk=pk).first()
@@ -61,7 +77,7 @@ def audit_event(request, pk):
         {"label": "操作人", "value": event.actor_name},
         {"label": "身份", "value": event.office},
         {"label": "事项", "value": f"{action_name(event.action)}（{event.action}）"},
-        {"label": "对象", "value": event.object_name},
+        {"label": "对象", "value": object_text(event)},
         {"label": "对象编号", "value": f"{event.object_type} {event.object_id}".strip()},
         {"label": "组织", "value": str(event.organization or "")},
         {"label": "结果", "value": event.get_result_display()},

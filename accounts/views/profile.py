@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
 from accounts.filters import FeedbackFilter
@@ -19,6 +19,7 @@ from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, requires
 
 
+@require_safe
 def settings_page(request):
     """My account: who I am, where I act, how it looks, where I am signed in."""
     sessions = living_sessions(request.user)
@@ -51,11 +52,13 @@ def session_end(request, pk):
 # ---- help and feedback ----------------------------------------------------------------------------------------------
 
 
+@require_safe
 def help_index(request):
     """All topics, those of the office first."""
     return render(request, "accounts/help.html", {"topics": topics_for(may), "topic": None})
 
 
+@require_safe
 def help_topic(request, slug):
     """One topic."""
     topic = next((topic for topic in TOPICS if topic.slug == slug), None)

@@ -1,0 +1,142 @@
+"""Carries a row of the matrix out and says what is wrong with the answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.urls import reverse
+
+from tests.permissions import objects
+from tests.permissions.world import ABROAD, KINDS, MARKS, OTHER, OWN, PLACES, SIBLING, World
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+REFUSED = {401, 403, 405}
+SENT_TO_SIGN_IN = ("anonymous", "client")
+_VOLATILE = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|name="_once" value="[^"]*"|X-CSRFToken": "[^"]*"'
+    r'|请求编号 [0-9a-f]+|data-left="[0-9]+"|"request_id":"[0-9a-f]+"'.encode()
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of matrix.csv."""
+
+    route: str
+    method: str
+    object: str
+    send: str
+    expected: dict[str, tuple[int, ...]]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.route, self.method, self.send) if part)
+
+    def wanted(self, kind: str, place: str) -> int:
+        """The status expected when the object is in the place."""
+        cell = self.expected[kind]
+        if place == ABROAD:
+            kept = cell[0] in REFUSED or (cell[0] == 302 and kind in SENT_TO_SIGN_IN)
+            return cell[0] if kept else 404
+        return cell[0] if len(cell) == 1 else cell[(OWN, SIBLING, OTHER).index(place)]
+
+
+def read_matrix() -> list[Row]:
+    """All rows."""
+    with MATRIX.open(encoding="utf-8", newline="") as lines:
+        table = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
+        return [
+            Row(
+                line["route"],
+                line["method"],
+                line["object"],
+                line["send"],
+                {kind: tuple(int(number) for number in line[kind].split("/")) for kind in KINDS},
+            )
+            for line in table
+        ]
+
+
+def ask(client, row: Row, arguments: dict):
+    """One request; whatever it did is undone."""
+    address = reverse(row.route, kwargs=arguments)
+    data = {}
+    if row.send.startswith("?"):
+        address += row.send
+    elif row.send:
+        data = objects.PAYLOADS[row.send]
+    with transaction.atomic():
+        if row.method == "GET":
+            answer = client.get(address)
+        else:
+            answer = (
+                client.generic(row.method, address, json.dumps(data), content_type="application/json")
+                if row.route.startswith("api:")
+                else client.post(address, {"csrfmiddlewaretoken": "as a browser sends it", **data})
+            )
+        if hasattr(answer, "streaming_content"):
+            answer.content = b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    return answer
+
+
+def judge(world: World, row: Row, kinds=KINDS) -> list[str]:
+    """Everything that is wrong with the answers to a row."""
+    problems = []
+    for kind in kinds:
+        client = world.client(kind)
+        places = PLACES if row.object and row.object != "help topic" else (OWN,)
+        for place in places:
+            arguments = objects.arguments_of(world, row.object, world.places[place]) if row.object else {}
+            answer = ask(client, row, arguments)
+            where = f"{row} as {kind}, object in {place}" if row.object else f"{row} as {kind}"
+            wanted = row.wanted(kind, place)
+            if answer.status_code != wanted:
+                problems.append(f"{where}: {answer.status_code}, expected {wanted}")
+            problems += [f"{where}: shows {word}" for word in leaks(kind, answer)]
+            if wanted == 404 and answer.status_code == 404 and row.object:
+                nobody = ask(client, row, nobody_like(arguments))
+                if nobody.content != answer.content or nobody.status_code != 404:
+                    problems.append(f"{where}: its 404 is not that of a random id")
+    return problems
+
+
+def nobody_like(arguments: dict) -> dict:
+    """The same address with an id that nothing has."""
+    return {
+        name: objects.NOBODY if isinstance(value, int) else "nobody-" + str(value) for name, value in arguments.items()
+    }
+
+
+def leaks(kind: str, answer) -> list[str]:
+    """Marker texts in the answer that the kind may not read."""
+    text = text_of(answer)
+    hidden = [f"{sign}{place}" for sign, sees in MARKS.items() for place in PLACES if place not in sees[kind]]
+    return [word for word in hidden if word in text]
+
+
+def text_of(answer) -> str:
+    """Body and headers as text; workbooks unpacked."""
+    body = answer.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            body = b"\n".join(package.read(name) for name in package.namelist())
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    text = body.decode("utf-8", "replace")
+    return "\n".join([headers, text, _unescaped(text)])
+
+
+def _unescaped(text: str) -> str:
+    """JSON's \\u escapes read out."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+def steady(answer) -> bytes:
+    """The body without what changes from request to request."""
+    return _VOLATILE.sub(b"-", answer.content)
