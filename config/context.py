@@ -26,11 +26,28 @@ class Entry:
     rooms: tuple[str, ...] = ()
 
 
+_TEAMS = tuple(
+    f"members:{name}"
+    for name in (
+        "committee",
+        "draft",
+        "seat",
+        "co_option",
+        "ending",
+        "term",
+        "change",
+        "deviation",
+        "dut",
+        "secondment",
+        "training",
+    )
+)
+
 # By work, not by table (ux.md). `rooms` are prefixes of route names under which the entry is lit.
 ENTRIES = (
     Entry("工作台", "layout-dashboard", "notices:workbench", rooms=("notices:workbench",)),
     Entry("组织", "sitemap", "orgs:tree", ("org.view",), ("orgs:tree", "orgs:detail", "orgs:reorganization")),
-    Entry("队伍", "users-group", "members:committees", ("committee.view",), ("members:committee", "members:draft")),
+    Entry("队伍", "users-group", "members:committees", ("committee.view",), _TEAMS),
     Entry("人员", "users", "members:persons", ("person.view",), ("members:person",)),
     Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue")),
     Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),

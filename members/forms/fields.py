@@ -106,7 +106,8 @@ class SelectionChoice(forms.ChoiceField):
         modes = zip(selection.modes, selection.labels, strict=True) if selection is not None else ()
         super().__init__(choices=[("", "未定"), *modes], **kwargs)
         if selection is not None:
-            self.help_text = f"依据：{selection.cite.label}"
+            bound = "兼职委员必填，其他人可以不填" if selection.applies_to == "PART_TIME" else "人人必填"
+            self.help_text = f"{bound}。依据：{selection.cite.label}"
 
 
 def units_for(organization: Organization, *extra: int | None):

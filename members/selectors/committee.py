@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from common.rules import Finding
+from common.rules import Finding, State
 from members.compliance import judge, settle
 from members.facts import CommitteeFacts, Post, committee_facts
 from members.models import Appointment, Change, ChangeKind, Filing, FilingKind, FilingState, Position
@@ -103,6 +103,7 @@ def by_position(
                 "note": _note(value, len(seats), most, tier),
                 "seats": seats,
                 "half": most == 1 and len(seats) <= 1,
+                "full": most is not None and len(seats) >= most,
             }
         )
     return found
@@ -219,7 +220,7 @@ class Simulation:
 
     sentence   剩 8 席，为偶数，兼职 1 人，低于 2–3 人
     repair     the smallest step
-    rest       what would still be open after it
+    rest       what would still be open after it and holds today
     """
 
     person_id: int
@@ -240,13 +241,14 @@ def simulate_departure(
     unit_id = post.represents_id or post.unit_id
     units = dict(Unit.objects.filter(pk=unit_id).values_list("pk", "name")) if unit_id else {}
     result = departure(facts, person_id, practice, day, unit_names=units)
+    before = {finding.rule_id for finding in judge(facts, practice, day) if finding.state is State.BROKEN}
     return Simulation(
         person_id=person_id,
         name=names[person_id],
         sentence=departure_sentence(result, facts, practice),
         repair=result.repair.label if result.repair else "",
         broken=list(result.broken),
-        rest=list(result.repair.open_findings) if result.repair else [],
+        rest=[f for f in result.repair.open_findings if f.rule_id not in before] if result.repair else [],
     )
 
 

@@ -17,7 +17,7 @@ STATE = {
     State.NOT_APPLICABLE: "mute",
 }
 _FIRST = {State.BROKEN: 0, State.DUE: 1}
-_SHORT = 9
+_SHORT = 7
 
 
 def sheet(

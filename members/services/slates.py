@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.permissions import require
 from common.audit import record
@@ -180,10 +181,11 @@ def add_seat(
         raise RuleBroken("seat.position", "请选择职务。", "position")
     if unit_id:
         Unit.objects.get(pk=unit_id)
+    last = term.seats.filter(position=position).aggregate(last=Max("order"))["last"]
     seat = Seat.objects.create(
         term=term,
         position=position,
-        order=ORDER[position] * 100 + term.seats.filter(position=position).count(),
+        order=ORDER[position] * 100 if last is None else last + 1,
         capacity=capacity,
         unit_id=unit_id,
     )
