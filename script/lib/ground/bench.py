@@ -10,7 +10,7 @@ import sys
 from ground.cluster import Cluster, django_environment
 from ground.messages import die
 from ground.migrations import bring_up_to_date
-from ground.processes import Children
+from ground.processes import Children, die_with_parent
 from ground.state import ROOT, State
 
 
@@ -30,6 +30,5 @@ def main(args):
         cluster = Cluster(state, children)
         environment = django_environment(cluster.environment)
         bring_up_to_date(state, environment)
-        return subprocess.run(
-            [sys.executable, "-m", "bench.run", *args], cwd=ROOT, env=environment, check=False
-        ).returncode
+        command, prepare = [sys.executable, "-m", "bench.run", *args], die_with_parent(signal.SIGTERM)
+        return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=prepare, check=False).returncode

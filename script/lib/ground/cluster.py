@@ -1,10 +1,13 @@
 """PostgreSQL and Valkey together, and how Django reaches them."""
 
 import os
+import signal
+import subprocess
 import sys
 
 from ground.broker import start_valkey
 from ground.postgres import APP, OWNER, Postgres
+from ground.processes import die_with_parent
 from ground.state import ROOT
 
 
@@ -39,3 +42,15 @@ def django_environment(environment, settings="config.settings.embedded", **more)
 def manage(*args):
     """The command line of manage.py with this interpreter."""
     return [sys.executable, str(ROOT / "manage.py"), *args]
+
+
+def run_manage(*args, environment):
+    """Run a command of manage.py to its end, out of the terminal's reach; True when it went well.
+
+    Interrupting us ends it too, and so does killing us.
+    """
+    prepare = die_with_parent(signal.SIGKILL)
+    done = subprocess.run(
+        manage(*args), cwd=ROOT, env=environment, start_new_session=True, preexec_fn=prepare, check=False
+    )
+    return done.returncode == 0

@@ -6,7 +6,7 @@ import time
 
 from ground.cluster import Cluster, django_environment, manage
 from ground.messages import die, step
-from ground.processes import Children
+from ground.processes import Children, die_with_parent
 from ground.state import State
 
 SCHEMA_COMMANDS = {"migrate", "flush", "sqlflush"}
@@ -50,7 +50,8 @@ def run(state, environment, args):
     # A handler, not SIG_IGN: ignoring would be inherited by the command, a handler is not.
     previous = signal.signal(signal.SIGINT, lambda *_: None)
     # In the caller's folder: the command may name files relative to it.
-    process = subprocess.Popen(manage(*args), env=django_environment(environment))
+    prepare = die_with_parent(signal.SIGTERM)
+    process = subprocess.Popen(manage(*args), env=django_environment(environment), preexec_fn=prepare)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         code = process.wait()

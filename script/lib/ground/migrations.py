@@ -1,9 +1,8 @@
 """Whether the schema must be touched: asking Django takes seconds at every start, comparing a fingerprint does not."""
 
 import hashlib
-import subprocess
 
-from ground.cluster import manage
+from ground.cluster import run_manage
 from ground.messages import die, step
 from ground.state import ROOT
 
@@ -25,7 +24,7 @@ def bring_up_to_date(state, environment):
         return
     step("正在更新数据库结构", "migrating")
     owner = {**environment, "GONGJIAN_DB_ROLE": "owner"}
-    if subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=owner, check=False).returncode:
+    if not run_manage("migrate", "--verbosity", "0", environment=owner):
         die(
             "更新数据库结构失败，原因见上；出错的那一步已撤回，原有数据还在。不需要这些数据时，"
             "可用 script/server --fresh 重新开始。",

@@ -15,10 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-from ground.cluster import Cluster, django_environment, manage
+from ground.cluster import Cluster, django_environment, manage, run_manage
 from ground.messages import die, step
 from ground.migrations import bring_up_to_date
-from ground.processes import Children, open_log, tail
+from ground.processes import Children, die_with_parent, open_log, tail
 from ground.state import ROOT, State
 
 BIN = Path(sys.executable).parent
@@ -153,7 +153,7 @@ def seed(state, cluster, environment):
             return False
     step("正在建立演示区（仅第一次）", "building the demo district, the first time only")
     state.set_note("demo", "started")
-    if subprocess.run(manage("make_district", "--scale", "demo"), cwd=ROOT, env=environment, check=False).returncode:
+    if not run_manage("make_district", "--scale", "demo", environment=environment):
         die(
             "建立演示区失败，原因见上。再次运行 script/server 会重新建立。",
             "building the demo district failed, see above",
@@ -165,7 +165,14 @@ def seed(state, cluster, environment):
 def demo_accounts(environment):
     """Asked while the web server comes up; read by `greet`."""
     return subprocess.Popen(
-        manage("demo_accounts"), cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        manage("demo_accounts"),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGKILL),
     )
 
 

@@ -14,11 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ground.cluster import Cluster, django_environment, manage
+from ground.cluster import Cluster, django_environment, run_manage
 from ground.messages import die, step
 from ground.migrations import fingerprint
 from ground.postgres import DATABASE
-from ground.processes import Children
+from ground.processes import Children, die_with_parent
 from ground.state import ROOT, State
 
 
@@ -43,7 +43,8 @@ def main(args):
             )
             command = [sys.executable, "-m", "pytest", *(args or ["-n", "2", "--dist", "loadfile"])]
             previous = signal.signal(signal.SIGINT, lambda *_: None)  # pytest has the terminal and reports itself
-            code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+            prepare = die_with_parent(signal.SIGTERM)
+            code = subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=prepare, check=False).returncode
             signal.signal(signal.SIGINT, previous)
             return code if code >= 0 else 128 - code
     finally:
@@ -75,9 +76,9 @@ def make_migrated_cluster(folder, home):
     with Children() as children:
         cluster = Cluster(state, children, throw_away=True)
         environment = django_environment(cluster.environment, "config.settings.test", GONGJIAN_DB_ROLE="owner")
-        done = subprocess.run(manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=False)
+        migrated = run_manage("migrate", "--verbosity", "0", environment=environment)
     made = cluster.postgres.home  # elsewhere, when root runs a checkout that is private
-    if done.returncode:
+    if not migrated:
         shutil.rmtree(made, ignore_errors=True)
         die("数据库迁移失败，测试没有运行，原因见上。", "the migrations failed, see above; no test was run")
     shutil.move(made, home)
