@@ -255,37 +255,6 @@ def stacked_bar(segments: Iterable[Mapping[str, Any]], title: str = "", keys: bo
     return {"parts": parts, "total": total, "title": title, "keys": keys}
 
 
-@register.inclusion_tag("components/period_bars.html")
-def period_bars(rows: Iterable[Mapping[str, Any]], on: date | None = None) -> dict[str, Any]:
-    """Terms or appointments along the years, with a line at the day `on` (today by default).
-
-    Each row: `label`, `periods` (each `since`, `until` half-open or None, and `state`), optional `url`. The axis runs
-    over whole years from the first beginning to the last end; an open period runs to its edge.
-    """
-    given = [dict(row) for row in rows]
-    day = on or today()
-    known = [edge for row in given for period in row["periods"] for edge in (period["since"], period["until"]) if edge]
-    first = date(min([*known, day]).year, 1, 1)
-    end = date(max([*known, day]).year + 1, 1, 1)
-    whole = (end - first).days
-
-    def at(edge: date) -> float:
-        return 100 * (edge - first).days / whole
-
-    for row in given:
-        row["bars"] = []
-        for period in row["periods"]:
-            left, right = at(period["since"] or first), at(period["until"] or end)
-            bar = {"x": f"{left:.3f}", "width": f"{right - left:.3f}", "state": period.get("state") or "mute"}
-            row["bars"].append(bar)
-        row["text"] = "；".join(period_text(period["since"], period["until"]) for period in row["periods"])
-    years = range(first.year, end.year)
-    ticks = [f"{at(date(year, 1, 1)):.3f}" for year in years]
-    step = -(-len(years) // 5)  # no more than five year numbers fit side by side
-    labels = [year if index % step == 0 else "" for index, year in enumerate(years)]
-    return {"rows": given, "years": labels, "ticks": ticks, "now": f"{at(day):.3f}"}
-
-
 @register.inclusion_tag("components/sort_th.html", takes_context=True)
 def sort_th(context, label: str, key: str, param: str = "sort", cls: str = "") -> dict[str, Any]:
     """A column head that sorts by `key`, and the other way round when it already does; drops the pager's cursor."""

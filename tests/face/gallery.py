@@ -288,10 +288,6 @@ def parts(request):
     ]
     answers = [{"label": "姓名", "value": "万敏", "url": "/form/"}, {"label": "说明", "value": ""}]
     facts = [{"label": "编码", "value": "360103001001"}, {"label": "撤销", "value": ""}]
-    terms = [
-        {"label": "第二届", "periods": [{"since": date(2020, 12, 1), "until": date(2023, 12, 1)}]},
-        {"label": "第三届", "url": "/list/", "periods": [{"since": date(2023, 12, 1), "until": None, "state": "ok"}]},
-    ]
     work = {"title": "正在核对", "done": 1200, "total": 5000, "text": "已读 1,200 行", "poll_url": "/progress/"}
     streets = [("绳金塔街道", ("ok", "bad", "due")), ("南站街道", ("ok", "ok", "mute"))]
     holds = [{"label": "符合", "value": 9, "state": "ok"}, {"label": "不符合", "value": 3, "state": "bad"}]
@@ -301,7 +297,6 @@ def parts(request):
         tasks=tasks,
         answers=answers,
         facts=facts,
-        terms=terms,
         progress=work | {"page_url": request.path},
         streets=streets,
         holds=holds,

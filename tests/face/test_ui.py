@@ -108,23 +108,6 @@ def test_a_bar_without_keys_still_says_its_numbers():
     assert "符合 3" in html
 
 
-def test_periods_lie_along_whole_years():
-    rows = [
-        {
-            "label": "第二届",
-            "periods": [{"since": date(2023, 1, 1), "until": date(2024, 1, 1), "state": "mute"}],
-        },
-        {"label": "第三届", "periods": [{"since": date(2024, 1, 1), "until": None, "state": "ok"}]},
-    ]
-    html = draw("{% period_bars rows on=day %}", rows=rows, day=date(2025, 1, 1))
-    assert 'class="is-mute" x="0.000" y="1" width="33.303"' in html
-    assert 'class="is-ok" x="33.303" y="1" width="66.697"' in html
-    assert 'class="is-today" x1="66.697"' in html
-    assert "2023-01-01 至 2023-12-31" in html
-    assert "2024-01-01 起" in html
-    assert [year for year in ("2022", "2026") if f"<li>{year}</li>" in html] == []
-
-
 def test_a_bar_of_nothing_is_drawn_empty():
     assert "<rect" not in draw("{% stacked_bar segments %}", segments=[{"label": "无", "value": 0}])
 
