@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -22,6 +24,15 @@ from orgs.models import (
     VenueKind,
 )
 from orgs.selectors import name_q
+
+
+def day_of(request) -> date:
+    """The day of `?on=`; today where there is none or it is none (the page and the API say so themselves)."""
+    try:
+        return date.fromisoformat(request.GET.get("on", "")) if request is not None else today()
+    except ValueError:
+        return today()
+
 
 OPEN_CHOICES = [("open", "在册"), ("closed", "已撤销"), ("all", "全部")]
 
@@ -78,9 +89,9 @@ class OrganizationFilter(filters.FilterSet):
         return queryset.filter(period__upper_inf=value != "closed")
 
     def filter_queryset(self, queryset):
-        """Open ones unless asked otherwise."""
+        """Those that existed on the day the page shows, unless asked otherwise."""
         queryset = super().filter_queryset(queryset)
-        return queryset if self.form.cleaned_data.get("state") else queryset.filter(period__upper_inf=True)
+        return queryset if self.form.cleaned_data.get("state") else queryset.existing(day_of(self.request))
 
 
 class UnitFilter(filters.FilterSet):

@@ -84,7 +84,7 @@ class _Drawer:
             "leaf": branch.tier == Tier.HOME or (branch.leaf and not self.closed),
             "toggle_url": self._url(reverse("orgs:tree"), open="-".join(map(str, toggled)) or "0"),
             "children_url": self._url(reverse("orgs:node", args=[branch.id]), open=0 if is_open else 1),
-            "facts": branch.facts,
+            "facts": branch.facts if branch.counts else [],
             "closed": branch.closed,
             "found": branch.id == self.found,
             "dom_id": f"node-{branch.id}",

@@ -39,8 +39,9 @@ class Branch:
 
     @property
     def facts(self) -> list[str]:
-        """Its counts in words: 21 个社区."""
-        return [f"{self.counts[tier]} {word}" for tier, word in TIER_WORDS.items() if self.counts.get(tier)]
+        """Its counts in words, one for each tier below, so that those of siblings stand in columns: 21 社区."""
+        below = list(TIER_WORDS.items())[Tier(self.tier).depth :]
+        return [f"{self.counts[tier]} {word}" if self.counts.get(tier) else "" for tier, word in below]
 
     @property
     def leaf(self) -> bool:
@@ -110,6 +111,21 @@ def _where(own: str, up: str, ids, parents) -> dict:
     if parents is not None:
         where[f"{up}__in"] = list(parents)
     return where
+
+
+def as_they_were(rows: Iterable[Organization], on: date) -> list[Organization]:
+    """The same organisations with the names, codes and places they had on the day, one query; not to be saved."""
+    rows = list(rows)
+    if on == today():
+        return rows
+    versions = OrganizationVersion.objects.in_force(on).filter(organization__in=rows)
+    held = {version.organization_id: version for version in versions.select_related("parent", "street", "community")}
+    for row in rows:
+        version = held.get(row.pk)
+        if version is not None:
+            for name in ("name", "code", "code_system", "parent", "street", "community", "grid_id"):
+                setattr(row, name, getattr(version, name))
+    return rows
 
 
 def count_below(found: list[Branch], on: date) -> None:

@@ -203,6 +203,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields of one name and several sets of choices: what each set is called in the document.
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationKindEnum": "orgs.models.OrganizationKind",
+        "ReorganizationKindEnum": "orgs.models.ReorganizationKind",
+        "UnitKindEnum": "orgs.models.UnitKind",
+        "VenueKindEnum": "orgs.models.VenueKind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -10,6 +10,7 @@ from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may
 from orgs.filters import OrganizationFilter, ReorganizationFilter, UnitFilter, VenueFilter
 from orgs.models import Organization, Participation, Reorganization, Unit, Venue
+from orgs.selectors import as_they_were
 
 
 class JsonLength(Func):
@@ -55,6 +56,10 @@ class OrganizationList(VerbRequired, ListView):
     def get_queryset(self):
         """With what the columns name."""
         return Organization.objects.select_related("parent", "street", "community")
+
+    def prepare(self, rows):
+        """As they were on the day."""
+        return as_they_were(rows, self.day)
 
 
 class ReorganizationList(VerbRequired, ListView):

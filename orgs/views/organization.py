@@ -109,6 +109,7 @@ def detail(request, pk):
             }
         )
     context["next_steps"] = _next_steps(context, organization)
+    context["events"] = _events(organization, limit=4)
     return render(request, "orgs/detail.html", context)
 
 
@@ -169,6 +170,12 @@ def places(request, pk):
 def history(request, pk):
     """Its versions and the acts they came from."""
     organization, _, context = _page(request, pk, "history")
+    context["events"] = _events(organization)
+    return render(request, "orgs/history.html", context)
+
+
+def _events(organization, limit: int | None = None) -> list[dict]:
+    """The history of an organisation for components/timeline.html, newest first."""
     versions = history_of(organization)
     events = []
     if organization.until:
@@ -185,8 +192,7 @@ def history(request, pk):
                 "url": _act_url(version),
             }
         )
-    context["events"] = events
-    return render(request, "orgs/history.html", context)
+    return events[:limit]
 
 
 def _what_changed(version, before) -> str:
