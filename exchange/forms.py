@@ -86,7 +86,7 @@ class RowForm(forms.Form):
         return {key: value for key, value in self.cleaned_data.items() if key != "accepted"}
 
     @property
-    def accepted(self) -> bool:
+    def confirmed(self) -> bool:
         """Whether the person confirmed what cannot be corrected here."""
         return bool(self.cleaned_data.get("accepted"))
 

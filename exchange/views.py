@@ -328,7 +328,7 @@ def row(request, pk, row_pk):
         done, mended = attempt(
             form,
             lambda: services.mend_row(
-                batch_id=pk, row_id=row_pk, texts=form.texts, accepted=form.accepted, actor=request.user
+                batch_id=pk, row_id=row_pk, texts=form.texts, accepted=form.confirmed, actor=request.user
             ),
         )
         if done and mended.state != RowState.WRONG:
