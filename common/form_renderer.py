@@ -32,12 +32,24 @@ class FormRenderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request=None) -> str:
         """Render a form, field or widget template."""
         widget = context.get("widget")
-        if widget is not None and template_name.startswith(WIDGETS):
-            kind = template_name.removeprefix(WIDGETS).removesuffix(".html")
-            dress(widget, kind)
-            if kind == "date":
-                use_date_picker(widget)
+        if widget is not None:
+            prepare(widget, template_name)
+            parts = widget.get("subwidgets") or ()
+            for part in parts:  # drawn by an include of their whole, so they never come here by themselves
+                prepare(part, part["template_name"])
+            if len(parts) == 2:
+                for part, word in zip(parts, ("起", "止"), strict=True):
+                    part["attrs"] = {"aria-label": word, **part["attrs"]}
         return super().render(template_name, context, request=request)
+
+
+def prepare(widget: dict[str, Any], template_name: str) -> None:
+    """Give a widget what its kind asks for; those of other packages are left as they are."""
+    if template_name.startswith(WIDGETS):
+        kind = template_name.removeprefix(WIDGETS).removesuffix(".html")
+        dress(widget, kind)
+        if kind == "date":
+            use_date_picker(widget)
 
 
 def dress(widget: dict[str, Any], kind: str) -> None:

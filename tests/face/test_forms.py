@@ -7,6 +7,7 @@ import re
 import pytest
 from django import forms
 from django.template import Context, Template
+from django_filters import DateFromToRangeFilter
 
 from tests.face.gallery import SeatForm
 
@@ -74,6 +75,18 @@ def test_dates_use_the_browsers_picker(given):
     tag = str(SeatForm({"born": given})["born"])
     assert 'type="date"' in tag
     assert 'value="1980-02-03"' in tag
+
+
+def test_both_ends_of_a_range_are_dressed_and_named():
+    class Between(forms.Form):
+        when = DateFromToRangeFilter(label="报备日期").field
+
+    html = str(Between({"when_after": "2026/01/02"}))
+    after, before = field(html, "when_after"), field(html, "when_before")
+    assert 'class="form-control"' in after
+    assert 'aria-label="起"' in after
+    assert 'aria-label="止"' in before
+    assert "<legend>报备日期" in html
 
 
 def test_what_is_no_date_is_not_lost():
