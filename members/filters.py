@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q
 from common.clock import today
 from common.pinyin import is_latin
 from common.scoping import current_scope
-from common.views import as_of
 from members.models import (
     Appointment,
     Change,
@@ -39,6 +40,11 @@ RULE_CHOICES = [
     if rule.id.startswith(("committee.", "appointment.", "term."))
 ]
 _WORDS = {True: True, "true": True, "false": False}
+
+
+def shown_day(request) -> date:
+    """The day that the page shows (`common.views.as_of` and the API note it on the request); today otherwise."""
+    return getattr(request, "as_of", None) or today()
 
 
 def below(queryset, path: str, organization_id: int):
@@ -104,11 +110,14 @@ def choice(label: str, choices, **kwargs) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, choices=choices, empty_label="不限", **kwargs)
 
 
-def days(field: str, label: str) -> filters.DateFromToRangeFilter:
-    """From day, to day."""
-    return filters.DateFromToRangeFilter(
-        field_name=field, label=label, widget=filters.widgets.DateRangeWidget(attrs={"type": "date"})
-    )
+def from_day(field: str, label: str) -> filters.DateFilter:
+    """On that day or later."""
+    return filters.DateFilter(field_name=field, lookup_expr="gte", label=label, widget=forms.DateInput)
+
+
+def to_day(field: str, label: str = "至") -> filters.DateFilter:
+    """On that day or earlier."""
+    return filters.DateFilter(field_name=field, lookup_expr="lte", label=label, widget=forms.DateInput)
 
 
 class CommitteeFilter(filters.FilterSet):
@@ -129,7 +138,7 @@ class CommitteeFilter(filters.FilterSet):
 
     def by_state(self, queryset, name, value):
         """As of the day that the page shows."""
-        return by_term_state(queryset, value, as_of(self.request) if self.request else today())
+        return by_term_state(queryset, value, shown_day(self.request))
 
 
 class PersonFilter(filters.FilterSet):
@@ -219,7 +228,8 @@ class FilingFilter(filters.FilterSet):
     state = choice("状态", FilingState.choices)
     kind = choice("类别", FilingKind.choices)
     place = PlaceFilter()
-    submitted = days("submitted_at__date", "报备日期")
+    submitted_from = from_day("submitted_at__date", "报备日期自")
+    submitted_to = to_day("submitted_at__date")
     organization = BelowFilter()
     term = filters.NumberFilter(label="届", field_name="term_id", widget=forms.HiddenInput)
 
@@ -245,7 +255,8 @@ class ChangeFilter(filters.FilterSet):
     q = filters.CharFilter(label="姓名、拼音或首字母", method="by_person", max_length=40)
     kind = choice("类别", ChangeKind.choices)
     place = PlaceFilter()
-    effective = days("effective_on", "生效日期")
+    effective_from = from_day("effective_on", "生效日期自")
+    effective_to = to_day("effective_on")
     organization = BelowFilter()
     appointment = filters.NumberFilter(label="任职编号", field_name="appointment_id", widget=forms.HiddenInput)
 
@@ -272,7 +283,7 @@ class DeviationFilter(filters.FilterSet):
 
     def by_valid(self, queryset, name, value):
         """Whether it holds on the day that the page shows."""
-        valid = queryset.model.objects.valid(as_of(self.request) if self.request else today())
+        valid = queryset.model.objects.valid(shown_day(self.request))
         return queryset.filter(pk__in=valid) if value == "true" else queryset.exclude(pk__in=valid)
 
 
@@ -323,7 +334,7 @@ class SecondmentFilter(filters.FilterSet):
 
     def by_current(self, queryset, name, value):
         """On the day that the page shows."""
-        day = as_of(self.request) if self.request else today()
+        day = shown_day(self.request)
         return queryset.in_force(day) if value == "true" else queryset.exclude(period__contains=day)
 
 
@@ -332,7 +343,8 @@ class TrainingFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="培训名称", field_name="title", lookup_expr="icontains", max_length=60)
     place = PlaceFilter()
-    held = days("held_on", "日期")
+    held_from = from_day("held_on", "日期自")
+    held_to = to_day("held_on")
     organization = BelowFilter()
 
     class Meta:

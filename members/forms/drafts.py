@@ -150,9 +150,9 @@ class SubmitForm(forms.Form):
         for finding in findings:
             self.fields[reason_field(finding.rule_id)] = forms.CharField(
                 label=f"{finding.name}：为什么这样安排",
-                required=False,  # the service asks, so that the API says the same
                 max_length=500,
                 initial=before.get(finding.rule_id, ""),
+                error_messages={"required": "请说明理由，或者改到符合要求。"},
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=f"现在{finding.found}，{finding.clause}要求{finding.required}。理由随名册一并报备。",
             )

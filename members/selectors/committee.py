@@ -276,7 +276,7 @@ def departure_sentence(result: Departure, facts: CommitteeFacts, practice: Pract
 
 def warn_day(head: Head) -> date | None:
     """The last day of the term in force, when it is near enough to be told (60 days)."""
-    if head.term is None or head.term.until is None or head.draft is not None:
+    if head.term is None or head.term.until is None or head.draft is not None or head.coming is not None:
         return None
     last = head.term.until - timedelta(days=1)
     return last if (last - head.day).days <= 60 else None

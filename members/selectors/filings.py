@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from common.authority import can, covers
@@ -158,12 +158,16 @@ def _roster_consequences(filing: Filing) -> list[str]:
         f"{term.label}自 {term.since} 起生效，任期到 {term.last_day}。",
         f"{len(named)} 人任职" + (f"，{vacant} 席空缺。" if vacant else "。"),
     ]
-    sitting = Appointment.objects.filter(organization_id=filing.organization_id, period__overlap=term.period)
-    sitting = sitting.exclude(seat__term=term).select_related("person")
+    sitting = (
+        Appointment.objects.of_committee(filing.organization_id)
+        .in_force(term.since - timedelta(days=1))
+        .exclude(seat__term=term)
+        .select_related("person")
+    )
     staying = {row["person"] for row in named}
     leaving = [row.person.name for row in sitting if row.person_id not in staying]
     if leaving:
-        lines.append(f"{'、'.join(leaving)}没有连任，任职到 {term.since} 前一天为止。")
+        lines.append(f"{'、'.join(leaving)}没有连任，任职到 {term.since - timedelta(days=1)} 为止。")
     reasons = sum(1 for row in filing.findings if row.get("reason"))
     if reasons:
         lines.append(f"{reasons} 条例外说明一并备案，在本届内有效。")

@@ -22,6 +22,7 @@ class Head:
     """One committee on one day.
 
     term      the last accepted term that had begun by then
+    coming    an accepted term that is to begin after the day, if there is one
     draft     the draft of the next term, if there is one
     filing    the open filing of that draft, if any
     trail     (organisation, whether the office may open it) from the district down, itself included
@@ -37,6 +38,7 @@ class Head:
     superior_name: str
     superior_visible: bool
     term: Term | None
+    coming: Term | None
     draft: Term | None
     filing: Filing | None
     trail: list[tuple[Organization, bool]]
@@ -94,6 +96,11 @@ def head_of(organization: Organization, day: date) -> Head:
         superior_name=committee_name(practice, superior.tier, superior.name) if superior else "",
         superior_visible=superior is not None and covers(scope, superior),
         term=max(begun, key=lambda term: term.since, default=None),
+        coming=min(
+            (term for term in terms if not term.is_draft and term.since > day),
+            key=lambda term: term.since,
+            default=None,
+        ),
         draft=draft,
         filing=filing,
         trail=[(node, covers(scope, node)) for node in [*chain, organization]],

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from common.clock import today
 from common.crypto import blind_index
-from common.pinyin import is_latin
+from common.pinyin import initials_of, is_latin
 from common.scoping import everything
 from members.models import Appointment, Nomination, Person, Seat, Term, TrainingAttendance
 from members.models.committee import chinese_number
@@ -21,7 +21,10 @@ MOST = 20
 
 
 def person_matches(text: str) -> Q:
-    """Persons whose name contains the text or whose pinyin or initials begin with it; a whole phone finds its owner."""
+    """Persons whose name contains the text or whose pinyin or initials begin with it; a whole phone finds its owner.
+
+    One or two characters are no trigram: they are looked for at the beginning of the name, by the index of initials.
+    """
     text = "".join(text.split())
     if not text:
         return Q()
@@ -29,6 +32,8 @@ def person_matches(text: str) -> Q:
         return Q(phone_index=blind_index(text, field=PHONE_FIELD))
     if is_latin(text):
         return Q(pinyin__startswith=text.lower()) | Q(initials__startswith=text.lower())
+    if len(text) < 3:
+        return Q(name=text) | Q(initials__startswith=initials_of(text), name__startswith=text)
     return Q(name__icontains=text)
 
 

@@ -59,7 +59,7 @@ def history_of(organization: Organization, day: date) -> list[TermLine]:
         span = _range([(term.since, term.until), *((row.since, row.until) for row in rows)], day)
         line.ticks = _ticks(span)
         for row in rows:
-            now = "ok" if row.is_current(day) else "mute"
+            now = "ok" if row.is_current(day) else ("info" if row.since > day else "mute")
             line.rows.append((row, _bar(row.since, row.until, span, now), "在任" if now == "ok" else _ended(row, day)))
         lines.append(line)
     return lines

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from accounts.web import may, refused, requires
 from common.audit import record
 from common.lists import EXPORT_TYPES
+from common.templatetags.ui import cn_time
 from members.models import Filing, FilingState
 from members.selectors.committee import Roster, capacity_label, roster_of, simulate_departure, warn_day
 from members.selectors.head import Head
@@ -71,7 +72,13 @@ def steps_of(filing: Filing) -> list[dict]:
         if step.state == FilingState.RETURNED and step.actor_id == filing.submitted_by_id:
             word, state = "撤回", "due"
         events.append(
-            {"when": step.at, "title": word, "who": str(step.actor or "系统"), "note": step.remark, "state": state}
+            {
+                "when": cn_time(step.at),
+                "title": word,
+                "who": str(step.actor or "系统"),
+                "note": step.remark,
+                "state": state,
+            }
         )
     return events
 
