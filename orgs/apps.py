@@ -10,7 +10,8 @@ class OrgsConfig(AppConfig):
     verbose_name = "组织"
 
     def ready(self):
-        """Enter what the search looks through."""
-        from orgs.searching import register
+        """Enter what the search looks through, and the workbooks of this room."""
+        from orgs import columns, searching
 
-        register()
+        searching.register()
+        columns.register()

@@ -310,11 +310,10 @@ class Bench:
                 "tier",
             )
         require(VERB[tier], parent)
-        if parent.since and self.on < parent.since:
+        since = step.since or self.on
+        if since > self.on:
             raise RuleBroken(
-                "organization.before_parent",
-                f"上级“{parent.name}”自 {parent.since} 起才有登记，成立日期不能早于这一天。",
-                "effective_on",
+                "organization.future", f"“{step.name}”的成立日期 {since} 晚于生效日期 {self.on}。", "since"
             )
         pk = self._next_id()
         node = Node(
@@ -332,7 +331,7 @@ class Bench:
             rght=0,
             level=parent.level + 1,
             tree_id=parent.tree_id,
-            since=self.on,
+            since=since,
             until=None,
             **tier_columns(tier, pk, parent),
         )

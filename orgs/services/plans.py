@@ -25,7 +25,7 @@ VERB = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A new organisation under `parent`."""
+    """A new organisation under `parent`, from `since` on (the day of the act when None, and never after it)."""
 
     parent: Ref
     name: str
@@ -35,6 +35,7 @@ class Found:
     kind: str = OrganizationKind.REGULAR
     address: str = ""
     note: str = ""
+    since: date | None = None
     key: str = ""
 
 

@@ -252,7 +252,7 @@ def _write_versions(
         {
             "id": fresh,
             "organization_id": [node.id for node in begun],
-            "period": [bulk.bounds(on, node.until) for node in begun],
+            "period": [bulk.bounds(on if node.id in current else node.since, node.until) for node in begun],
             **_version_columns(begun, act),
         },
     )
