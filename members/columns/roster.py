@@ -80,15 +80,15 @@ class RosterHandler(ImportHandler):
         return (
             Field("community", "社区", "choice", communities, required=True),
             Field("name", "姓名", required=True, max_length=LONGEST_NAME),
-            choice_field("gender", "性别", GENDERS.words),
-            Field("birth", "出生年月", "date", hint="如 1975.03"),
-            choice_field("political_status", "政治面貌", POLITICAL_STATUSES.words),
-            Field("phone", "联系电话", "phone", hint="11 位手机号，或带区号的座机", max_length=60),
+            choice_field("gender", "性别", GENDERS.words, under="name"),
+            Field("birth", "出生年月", "date", hint="如 1975.03", under="name"),
+            choice_field("political_status", "政治面貌", POLITICAL_STATUSES.words, under="name"),
+            Field("phone", "联系电话", "phone", hint="11 位手机号，或带区号的座机", max_length=60, under="unit_and_post"),
             Field("unit_and_post", "工作单位及职务", max_length=LONGEST_POST),
-            choice_field("unit_kind", "单位性质", UNIT_KINDS.words),
+            choice_field("unit_kind", "单位性质", UNIT_KINDS.words, under="unit_and_post"),
             choice_field("role", "“大党委”职务", ROLES.words[:4], required=True),
-            Field("part_time", "是否兼职委员", "choice", YES_NO),
-            Field("appointed", "任职时间", "date", hint="如 2021.06"),
+            Field("part_time", "是否兼职委员", "choice", YES_NO, under="role", mark="兼职"),
+            Field("appointed", "任职时间", "date", hint="如 2021.06", under="role"),
             Field("ended", "免职时间", "date", hint="仍在任的不填", shown=False),
             choice_field("selection", "产生方式", MODE_WORDS.words, shown=False),
             Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
@@ -186,7 +186,7 @@ class RosterHandler(ImportHandler):
             {
                 "text": str(places[pk]),
                 "sub": f"{names[pk]} · {count} 人",
-                "url": reverse("members:committee", args=[pk]),
+                "url": reverse("members:draft", args=[pk]),
             }
             for pk, count in written.items()
         ]

@@ -333,23 +333,30 @@ def _drafts_for(organizations, plan, actor) -> tuple[dict[int, Term], set[int]]:
         .values("organization_id", "number", "period")
     }
     fresh = []
-    years = {}
+    known: dict[tuple[int, date], int] = {}
+
+    def until(org: Organization, since: date) -> date:
+        key = (org.district_id, since)
+        if key not in known:
+            known[key] = term_years(org, since)
+        return add_years(since, known[key])
+
     for pk in missing:
-        org = organizations[pk]
-        before = last.get(pk)
-        dates = [line.appointed_on for line in plan[pk] if line.appointed_on]
-        since = before["period"].upper if before and before["period"].upper else (min(dates) if dates else today())
-        if (org.district_id, since) not in years:
-            years[org.district_id, since] = term_years(org, since)
-        fresh.append(
-            Term(
-                organization=org,
-                number=(before["number"] if before else 0) + 1,
-                period=period(since, add_years(since, years[org.district_id, since])),
-            )
-        )
+        org, before = organizations[pk], last.get(pk)
+        since = _first_day(plan[pk], before["period"].upper if before else None)
+        # A first roster that names days of years ago is today's committee: a draft of a term long over serves nobody.
+        if before is None and until(org, since) <= today():
+            since = today()
+        number = (before["number"] if before else 0) + 1
+        fresh.append(Term(organization=org, number=number, period=period(since, until(org, since))))
     Term.objects.bulk_create(fresh)
     return terms | {term.organization_id: term for term in fresh}, {term.pk for term in fresh}
+
+
+def _first_day(lines: list[SlateLine], last_term_ends: date | None) -> date:
+    """Where a draft begins: as the last term ends; a first one on the earliest day its lines name, or today."""
+    dates = [line.appointed_on for line in lines if line.appointed_on]
+    return last_term_ends or (min(dates) if dates else today())
 
 
 def _refuse_doubles(plan, persons, organizations) -> None:

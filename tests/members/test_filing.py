@@ -1,5 +1,6 @@
 """From draft to office: what is always saved, what stops filing, what acceptance does (XH 三(二)2, 三(三)6)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -189,3 +190,19 @@ def test_the_roster_as_it_was_filed_is_frozen_without_phones(district, secretary
     filing = filed(district.community, secretary)
     assert [row["name"] for row in filing.roster][:2] == ["谢海涛", "詹海英"]
     assert "154" not in str(filing.roster) + str(filing.findings)
+
+
+def test_a_first_roster_of_years_ago_becomes_a_term_that_begins_today(district, secretary):
+    lines = [replace(row, appointed_on=date(2018, 6, 1)) for row in good_lines()]
+    with acting_as(secretary):
+        changes = slates.put_many(plan={district.community.pk: lines}, actor=secretary)
+        term = Term.objects.get(pk=changes[district.community.pk].term_id)
+    assert (term.since, term.until) == (TODAY, date(2027, 6, 1))
+
+
+def test_a_first_roster_of_last_year_begins_when_its_first_member_did(district, secretary):
+    lines = [replace(row, appointed_on=date(2023, 6, 1)) for row in good_lines()]
+    with acting_as(secretary):
+        changes = slates.put_many(plan={district.community.pk: lines}, actor=secretary)
+        term = Term.objects.get(pk=changes[district.community.pk].term_id)
+    assert (term.since, term.until) == (date(2023, 6, 1), date(2026, 6, 1))
