@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -93,27 +94,36 @@ def test_data_of_another_postgresql(state, free_port):
     assert "数据目录是 PostgreSQL 9 建立的" in said
 
 
-def test_an_old_python_is_refused_before_anything_is_installed(tmp_path):
-    """A copy of the scripts without a virtual environment, and a Python that says it is too old."""
+def without_python(tmp_path, python):
+    """What a copy of the scripts says on a machine whose every Python is the shell script `python`."""
     subprocess.run(["cp", "-r", ROOT / "script", tmp_path], check=True)
     for name in ("requirements-embedded.lock", "requirements-dev.lock"):
         (tmp_path / name).touch()
     fake = tmp_path / "bin"
     fake.mkdir()
     for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
-        (fake / name).write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.8.1\nexit 1\n')
+        (fake / name).write_text(f"#!/bin/sh\n{python}\n")
         (fake / name).chmod(0o755)
-    tools = "bash cat cut df dirname flock id mkdir readlink rm sha256sum awk sh"
-    for name in tools.split():
-        (fake / name).symlink_to(subprocess.check_output(["which", name], text=True).strip())
-    script = (tmp_path / "script/lib/bootstrap.sh").read_text(encoding="utf-8")
-    (tmp_path / "script/lib/bootstrap.sh").write_text(script.replace(" /usr/bin/python3;", ";"), encoding="utf-8")
+    for name in ("bash", "sh", "cat", "cut", "df", "dirname", "flock", "id", "mkdir", "readlink", "sha256sum", "awk"):
+        (fake / name).symlink_to(shutil.which(name))
+    bootstrap = tmp_path / "script/lib/bootstrap.sh"
+    bootstrap.write_text(bootstrap.read_text(encoding="utf-8").replace(" /usr/bin/python3;", ";"), encoding="utf-8")
     result = subprocess.run(
         [tmp_path / "script/server"], env={"PATH": str(fake)}, capture_output=True, text=True, check=False
     )
     assert result.returncode == 1
-    assert "需要 Python 3.11 或更高版本；本机的 python3 是：Python 3.8.1" in result.stderr
     assert not (tmp_path / ".venv").exists()
+    return result.stderr
+
+
+def test_an_old_python_is_refused_before_anything_is_installed(tmp_path):
+    said = without_python(tmp_path, '[ "$1" = --version ] && echo Python 3.8.1; exit 1')
+    assert "需要 Python 3.11 或更高版本；本机的 python3 是：Python 3.8.1" in said
+
+
+def test_a_python_without_venv_is_told_the_package_to_install(tmp_path):
+    said = without_python(tmp_path, 'case "$2" in *ensurepip*) exit 1;; *print*) echo 3.12;; esac')
+    assert "请先执行：sudo apt-get install -y python3.12-venv" in said
 
 
 def processes_of(state):
@@ -155,12 +165,22 @@ def ready(port):
         return json.loads(connection.getresponse().read())["status"]
 
 
+def wait_for(condition, seconds=30):
+    """Whether it became true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return condition()
+
+
 def wait_until_gone(state):
     """The processes that are still there after half a minute: none, if all is well."""
-    deadline = time.monotonic() + 30
-    while (left := processes_of(state)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return left
+    wait_for(lambda: not processes_of(state))
+    return processes_of(state)
+
+
+def worker_of(state):
+    return next((pid for pid, command in processes_of(state).items() if " worker " in command), None)
 
 
 def manage(state, *args):
@@ -179,6 +199,10 @@ def test_killed_or_interrupted_nothing_stays_and_the_data_are_kept(state, free_p
         count = "from django.contrib.contenttypes.models import ContentType as C; print(C.objects.count())"
         kept = manage(state, "shell", "--no-imports", "-c", count)
         assert int(kept) > 5
+        old = worker_of(state)
+        os.kill(old, signal.SIGKILL)
+        assert wait_for(lambda: worker_of(state) not in (None, old))
+
         process.kill()
         process.wait()
         process.stdout.close()
