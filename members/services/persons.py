@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.permissions import require
 from common.audit import record
@@ -21,7 +22,10 @@ from orgs.models import Organization, Unit
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """What a roster says of a person. Empty text and None mean that it says nothing."""
+    """What a roster says of a person. Empty text and None mean that it says nothing.
+
+    person_id   the person's id, from programs that know it; then nobody is looked for by name
+    """
 
     name: str
     gender: str = ""
@@ -31,6 +35,7 @@ class PersonLine:
     phone: str = ""
     post: str = ""
     unit_id: int | None = None
+    person_id: int | None = None
 
     @property
     def phone_key(self) -> str:
@@ -42,16 +47,23 @@ def find_persons(district_id: int, lines: Iterable[PersonLine]) -> dict[PersonLi
     """The persons of the district that these lines mean. One query.
 
     A person is the same with equal name and phone; without a phone on either side, with equal name and post. Equal
-    name alone never decides: a district has many 王丽.
+    name alone never decides: a district has many 王丽. Raises RuleBroken "person.unknown" for an id that is nobody's.
     """
     lines = list(lines)
-    names = {line.name for line in lines}
+    names = {line.name for line in lines if line.person_id is None}
+    ids = {line.person_id for line in lines if line.person_id is not None}
     with everything("a person may be on record with another community of the district"):
-        rows = list(Person.objects.filter(district_id=district_id, name__in=names).order_by("pk"))
+        rows = list(Person.objects.filter(Q(name__in=names) | Q(pk__in=ids), district_id=district_id).order_by("pk"))
+    by_id = {row.pk: row for row in rows}
     by_phone = {(row.name, row.phone_index): row for row in reversed(rows) if row.phone_index}
     by_post = {(row.name, row.post): row for row in reversed(rows) if row.post}
     found = {}
     for line in lines:
+        if line.person_id is not None:
+            if line.person_id not in by_id:
+                raise RuleBroken("person.unknown", f"没有编号为 {line.person_id} 的人员。", "person", status=404)
+            found[line] = by_id[line.person_id]
+            continue
         key = line.phone_key
         person = by_phone.get((line.name, key)) if key else None
         if person is None and line.post:

@@ -129,7 +129,8 @@ def open_draft(
         period=period(since, add_years(since, term_years(organization, since))),
     )
     if copy_from_last and last is not None:
-        _copy(last, term, on=min(today(), last.last_day or today()))
+        # Who sits there now, or sat there at its end, or is to sit there when it has not begun yet.
+        _copy(last, term, on=max(last.since, min(today(), last.last_day or today())))
     record(actor=actor, action="members.slate.opened", obj=term, copied=bool(copy_from_last and last))
     return term, True
 

@@ -94,12 +94,13 @@ def draft_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sitting(head: Head) -> list[Appointment]:
-    """Who sits in the last term, or sat when it ended."""
-    if head.term is None:
+    """Who sits in the last accepted term, sat when it ended, or is to sit when it begins."""
+    last = head.coming or head.term
+    if last is None:
         return []
-    day = min(today(), head.term.last_day or today())
+    day = max(last.since, min(today(), last.last_day or today()))
     return list(
-        Appointment.objects.filter(seat__term=head.term)
+        Appointment.objects.filter(seat__term=last)
         .in_force(day)
         .select_related("person")
         .order_by("seat__order", "pk")

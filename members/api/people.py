@@ -1,0 +1,206 @@
+"""Persons, and what part-time members do."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from common.api import ScopedViewSet
+from common.scoping import current_scope
+from members import filters
+from members.api.base import ON, OfDay, given, organization_or_404
+from members.models import Duty, Person, Secondment, Training
+from members.serializers import read, write
+from members.services.duties import DutyLine, add_duties, complete_duty, update_duty
+from members.services.persons import create_person, reveal_phone, update_person
+from members.services.secondments import SecondmentLine, create_secondment, update_secondment
+from members.services.trainings import TrainingLine, create_training, set_attendance, update_training
+from orgs.serializers import RevealSerializer
+
+
+class PersonViewSet(ScopedViewSet):
+    """Whoever holds or may hold a post. Phones are masked."""
+
+    model = Person
+    serializer_class = read.PersonSerializer
+    filterset_class = filters.PersonFilter
+    ordering = {"name": "pinyin", "id": "pk"}
+    verbs = {
+        "list": "person.view",
+        "retrieve": "person.view",
+        "create": "person.edit",
+        "update": "person.edit",
+        "reveal": "person.reveal",
+    }
+    summaries = {"reveal": "查看完整电话"}
+
+    def get_queryset(self):
+        """With unit and keeper."""
+        return super().get_queryset().select_related("unit", "organization")
+
+    @extend_schema(request=write.PersonCreateSerializer, responses={201: read.PersonSerializer})
+    def create(self, request):
+        """Put a person on record; 409 for one who is there already."""
+        data = given(write.PersonCreateSerializer, request)
+        keeper = data.pop("organization", None) or current_scope().anchor_id
+        if keeper is None:
+            raise NotFound
+        line = write.PersonWriteSerializer().line(data)
+        made = create_person(organization_id=organization_or_404(keeper).pk, line=line, actor=request.user)
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=write.PersonUpdateSerializer, responses=read.PersonSerializer)
+    def update(self, request, pk):
+        """The whole record; an empty phone keeps the one on record."""
+        data = given(write.PersonUpdateSerializer, request)
+        note = data.pop("note")
+        line = write.PersonWriteSerializer().line(data)
+        person = update_person(person_id=self.get_object().pk, line=line, note=note, actor=request.user)
+        return Response(self.get_serializer(self.get_queryset().get(pk=person.pk)).data)
+
+    @extend_schema(request=RevealSerializer, responses=read.PersonPhoneSerializer)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request, pk):
+        """One phone in clear, for a purpose; every look is on record."""
+        data = given(RevealSerializer, request)
+        phone = reveal_phone(person_id=self.get_object().pk, actor=request.user, **data)
+        return Response(read.PersonPhoneSerializer({"phone": phone}).data)
+
+
+class DutyViewSet(ScopedViewSet):
+    """Duty lists of part-time members."""
+
+    model = Duty
+    serializer_class = read.DutySerializer
+    filterset_class = filters.DutyFilter
+    ordering = {"id": "pk", "due_on": "due_on"}
+    verbs = {
+        "list": "committee.view",
+        "retrieve": "committee.view",
+        "create": "committee.draft",
+        "update": "committee.draft",
+        "complete": "committee.draft",
+    }
+    summaries = {"complete": "办结履职事项"}
+
+    def get_queryset(self):
+        """With whose list it is."""
+        return super().get_queryset().select_related("appointment__person")
+
+    @extend_schema(request=write.DutyCreateSerializer, responses={201: read.DutySerializer(many=True)})
+    def create(self, request):
+        """The same line for one or more part-time members."""
+        data = given(write.DutyCreateSerializer, request)
+        ids = data.pop("appointments")
+        made = add_duties(appointment_ids=ids, line=DutyLine(**data), actor=request.user)
+        rows = self.get_queryset().filter(pk__in=[duty.pk for duty in made])
+        return Response(read.DutySerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=write.DutyWriteSerializer, responses=read.DutySerializer)
+    def update(self, request, pk):
+        """Correct an open line."""
+        data = given(write.DutyWriteSerializer, request)
+        duty = update_duty(duty_id=self.get_object().pk, line=DutyLine(**data), actor=request.user)
+        return Response(self.get_serializer(duty).data)
+
+    @extend_schema(request=write.DutyDoneSerializer, responses=read.DutySerializer)
+    @action(detail=True, methods=["post"])
+    def complete(self, request, pk):
+        """It was done."""
+        data = given(write.DutyDoneSerializer, request)
+        duty = complete_duty(duty_id=self.get_object().pk, actor=request.user, **data)
+        return Response(self.get_serializer(duty).data)
+
+
+def _secondment(data: dict) -> SecondmentLine:
+    return SecondmentLine(person_id=data.pop("person"), unit_id=data.pop("unit"), **data)
+
+
+class SecondmentViewSet(OfDay, ScopedViewSet):
+    """Cadres that units and communities send to each other."""
+
+    model = Secondment
+    serializer_class = read.SecondmentSerializer
+    filterset_class = filters.SecondmentFilter
+    ordering = {"id": "-pk", "since": "period"}
+    verbs = {
+        "list": "committee.view",
+        "retrieve": "committee.view",
+        "create": "committee.draft",
+        "update": "committee.draft",
+    }
+
+    def get_queryset(self):
+        """With the names."""
+        return super().get_queryset().select_related("person", "organization", "unit")
+
+    @extend_schema(parameters=[ON])
+    def list(self, request):
+        """`current` is judged on the day."""
+        return super().list(request)
+
+    @extend_schema(request=write.SecondmentCreateSerializer, responses={201: read.SecondmentSerializer})
+    def create(self, request):
+        """Put a secondment on record."""
+        data = given(write.SecondmentCreateSerializer, request)
+        organization = organization_or_404(data.pop("organization"))
+        row = create_secondment(organization_id=organization.pk, line=_secondment(data), actor=request.user)
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=write.SecondmentWriteSerializer, responses=read.SecondmentSerializer)
+    def update(self, request, pk):
+        """Correct it, or write down its last day."""
+        line = _secondment(given(write.SecondmentWriteSerializer, request))
+        row = update_secondment(secondment_id=self.get_object().pk, line=line, actor=request.user)
+        return Response(self.get_serializer(row).data)
+
+
+class TrainingViewSet(ScopedViewSet):
+    """Training of part-time members."""
+
+    model = Training
+    serializer_class = read.TrainingSerializer
+    filterset_class = filters.TrainingFilter
+    ordering = {"id": "-pk", "held_on": "held_on"}
+    verbs = {
+        "list": "committee.view",
+        "retrieve": "committee.view",
+        "create": "committee.draft",
+        "update": "committee.draft",
+        "attendance": "committee.draft",
+    }
+    summaries = {"attendance": "登记参训人员"}
+
+    def get_queryset(self):
+        """With how many were there."""
+        return super().get_queryset().select_related("organization").annotate(present=Count("attendances"))
+
+    def _answer(self, training: Training, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(self.get_queryset().get(pk=training.pk)).data, status=code)
+
+    @extend_schema(request=write.TrainingCreateSerializer, responses={201: read.TrainingSerializer})
+    def create(self, request):
+        """Put a training on record."""
+        data = given(write.TrainingCreateSerializer, request)
+        organization = organization_or_404(data.pop("organization"))
+        made = create_training(organization_id=organization.pk, line=TrainingLine(**data), actor=request.user)
+        return self._answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(request=write.TrainingWriteSerializer, responses=read.TrainingSerializer)
+    def update(self, request, pk):
+        """Correct it."""
+        line = TrainingLine(**given(write.TrainingWriteSerializer, request))
+        return self._answer(update_training(training_id=self.get_object().pk, line=line, actor=request.user))
+
+    @extend_schema(request=write.AttendanceSerializer, responses=read.TrainingSerializer)
+    @action(detail=True, methods=["put"])
+    def attendance(self, request, pk):
+        """Who was there, as a whole."""
+        data = given(write.AttendanceSerializer, request)
+        training = self.get_object()
+        set_attendance(training_id=training.pk, person_ids=data["persons"], actor=request.user)
+        return self._answer(training)

@@ -1,0 +1,403 @@
+"""What the API says of committees, people and filings. Phones are masked here as everywhere."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from members.models import (
+    Appointment,
+    Change,
+    Deviation,
+    Duty,
+    Filing,
+    FilingStep,
+    Person,
+    Seat,
+    Secondment,
+    Term,
+    Training,
+)
+
+
+class PeriodFields(serializers.Serializer):
+    """A half-open period: `until` is the first day on which it no longer holds."""
+
+    since = serializers.DateField(read_only=True, allow_null=True)
+    until = serializers.DateField(read_only=True, allow_null=True, help_text="不再有效的第一天；空为至今")
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """A person. The phone in clear is asked for one at a time, with a purpose."""
+
+    birth = serializers.CharField(source="birth_text", read_only=True, help_text="出生年月，1970-05 或 1970-05-12")
+    phone = serializers.CharField(source="phone_masked", read_only=True, help_text="隐去中间四位")
+    unit_name = serializers.CharField(source="unit.name", read_only=True, default=None, allow_null=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+
+    class Meta:
+        model = Person
+        fields = [
+            "id",
+            "name",
+            "gender",
+            "birth",
+            "political_status",
+            "post",
+            "unit",
+            "unit_name",
+            "phone",
+            "organization",
+            "organization_name",
+            "note",
+        ]
+        read_only_fields = fields
+
+
+class PersonPhoneSerializer(serializers.Serializer):
+    """A person's phone in clear."""
+
+    phone = serializers.CharField()
+
+
+class TermSerializer(PeriodFields, serializers.ModelSerializer):
+    """One term of a committee; a draft until the level above accepts its roster."""
+
+    label = serializers.CharField(read_only=True)
+    draft = serializers.BooleanField(source="is_draft", read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+
+    class Meta:
+        model = Term
+        fields = [
+            "id",
+            "organization",
+            "organization_name",
+            "number",
+            "label",
+            "since",
+            "until",
+            "draft",
+            "accepted_at",
+            "approval",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class SeatSerializer(serializers.ModelSerializer):
+    """A place on a term's committee."""
+
+    position_name = serializers.CharField(source="get_position_display", read_only=True)
+    organization = serializers.IntegerField(source="term.organization_id", read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = [
+            "id",
+            "organization",
+            "term",
+            "position",
+            "position_name",
+            "order",
+            "capacity",
+            "unit",
+            "abolished_on",
+            "note",
+        ]
+        read_only_fields = fields
+
+
+class AppointmentSerializer(PeriodFields, serializers.ModelSerializer):
+    """A person in a seat for a period."""
+
+    term = serializers.IntegerField(source="seat.term_id", read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    position_name = serializers.CharField(source="get_position_display", read_only=True)
+    person_name = serializers.CharField(source="person.name", read_only=True)
+    represents_name = serializers.CharField(source="represents.name", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Appointment
+        fields = [
+            "id",
+            "organization",
+            "organization_name",
+            "term",
+            "seat",
+            "position",
+            "position_name",
+            "person",
+            "person_name",
+            "part_time",
+            "represents",
+            "represents_name",
+            "selection_mode",
+            "eligibility",
+            "since",
+            "until",
+            "began_as",
+            "ended_as",
+            "note",
+        ]
+        read_only_fields = fields
+
+
+class ChangeSerializer(serializers.ModelSerializer):
+    """How an appointment began or ended."""
+
+    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
+    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
+    position = serializers.CharField(source="appointment.position", read_only=True)
+
+    class Meta:
+        model = Change
+        fields = [
+            "id",
+            "appointment",
+            "person",
+            "person_name",
+            "position",
+            "organization",
+            "organization_name",
+            "kind",
+            "kind_name",
+            "effective_on",
+            "ground",
+            "document",
+            "filing",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class DeviationSerializer(serializers.ModelSerializer):
+    """A principle not followed, with the reason that was filed."""
+
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+
+    class Meta:
+        model = Deviation
+        fields = [
+            "id",
+            "organization",
+            "organization_name",
+            "term",
+            "filing",
+            "rule_id",
+            "found",
+            "required",
+            "reason",
+            "since",
+            "until",
+        ]
+        read_only_fields = fields
+
+
+class FilingSerializer(serializers.ModelSerializer):
+    """A filing, in a list."""
+
+    number = serializers.CharField(read_only=True)
+    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
+    state_name = serializers.CharField(source="get_state_display", read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    superior_name = serializers.CharField(source="superior.name", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Filing
+        fields = [
+            "id",
+            "number",
+            "kind",
+            "kind_name",
+            "state",
+            "state_name",
+            "organization",
+            "organization_name",
+            "superior",
+            "superior_name",
+            "term",
+            "document",
+            "statement",
+            "submitted_at",
+            "decided_at",
+            "remark",
+        ]
+        read_only_fields = fields
+
+
+class FilingStepSerializer(serializers.ModelSerializer):
+    """Who did what with a filing."""
+
+    state_name = serializers.CharField(source="get_state_display", read_only=True)
+    actor_name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = FilingStep
+        fields = ["at", "state", "state_name", "actor_name", "remark"]
+        read_only_fields = fields
+
+    def get_actor_name(self, step) -> str:
+        """As the page says it."""
+        return str(step.actor or "系统")
+
+
+class FrozenSeatSerializer(serializers.Serializer):
+    """A line of the roster as it was filed."""
+
+    seat = serializers.IntegerField()
+    position = serializers.CharField()
+    position_label = serializers.CharField()
+    person = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    post = serializers.CharField()
+    part_time = serializers.BooleanField()
+    represents = serializers.CharField()
+    selection_mode = serializers.CharField()
+    eligibility = serializers.CharField()
+    origin = serializers.CharField()
+
+
+class FrozenFindingSerializer(serializers.Serializer):
+    """A finding as it was filed, with the reason given."""
+
+    rule = serializers.CharField()
+    name = serializers.CharField()
+    state = serializers.CharField()
+    severity = serializers.CharField()
+    found = serializers.CharField()
+    required = serializers.CharField()
+    clause = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class FilingDetailSerializer(FilingSerializer):
+    """A filing with what was filed and how it went."""
+
+    roster = FrozenSeatSerializer(many=True, read_only=True)
+    findings = FrozenFindingSerializer(many=True, read_only=True)
+    payload = serializers.JSONField(read_only=True, help_text="增补、免职、解除的内容")
+    steps = FilingStepSerializer(many=True, read_only=True)
+
+    class Meta(FilingSerializer.Meta):
+        fields = [*FilingSerializer.Meta.fields, "payload", "roster", "findings", "steps"]
+        read_only_fields = fields
+
+
+class CommitteeFindingSerializer(serializers.Serializer):
+    """What one rule answers for one committee on a day."""
+
+    rule_id = serializers.CharField()
+    name = serializers.CharField()
+    organization = serializers.IntegerField(source="organization_id")
+    state = serializers.CharField(
+        help_text="HOLDS 符合、DUE 临近、BROKEN 不符合、SETTLED 已说明、NOT_APPLICABLE 不适用"
+    )
+    severity = serializers.CharField(help_text="REQUIRED 应当、PRINCIPLE 原则上")
+    found = serializers.CharField()
+    required = serializers.CharField()
+    mend = serializers.CharField()
+    clause = serializers.CharField()
+    ours = serializers.BooleanField(help_text="原文没有数字，用的是默认值")
+    inputs = serializers.DictField()
+    who = serializers.CharField()
+    deviation_reason = serializers.CharField()
+
+
+class DraftPersonSerializer(serializers.Serializer):
+    """Who is nominated."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    post = serializers.CharField()
+    unit = serializers.IntegerField(source="unit_id", allow_null=True)
+
+
+class DraftLineSerializer(serializers.Serializer):
+    """A seat of a draft and who is to sit there; person is null for a vacant seat."""
+
+    seat = serializers.IntegerField()
+    position = serializers.CharField()
+    position_name = serializers.CharField()
+    capacity = serializers.CharField()
+    person = DraftPersonSerializer(allow_null=True)
+    part_time = serializers.BooleanField()
+    represents = serializers.IntegerField(allow_null=True)
+    selection_mode = serializers.CharField()
+    eligibility = serializers.CharField()
+    appointed_on = serializers.DateField(allow_null=True)
+    note = serializers.CharField()
+    origin = serializers.CharField()
+
+
+class DraftSerializer(serializers.Serializer):
+    """The draft of the next term with what the rules say of it."""
+
+    term = TermSerializer()
+    lines = DraftLineSerializer(many=True)
+    findings = CommitteeFindingSerializer(many=True)
+    can_be_filed = serializers.BooleanField(help_text="应当做到的都已做到")
+
+
+class DutySerializer(serializers.ModelSerializer):
+    """A line of a part-time member's duty list."""
+
+    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
+    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
+    organization = serializers.IntegerField(source="appointment.organization_id", read_only=True)
+
+    class Meta:
+        model = Duty
+        fields = [
+            "id",
+            "appointment",
+            "person",
+            "person_name",
+            "organization",
+            "title",
+            "detail",
+            "due_on",
+            "done_on",
+            "outcome",
+        ]
+        read_only_fields = fields
+
+
+class SecondmentSerializer(PeriodFields, serializers.ModelSerializer):
+    """A cadre sent for a time."""
+
+    person_name = serializers.CharField(source="person.name", read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    unit_name = serializers.CharField(source="unit.name", read_only=True)
+
+    class Meta:
+        model = Secondment
+        fields = [
+            "id",
+            "person",
+            "person_name",
+            "organization",
+            "organization_name",
+            "unit",
+            "unit_name",
+            "direction",
+            "post",
+            "since",
+            "until",
+            "document",
+            "note",
+        ]
+        read_only_fields = fields
+
+
+class TrainingSerializer(serializers.ModelSerializer):
+    """A training; `present` counts who was there."""
+
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    present = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Training
+        fields = ["id", "organization", "organization_name", "title", "held_on", "hours", "place", "content", "present"]
+        read_only_fields = fields
