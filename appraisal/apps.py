@@ -1,0 +1,17 @@
+"""Taking stock: what the rules say of every organisation, by district, street and community."""
+
+from django.apps import AppConfig
+
+
+class AppraisalConfig(AppConfig):
+    """Compliance; schemes, reports and statistics follow."""
+
+    name = "appraisal"
+    verbose_name = "考核"
+
+    def ready(self) -> None:
+        """The tree and the organisation page draw a dot for each organisation: this room knows its colour."""
+        from appraisal.selectors import conditions_of
+        from orgs.conditions import register_condition_provider
+
+        register_condition_provider(conditions_of)
