@@ -235,7 +235,9 @@ class DemoDistrict:
         start = add_years(last_day + timedelta(days=1), -3)
         units = self._units_for(community, MAIN, 3, 0, self.cast.street)
         lines = community_lines(self.people, _area(community), units[:2], members=5)
-        term = take_office(community, lines, by=by, superior=self.cast.street, start=start)
+        # The secretary on the committee is the one who signs in.
+        lines[1] = replace(lines[1], person=replace(lines[1].person, name="詹海英", gender="女"))
+        take_office(community, lines, by=by, superior=self.cast.street, start=start)
         filed_on = self.day - timedelta(days=6)
         with by.acting(filed_on) as user:
             draft, _ = slates.open_draft(organization_id=community.pk, copy_from_last=True, actor=user)
@@ -267,7 +269,6 @@ class DemoDistrict:
                 remark="请补齐一名居民党员代表，使委员总数为奇数；并说明新增单位代表的产生方式。",
                 actor=user,
             )
-        self.shown_term = term
 
     def _named(self, name: str) -> Organization:
         with everything("a community of the story"):
