@@ -91,7 +91,15 @@ ROLES: dict[str, Role] = {
             "HOME_HEAD",
             "党群微家负责人",
             ["HOME"],
-            {"org.view", "committee.view", "person.view", "practice.view", "committee.draft", "filing.submit"},
+            {
+                "org.view",
+                "committee.view",
+                "person.view",
+                "practice.view",
+                "committee.draft",
+                "filing.submit",
+                "filing.view",
+            },
         ),
         _role(
             "UNIT_LIAISON",

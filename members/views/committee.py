@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 
 from accounts.web import may, refused, requires
 from common.audit import record
@@ -28,6 +29,7 @@ STEP_WORDS = {
 }
 
 
+@require_safe
 @requires("committee.view")
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
     """班子: the roster of the day, its findings, the simulator, and how the filing stands."""
@@ -155,6 +157,7 @@ def _export(request: HttpRequest, head: Head, roster: Roster, kind: str) -> Http
     return response
 
 
+@require_safe
 @requires("committee.view")
 def committee_terms(request: HttpRequest, pk: int) -> HttpResponse:
     """历届: every term and every appointment with from and to."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
@@ -26,6 +26,7 @@ from members.views.base import committee_context, head_today, told
 from members.views.committee import steps_of
 
 
+@require_safe
 @requires("committee.view")
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft of the next term, with the composition sheet beside it."""
@@ -100,10 +101,7 @@ def _sitting(head: Head) -> list[Appointment]:
         return []
     day = max(last.since, min(today(), last.last_day or today()))
     return list(
-        Appointment.objects.filter(seat__term=last)
-        .in_force(day)
-        .select_related("person")
-        .order_by("seat__order", "pk")
+        Appointment.objects.filter(seat__term=last).in_force(day).select_related("person").order_by("seat__order", "pk")
     )
 
 

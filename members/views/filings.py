@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.web import once, requires
 from common.forms import attempt
@@ -50,6 +51,7 @@ def _context(filing: Filing, *tail: tuple[str, str]) -> dict:
     }
 
 
+@require_safe
 @requires("filing.view")
 def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen roster and findings, what changed since last time, the steps so far, and the buttons."""

@@ -53,6 +53,11 @@ class OfCommittee:
         self.head = head_on(request, kwargs["pk"])
         return super().get(request, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        """The choice of columns, of a committee in scope only."""
+        self.head = head_on(request, kwargs["pk"])
+        return super().post(request, *args, **kwargs)
+
     def get_columns(self):
         """Without the column that would say the same in every row."""
         return [column for column in super().get_columns() if column.key != "organization"]

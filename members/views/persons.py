@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
@@ -45,6 +45,7 @@ def _context(person: Person, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@require_safe
 @requires("person.view")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts now and before across the committees that the office sees, and what is on record."""
