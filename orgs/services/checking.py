@@ -107,7 +107,7 @@ def _check(district: Organization, *, fix: bool) -> Report:
     report.columns = [
         node.id for node in nodes.values() if any(getattr(node, name) != right[node.id][name] for name in TIER_COLUMNS)
     ]
-    report.versions = _wrong_versions(nodes)
+    report.versions = _wrong_versions(nodes, right)
     if fix and (report.intervals or report.columns):
         _mend(report, nodes, placed, right, district.tree_id)
     return report
@@ -142,7 +142,7 @@ def _right_columns(nodes: dict[int, Node], root: int) -> dict[int, dict[str, int
     return right
 
 
-def _wrong_versions(nodes: dict[int, Node]) -> list[int]:
+def _wrong_versions(nodes: dict[int, Node], right: dict[int, dict[str, int | None]]) -> list[int]:
     seen: dict[int, list[OrganizationVersion]] = {}
     for version in OrganizationVersion._base_manager.filter(organization__in=list(nodes), period__upper_inf=True):
         seen.setdefault(version.organization_id, []).append(version)
@@ -152,7 +152,8 @@ def _wrong_versions(nodes: dict[int, Node]) -> list[int]:
         if len(held) != int(node.open):
             wrong.append(node.id)
         elif held:
-            state = node.state()
+            # A damaged tier column is told as such; history is compared with what the column should hold.
+            state = {**node.state(), **{name.removesuffix("_id"): pk for name, pk in right[node.id].items()}}
             stored = [
                 getattr(held[0], name if name in ("name", "code", "code_system") else f"{name}_id")
                 for name in VERSIONED
