@@ -132,7 +132,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args, verbs, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(verb, VERB_NAMES.get(verb, verb)) for verb in sorted(verbs)]
+        self.fields["scopes"].choices = [(verb, name) for verb, name in VERB_NAMES.items() if verb in verbs]
 
 
 class RoleForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
@@ -12,8 +14,10 @@ from django.utils.http import urlencode
 
 from accounts.models import offices_of
 from accounts.permissions import scope_of
+from common.audit import RequestInfo, record, request_info
 from common.clock import now, today
-from common.scoping import request_scope, set_scope
+from common.models import AuditEvent
+from common.scoping import request_scope, scope_or_none, set_scope
 
 STARTED = "session_started"
 SEEN = "session_seen"
@@ -73,9 +77,34 @@ class ActingOffice:
         with request_scope(), transaction.atomic():
             refusal = self._enter_office(request)
             response = refusal or self.get_response(request)
-            if response.status_code >= 500 or getattr(request, "undo_everything", False):
+            undone = response.status_code >= 500 or getattr(request, "undo_everything", False)
+            if undone:
                 transaction.set_rollback(True)
+            scope = scope_or_none()
+        if undone and response.status_code == HTTPStatus.FORBIDDEN:
+            self._note_refusal(request, scope)
         return response
+
+    def _note_refusal(self, request, scope):
+        """A service said no and all was undone: the refusal itself stays on record."""
+        info = RequestInfo(
+            ip=request.META.get("REMOTE_ADDR") or None,
+            request_id=getattr(request, "request_id", ""),
+            office=str(request.acting or ""),
+        )
+        token = request_info.set(info)
+        try:
+            with request_scope(), transaction.atomic():
+                set_scope(scope)
+                record(
+                    actor=request.user,
+                    action="access.refused",
+                    result=AuditEvent.Result.REFUSED,
+                    path=request.path[:200],
+                    method=request.method,
+                )
+        finally:
+            request_info.reset(token)
 
     def _enter_office(self, request):
         user = request.user

@@ -17,7 +17,7 @@ urlpatterns = [
     # one's own
     path("me/", profile.settings_page, name="settings"),
     path("me/sessions/<int:pk>/end/", profile.session_end, name="session_end"),
-    path("help/", profile.help_index, name="help"),
+    path("help/", login_not_required(profile.help_index), name="help"),
     path("help/<slug:slug>/", profile.help_topic, name="help_topic"),
     path("feedback/", profile.feedback, name="feedback"),
     path("feedback/all/", profile.FeedbackList.as_view(), name="feedback_list"),

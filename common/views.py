@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -147,7 +147,11 @@ def once(view):
         if mine.location:
             messages.info(request, "这项操作已经办理，重复点击没有再次办理。")
             return _go(request, mine.location)
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except (Http404, PermissionDenied):  # other errors undo the whole request, the key with it
+            mine.delete()
+            raise
         location = response.headers.get("Location") or response.headers.get("HX-Redirect")
         if location and len(location) <= 500:
             mine.location = location

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from accounts.help_texts import topic_of
 from accounts.middleware import seconds_left
 from common.clock import today
 from common.views import may
@@ -68,8 +69,8 @@ def shell(request: HttpRequest) -> dict:
     context = {
         "request_id": getattr(request, "request_id", ""),
         "home_url": "/",
-        "help_url": _url("accounts:help") or "/help/",
-        "feedback_url": _url("accounts:feedback") or "/feedback/",
+        "help_url": help_url(request),
+        "feedback_url": reverse("accounts:feedback"),
         "brand_name": settings.BRAND_NAME,
         "brand_emblem": settings.BRAND_EMBLEM,
     }
@@ -101,6 +102,13 @@ def shell(request: HttpRequest) -> dict:
         context["as_of"] = day
         context["today_url"] = f"{request.path}?{query.urlencode()}" if query else request.path
     return context
+
+
+def help_url(request: HttpRequest) -> str:
+    """The help for this page; the list of topics where there is none."""
+    match = getattr(request, "resolver_match", None)
+    topic = topic_of(match.view_name) if match and request.user.is_authenticated else None
+    return reverse("accounts:help_topic", args=[topic.slug]) if topic else reverse("accounts:help")
 
 
 def navigation(request: HttpRequest) -> list[dict]:

@@ -17,7 +17,6 @@ class SwaggerView(SpectacularSwaggerSplitView):
     """Try operations out."""
 
     url_name = "api:schema"
-    url_self = "api:docs"
     template_name = "drf_spectacular/swagger_ui.html"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,7 +55,13 @@ def session_end(request, pk):
 
 @require_safe
 def help_index(request):
-    """All topics, those of the office first."""
+    """All topics that concern the office; before sign-in, how to sign in."""
+    if not request.user.is_authenticated:
+        context = {
+            "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
+            "limit": settings.AXES_FAILURE_LIMIT,
+        }
+        return render(request, "accounts/help_sign_in.html", context)
     return render(request, "accounts/help.html", {"topics": topics_for(may), "topic": None})
 
 

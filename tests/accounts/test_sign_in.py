@@ -15,7 +15,7 @@ from tests.factories import PASSWORD, client_for, grant_to, make_user
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
-HELP = "/accounts/help/"
+PAGE = "/accounts/me/"
 
 
 def try_in(client, username, password, **extra):
@@ -114,7 +114,7 @@ def test_signing_out_ends_the_session_for_good(client, secretary):
     assert not Session.objects.filter(session_key=cookie).exists()
     assert not UserSession.objects.exists()
     client.cookies["sessionid"] = cookie
-    assert client.get(HELP).status_code == 302
+    assert client.get(PAGE).status_code == 302
     assert client.get("/accounts/sign-out/").status_code == 302
 
 
@@ -147,11 +147,11 @@ def test_half_an_hour_without_a_click_ends_the_session(client, secretary, minute
     with time_machine.travel(now(), tick=False) as clock:
         try_in(client, "wangfang", PASSWORD)
         clock.shift(timedelta(minutes=minutes))
-        answer = client.get(HELP)
+        answer = client.get(PAGE)
     if stays:
         assert answer.status_code == 200
     else:
-        assert answer["Location"] == "/accounts/sign-in/?next=%2Faccounts%2Fhelp%2F&reason=expired"
+        assert answer["Location"] == "/accounts/sign-in/?next=%2Faccounts%2Fme%2F&reason=expired"
 
 
 @pytest.mark.parametrize(("past", "stays"), [(timedelta(minutes=-1), True), (timedelta(minutes=1), False)])
@@ -163,7 +163,7 @@ def test_twelve_hours_end_the_session_however_busy_one_is(client, secretary, pas
             clock.shift(timedelta(minutes=20))
             assert client.post("/accounts/keep-alive/").status_code == 204
         clock.move_to(start + timedelta(hours=12) + past)
-        assert (client.get(HELP).status_code == 200) is stays
+        assert (client.get(PAGE).status_code == 200) is stays
 
 
 def clock_now(clock):
@@ -179,9 +179,9 @@ def test_an_expired_session_is_a_stranger_to_the_api(client, secretary):
 
 def test_a_disabled_user_is_out_with_the_next_request(client, secretary):
     try_in(client, "wangfang", PASSWORD)
-    assert client.get(HELP).status_code == 200
+    assert client.get(PAGE).status_code == 200
     User.objects.filter(pk=secretary.pk).update(is_active=False)
-    assert client.get(HELP).status_code == 302
+    assert client.get(PAGE).status_code == 302
     assert try_in(Client(), "wangfang", PASSWORD).status_code == 400
 
 
@@ -194,8 +194,8 @@ def test_one_sees_and_ends_ones_own_sessions(secretary):
     assert "Chrome 119 · Android" in page
     other = UserSession.objects.get(agent="Chrome 119 · Android")
     assert office.post(f"/accounts/me/sessions/{other.pk}/end/").status_code == 302
-    assert phone.get(HELP).status_code == 302
-    assert office.get(HELP).status_code == 200
+    assert phone.get(PAGE).status_code == 302
+    assert office.get(PAGE).status_code == 200
     stranger = client_for(make_user())
     mine = UserSession.objects.get(user=secretary)
     assert stranger.post(f"/accounts/me/sessions/{mine.pk}/end/").status_code == 404
@@ -208,8 +208,8 @@ def test_changing_the_password_ends_all_other_sessions(secretary):
     try_in(there, "wangfang", PASSWORD)
     new = "Xinmima-2026!"
     assert here.post("/accounts/password/", {"current": PASSWORD, "new": new, "again": new}).status_code == 302
-    assert here.get(HELP).status_code == 200
-    assert there.get(HELP).status_code == 302
+    assert here.get(PAGE).status_code == 200
+    assert there.get(PAGE).status_code == 302
     assert UserSession.objects.count() == 1
 
 
@@ -240,8 +240,8 @@ def test_an_office_ends_the_same_day_with_nobody_doing_anything(district):
 
 def test_the_font_size_is_kept(district, secretary):
     client = client_for(secretary)
-    assert client.post("/accounts/font-size/", {"size": "a2", "next": HELP})["Location"] == HELP
-    assert 'class="gj-size-a2"' in client.get(HELP).content.decode()
+    assert client.post("/accounts/font-size/", {"size": "a2", "next": PAGE})["Location"] == PAGE
+    assert 'class="gj-size-a2"' in client.get(PAGE).content.decode()
     client.post("/accounts/font-size/", {"size": "huge"})
     secretary.refresh_from_db()
     assert secretary.font_size == "A++"

@@ -8,18 +8,45 @@ A factory is called once per place; the objects stay for all rows. Register with
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from accounts.models import ApiToken, Feedback, UserSession
 from common.audit import record
 from common.clock import now, today
 from common.models import AuditEvent
+from common.periods import period
 from common.scoping import Scope, everything, scoped
+from members.models import (
+    Appointment,
+    Deviation,
+    Duty,
+    Filing,
+    FilingKind,
+    FilingState,
+    Position,
+    Secondment,
+    Training,
+)
+from members.services.persons import PersonLine, create_person
+from members.services.records import HistoryLine, record_roster
+from members.services.renewals import start_next_term
+from members.services.slates import SlateLine
+from orgs.models import Participation, PracticeOverride, Reorganization
+from orgs.services import create_organization, create_venue
 from tests.factories import make_organization, make_unit
 from tests.permissions.world import Place, World
 
 FACTORIES: dict[str, Callable[[World, Place], dict]] = {}
-PAYLOADS: dict[str, dict] = {}
+PAYLOADS: dict[str, dict] = {
+    "reveal": {"purpose": "通知开会"},
+    "return": {"remark": "请补齐"},
+    "extend": {"last_day": "2027-03-31", "approval": "示例〔2026〕2 号"},
+    "person": {"name": "新名字"},
+    "duty": {"title": "走访"},
+    "duty done": {"done_on": "2026-01-05", "outcome": "已走访"},
+    "training": {"title": "培训", "held_on": "2026-01-05"},
+    "nobody there": {"persons": []},
+}
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 
@@ -70,7 +97,7 @@ def token(world, place):
     made = ApiToken.objects.create(
         grant=place.secretary.grants.get(),
         name=f"名{place.mark}取数",
-        prefix=f"prefix-{'甲乙丙丁'.index(place.mark)}",
+        prefix=f"prefix-{digit}",
         digest="-",
         scopes=["org.view"],
         expires_at=now() + timedelta(days=9),
@@ -117,6 +144,38 @@ def unit(world, place):
     return {"pk": place.unit.pk}
 
 
+@make("act")
+def act(world, place):
+    made = create_organization(parent_id=place.community.pk, name=f"暗{place.mark}备用网格党支部", actor=None)
+    return {"pk": Reorganization.objects.filter(changes__contains=[{"organization": made.pk}]).get().pk}
+
+
+@make("participation")
+def participation(world, place):
+    return {"pk": Participation.objects.get(unit=place.unit).pk}
+
+
+@make("venue")
+def venue(world, place):
+    return {"pk": create_venue(organization_id=place.community.pk, name=f"暗{place.mark}党群服务中心", actor=None).pk}
+
+
+@make("figure")
+def figure(world, place):
+    return {"rule_id": "committee.size.community", "key": "max"}
+
+
+@make("ruling")
+def ruling(world, place):
+    made, _ = PracticeOverride.objects.get_or_create(
+        district=place.district,
+        rule_id="committee.size.street",
+        key="max",
+        defaults={"value": 11, "reason": "会议研究", "period": period(today())},
+    )
+    return {"pk": made.pk}
+
+
 @noise
 def another_grid(world, place):
     make_organization(place.community, f"暗{place.mark}第二网格党支部")
@@ -126,3 +185,100 @@ def another_grid(world, place):
 def another_unit(world, place):
     district = type("District", (), {"root": place.district})()
     make_unit(district, f"企{place.mark}第二中学", joins=place.community)
+
+
+# ---- members --------------------------------------------------------------------------------------------------------
+
+
+def team(world, place):
+    """A committee in office with a vacancy, a draft of the next term, and one of everything else, in the community."""
+    key = ("team", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_team(place)
+    return world.made[key]
+
+
+def _make_team(place):
+    actor, pk = place.secretary, place.community.pk
+    digit = "甲乙丙丁".index(place.mark)
+    person = PersonLine(name=f"密{place.mark}一", phone=f"1540000070{digit}", post="社区党委书记")
+    part = PersonLine(name=f"密{place.mark}二", phone=f"1540000071{digit}", post="支部书记")
+    gone = PersonLine(name=f"密{place.mark}三", phone=f"1540000072{digit}", post="委员")
+    since = date(2024, 1, 1)
+    lines = [
+        HistoryLine(SlateLine(person, Position.SECRETARY), since),
+        HistoryLine(SlateLine(part, Position.DEPUTY_SECRETARY, part_time=True, represents_id=place.unit.pk), since),
+        HistoryLine(SlateLine(gone, Position.MEMBER), since, date(2025, 6, 30)),
+    ]
+    term = record_roster(organization_id=pk, number=1, since=since, lines=lines, actor=actor)
+    draft = start_next_term(organization_id=pk, actor=actor)
+    head, deputy, left = Appointment.objects.filter(seat__term=term).order_by("seat__order")
+    filing = Filing.objects.create(
+        kind=FilingKind.RELEASE,
+        state=FilingState.SUBMITTED,
+        organization=place.community,
+        superior=place.street,
+        term=term,
+        statement="调离",
+        document="示例〔2026〕1 号",
+        submitted_by=actor,
+        payload={
+            "appointment": deputy.pk,
+            "person": deputy.person.name,
+            "position": "副书记",
+            "effective_on": today().isoformat(),
+            "studied_on": "",
+        },
+    )
+    duty = Duty.objects.create(appointment=deputy, title="参加联席会议")
+    secondment = Secondment.objects.create(
+        person=head.person,
+        organization=place.community,
+        unit=place.unit,
+        direction=Secondment.Direction.INTO_UNIT,
+        post="支部副书记",
+        period=period(since),
+    )
+    training = Training.objects.create(organization=place.community, title="培训", held_on=since)
+    deviation = Deviation.objects.create(
+        organization=place.community, term=term, rule_id="committee.size.community", reason="暂缺", since=since
+    )
+    return {
+        "committee": {"pk": pk},
+        "term": {"pk": term.pk},
+        "draft seat": {"pk": draft.seats.first().pk},
+        "vacant seat": {"pk": left.seat_id},
+        "appointment": {"pk": head.pk},
+        "person": {"pk": head.person_id},
+        "filing": {"pk": filing.pk},
+        "filing accepted": {"pk": filing.pk, "step": "accept"},
+        "change": {"pk": head.changes.get().pk},
+        "deviation": {"pk": deviation.pk},
+        "duty": {"pk": duty.pk},
+        "secondment": {"pk": secondment.pk},
+        "training": {"pk": training.pk},
+    }
+
+
+for _name in (
+    "committee",
+    "term",
+    "draft seat",
+    "vacant seat",
+    "appointment",
+    "person",
+    "filing",
+    "filing accepted",
+    "change",
+    "deviation",
+    "duty",
+    "secondment",
+    "training",
+):
+    make(_name)(lambda world, place, name=_name: team(world, place)[name])
+
+
+@noise
+def another_person(world, place):
+    line = PersonLine(name=f"密{place.mark}四", phone="15400000799", post="居民党员代表")
+    create_person(organization_id=place.community.pk, line=line, actor=place.secretary)
