@@ -29,6 +29,18 @@ check_disk() {
 (Not enough disk space: ${free} MB free, ${MIN_FREE_MB} MB needed.)"
 }
 
+# pip as this machine is set up; where nothing is said about certificates, the system's are trusted instead of
+# pip's own list, for networks with an authority of their own.
+SYSTEM_CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
+pip_install() {
+  local pip=(.venv/bin/python -m pip)
+  if [ -s "$SYSTEM_CERTIFICATES" ] && [ -z "${PIP_CERT:-}" ] && ! "${pip[@]}" config get global.cert >/dev/null 2>&1; then
+    PIP_CERT=$SYSTEM_CERTIFICATES "${pip[@]}" install --quiet "$@"
+  else
+    "${pip[@]}" install --quiet "$@"
+  fi
+}
+
 ensure_uv() {
   if [ -x .venv/bin/python ] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null &&
     [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" = "$UV_VERSION" ]; then
@@ -51,7 +63,7 @@ ensure_uv() {
   fi
   say "正在建立虚拟环境 … (creating the virtual environment)"
   "$python" -m venv --clear .venv || die "建立虚拟环境失败。 (Creating .venv failed.)"
-  .venv/bin/python -m pip install --quiet "uv==$UV_VERSION" ||
+  pip_install "uv==$UV_VERSION" ||
     die "下载安装工具 uv 失败，请检查网络（或 pip 的镜像设置）后再运行。
 (Installing uv failed: check the network or pip's mirror settings.)"
 }
@@ -75,11 +87,11 @@ install_locked() {
   local mirror=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null)}
   (
     [ -z "$mirror" ] || [ -n "${UV_DEFAULT_INDEX:-}" ] || export UV_DEFAULT_INDEX=$mirror
-    [ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=1
+    [ ! -s "$SYSTEM_CERTIFICATES" ] || export UV_SYSTEM_CERTS=1
     VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install --quiet --require-hashes -r "$1"
   ) || {
     say "改用 pip 再试一次 … (trying once more with pip)"
-    .venv/bin/python -m pip install --quiet --require-hashes -r "$1"
+    pip_install --require-hashes -r "$1"
   }
 }
 
