@@ -73,10 +73,11 @@ class Network:
         return " · ".join(self.names[pk] for pk in above if pk is not None and pk != node.pk and pk in self.names)
 
 
-def network_on(on: date, ids: Iterable[int] | None = None) -> Network:
-    """The network of the scope on the day. One query today, two or three for another day.
+def network_on(on: date, ids: Iterable[int] | None = None, *, places: bool = True) -> Network:
+    """The network of the scope on the day. One query, and another one where part of the way up is beyond the scope.
 
-    ids  only these organisations (their order is still that of the tree)
+    ids     only these organisations, in the order of the tree
+    places  False where nobody asks under what they hang
     """
     if on == today():
         rows = Organization.objects.existing(on).order_by("tree_id", "lft")
@@ -91,7 +92,8 @@ def network_on(on: date, ids: Iterable[int] | None = None) -> Network:
         nodes = _ordered([Node(*row) for row in versions.values_list(*columns, *_PLACE)])
     network = Network(on, [node for node in nodes if node.tier != Tier.DISTRICT])
     network.names = {node.pk: node.name for node in network.nodes}
-    _name_what_is_above(network)
+    if places:
+        _name_what_is_above(network)
     return network
 
 

@@ -170,7 +170,7 @@ def states_of(organization_ids: Iterable[int], on: date) -> dict[int, tuple[Stat
 
     Eight queries for any number of organisations.
     """
-    found = findings_on(network_on(on, organization_ids).nodes, on)
+    found = findings_on(network_on(on, organization_ids, places=False).nodes, on)
     states = {}
     for pk, findings in found.items():
         counts = Counter(finding.state for finding in findings)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from appraisal.columns import short_name
 from appraisal.export import export_rows, export_summary, send
@@ -43,6 +44,7 @@ FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
 _FIRST_LOOK = {"district_id": Tier.STREET, "street_id": Tier.COMMUNITY}
 
 
+@require_safe
 @requires("compliance.view")
 def compliance(request):
     """Organisations × rules on a day: filters, totals, pages; `?export=xlsx|csv` gives all pages of what is shown."""
@@ -56,6 +58,7 @@ def compliance(request):
     return render(request, "appraisal/compliance.html", page.context("compliance") | _table_context(page, table))
 
 
+@require_safe
 @requires("compliance.view")
 def summary(request):
     """The same organisations added up by the level below: streets for a district, communities for a street."""
@@ -72,6 +75,7 @@ def summary(request):
     return render(request, "appraisal/summary.html", page.context("summary") | _totals_context(page, table) | context)
 
 
+@require_safe
 @requires("compliance.view")
 def why(request, pk, rule_id):
     """One finding in full: clause, quotation, figures with the district's own beside them, inputs, who mends it."""

@@ -16,6 +16,8 @@ from common.clock import now, today
 from common.models import AuditEvent
 from common.periods import period
 from common.scoping import Scope, everything, scoped
+from exchange.models import ImportRow
+from exchange.services import read_batch, receive_workbook
 from members.models import (
     Appointment,
     Deviation,
@@ -33,7 +35,7 @@ from members.services.renewals import start_next_term
 from members.services.slates import SlateLine
 from orgs.models import Participation, PracticeOverride, Reorganization
 from orgs.services import create_organization, create_venue
-from tests.factories import make_organization, make_unit
+from tests.factories import acting_as, make_organization, make_unit
 from tests.permissions.world import Place, World
 
 FACTORIES: dict[str, Callable[[World, Place], dict]] = {}
@@ -46,6 +48,7 @@ PAYLOADS: dict[str, dict] = {
     "duty done": {"done_on": "2026-01-05", "outcome": "已走访"},
     "training": {"title": "培训", "held_on": "2026-01-05"},
     "nobody there": {"persons": []},
+    "import options": {"kind": "persons", "choices": {}},
 }
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
@@ -97,7 +100,7 @@ def token(world, place):
     made = ApiToken.objects.create(
         grant=place.secretary.grants.get(),
         name=f"名{place.mark}取数",
-        prefix=f"prefix-{digit}",
+        prefix=f"prefix-{'甲乙丙丁'.index(place.mark)}",
         digest="-",
         scopes=["org.view"],
         expires_at=now() + timedelta(days=9),
@@ -282,3 +285,48 @@ for _name in (
 def another_person(world, place):
     line = PersonLine(name=f"密{place.mark}四", phone="15400000799", post="居民党员代表")
     create_person(organization_id=place.community.pk, line=line, actor=place.secretary)
+
+
+# ---- exchange -------------------------------------------------------------------------------------------------------
+
+
+def an_import(world, place):
+    """A workbook of persons that the community's secretary uploaded, read and waiting to be confirmed."""
+    key = ("an import", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_import(place)
+    return world.made[key]
+
+
+def _make_import(place):
+    digit = "甲乙丙丁".index(place.mark)
+    sheet = f"人员名单\n姓名,性别,政治面貌,联系电话,工作单位及职务\n密{place.mark}五,女,中共党员,1540000075{digit},居民代表\n"
+    with acting_as(place.secretary):
+        batch = receive_workbook(
+            organization_id=place.community.pk,
+            filename=f"名{place.mark}人员.csv",
+            content=sheet.encode(),
+            actor=place.secretary,
+        )
+    read_batch(batch_id=batch.pk)
+    return {
+        "import": {"pk": batch.pk},
+        "import row": {"pk": batch.pk, "row_pk": ImportRow.everywhere.get(batch=batch).pk},
+    }
+
+
+for _name in ("import", "import row"):
+    make(_name)(lambda world, place, name=_name: an_import(world, place)[name])
+
+
+@make("import kind")
+def import_kind(world, place):
+    return {"kind": "persons"}
+
+
+# ---- appraisal ------------------------------------------------------------------------------------------------------
+
+
+@make("finding")
+def finding(world, place):
+    return {"pk": place.community.pk, "rule_id": "committee.shape"}
