@@ -14,6 +14,7 @@ from exchange.identity import redact
 from exchange.numerals import arabic_dates
 from exchange.places import Divisions
 
+_LONGEST_LINE = 500
 _ATTACHMENT = re.compile(r"\A附\s*(?:件|表)?\s*[一二三四五六七八九十\d]*\s*[:：]?\Z")
 _PAIR = re.compile(
     r"([\u4e00-\u9fff“”]{2,12})(?:[(（][^)）]{0,10}[)）])?\s*[:：]\s*"
@@ -96,7 +97,7 @@ def read_heading(grid: Grid, first_header_row: int, last_row: int) -> Heading:
 
 
 def _read_line(heading: Heading, texts: list[str], *, above: bool) -> None:
-    texts = [one_line(trim(t)) for t in texts]
+    texts = [one_line(trim(t[:_LONGEST_LINE])) for t in texts]
     for index, text in enumerate(texts):
         pairs = _PAIR.findall(text)
         used = False

@@ -17,6 +17,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 _RARE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\u0080-\u009f]")
 _COMMON = re.compile(r"[\x20-\x7e\s\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…·×√～№℃①-⑳〇ⅠⅡⅢ○●□■☑✓✔✕✗〃″±÷]")
 _CELL_LIMIT = 32_767
+_MADE_HARMLESS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def decode(data: bytes) -> str:
@@ -61,7 +62,9 @@ def read_csv(data: bytes, *, name: str) -> RawSheet:
     try:
         for number, fields in enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text)), start=1):
             cells = {
-                column: Cell(value) for column, value in enumerate(fields, start=1) if value and not value.isspace()
+                column: Cell(_plain(value))
+                for column, value in enumerate(fields, start=1)
+                if value and not value.isspace()
             }
             if not cells:
                 continue
@@ -79,7 +82,12 @@ def read_csv(data: bytes, *, name: str) -> RawSheet:
     return RawSheet(name=name, rows=rows, typed=False)
 
 
+def _plain(value: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula (exchange.writing)."""
+    return value[1:] if value[:1] == "'" and value.lstrip("'").startswith(_MADE_HARMLESS) else value
+
+
 def _delimiter(text: str) -> str:
-    """Comma, tab or semicolon, whichever the first lines use most."""
-    head = "\n".join(text.splitlines()[:30])
-    return max(",\t;", key=head.count)
+    """Comma, tab or semicolon, whichever most of the first lines have; the comma where they are even."""
+    lines = text.splitlines()[:30]
+    return max(",\t;", key=lambda mark: sum(mark in line for line in lines))

@@ -41,7 +41,7 @@ _PERIOD = (
 )
 _AT_LEAST = re.compile(r"不少于|不低于|至少|最少|≥|以上|起码")
 _TIMES = re.compile(
-    rf"({CHINESE_NUMBER})(?:[-—~～至到]({CHINESE_NUMBER}))?(?:余|多)?(?:次|场|期|回|节|堂|课时|批|人次|小时|个?班)"
+    rf"({CHINESE_NUMBER})(?:[-—~～至到]({CHINESE_NUMBER}))?(?:余|多)?(?:次(?!性)|场|期|回|节|堂|课时|批|人次|小时|个?班)"
 )
 _BARE = re.compile(rf"({CHINESE_NUMBER})(?:次|场|期|回)?\Z")
 _WEEKDAYS = re.compile(r"(?:周|星期|礼拜)((?:[一二三四五六日天末](?!次|场|期|回)(?:[、,和及至到~-]|周|星期)*)+)")

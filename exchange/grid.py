@@ -73,10 +73,16 @@ class Grid:
             return []
         return [(c, cells[c]) for c in sorted(cells) if self._anchors.get((row, c), (row, c)) == (row, c)]
 
-    def filled(self, row: int) -> list[tuple[int, Clean]]:
-        """The row's own cells that say something, cleaned; 同上 counts, 无 and — do not."""
-        found = ((column, clean(cell)) for column, cell in self.own(row))
-        return [(column, value) for column, value in found if value.text is not None or value.ditto]
+    def filled(self, row: int, *, most: int = 1_000_000) -> list[tuple[int, Clean]]:
+        """The first of the row's own cells that say something, cleaned; 同上 counts, 无 and — do not."""
+        found: list[tuple[int, Clean]] = []
+        for column, cell in self.own(row):
+            value = clean(cell)
+            if value.text is not None or value.ditto:
+                found.append((column, value))
+                if len(found) == most:
+                    break
+        return found
 
     def width(self, row: int, column: int) -> int:
         """How many columns the merged area starting here covers; 1 without one."""

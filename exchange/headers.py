@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from exchange.cells import TEXT
+from exchange.cells import TEXT, clean
 from exchange.columns import (
     BY_GROUP,
     BY_NAME,
@@ -26,6 +26,7 @@ _DEEPEST = 3
 _LONGEST_HEADER = 60
 _GROUP = re.compile(r"情况|信息|服务|需求|资源|内容|方式|资料|人员|清单|负责人|任职|单位")
 _TITLE_BONUS = 4.0
+_CONTENT_BONUS = 2.0
 _WORTH = {WEAKLY: 1.0, BY_PATTERN: 1.2, BY_NAME: 2.0, BY_GROUP: 2.1}
 
 
@@ -70,6 +71,9 @@ def find_header(grid: Grid, kinds: Sequence[Kind], *, forced: bool = False) -> F
 
 
 def _better(one: FoundHeader, other: FoundHeader) -> bool:
+    if one.first > other.last and one.kind is other.kind:
+        # A header repeated further down is not the header, even if somebody wrote less beside it.
+        return len(one.columns) > len(other.columns)
     if one.score != other.score:
         return one.score > other.score
     return (one.last - one.first) < (other.last - other.first)
@@ -126,8 +130,19 @@ def _judge(
     score -= 0.5 * (len(headers) - len(found))
     if re.search(kind.hint, _texts_above(grid, first) + header_key(grid.name)):
         score += _TITLE_BONUS
+    score += _CONTENT_BONUS * sum(_holds(grid, last, found, key, fits) for key, fits in kind.content)
     columns = {position: column for position, (column, _) in sorted(found.items())}
     return FoundHeader(kind, first, last, columns, headers, score)
+
+
+def _holds(grid: Grid, last: int, found: dict[int, tuple[Column, int]], key: str, fits: Callable[[str], bool]) -> bool:
+    """Whether at least half of the first cells below the header are what the column of such a sheet holds."""
+    position = next((p for p, (column, _) in found.items() if column.key == key), None)
+    if position is None:
+        return False
+    cells = (grid.at(row, position) for row in range(last + 1, min(last + 21, grid.last_row + 1)))
+    texts = [text for cell in cells if (text := clean(cell).text)]
+    return bool(texts) and sum(1 for text in texts if fits(text)) * 2 >= len(texts)
 
 
 def _texts_above(grid: Grid, first: int) -> str:

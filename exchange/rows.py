@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from exchange.cells import ERROR, UNCOMPUTED, Cell, Clean, clean, letters, one_line, trim
+from exchange.cells import ERROR, TEXT, UNCOMPUTED, Cell, Clean, clean, letters, one_line, trim
 from exchange.columns import header_key
 from exchange.identity import redact
 from exchange.issues import Issue
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from exchange.sheet import Sheet
 
 _LONGEST_TEXT = 2000
+_UNREADABLE = frozenset({"CELL_ERROR", "FORMULA_UNCOMPUTED", "DITTO_UNRESOLVED"})
 
 
 class Row:
@@ -43,7 +44,9 @@ class Row:
         return self.sheet.letters.get(key) or next(iter(self.sheet.letters.values()), "A")
 
     def issue(self, key: str, code: str, **extra: Any) -> None:
-        """Report something about a cell; extras that are None are left out."""
+        """Report something about a cell; extras that are None are left out. An unreadable cell is not also missing."""
+        if code == "REQUIRED" and any(i.code in _UNREADABLE and i.column == self.letter(key) for i in self.issues):
+            return
         self.issues.append(Issue(self.letter(key), code, {k: v for k, v in extra.items() if v is not None}))
 
     def read(self, key: str) -> tuple[Cell | None, str | None]:
@@ -66,9 +69,6 @@ class Row:
         text, hidden = redact(text)
         if hidden:
             self._once(key, "ID_IN_TEXT")
-        if len(text) > _LONGEST_TEXT:
-            self._once(key, "TEXT_TOO_LONG")
-            return text[:_LONGEST_TEXT]
         return text
 
     def _once(self, key: str, code: str) -> None:
@@ -99,6 +99,9 @@ class Row:
             self.issue(key, "FULLWIDTH")
         if value.text is not None:
             self.sheet.above[key] = cell
+            if len(value.text) > _LONGEST_TEXT:
+                self.issue(key, "TEXT_TOO_LONG")
+                value = value._replace(text=value.text[:_LONGEST_TEXT])
         return cell, value
 
     def _filled_down(self, key: str) -> tuple[Cell | None, Clean]:
@@ -131,25 +134,25 @@ _NOTE = re.compile(
 )
 _NOTE_SURE = re.compile(_NOTE.pattern + r"(?:\Z|\s*[:：（(\d①１一]|[.、．]|\s)")
 _REMARK_SIGN = re.compile(r"\A[(（※*＊★☆①【\[]")
-_EXAMPLE = re.compile(r"\A(?:示例|样例|例|例如|范例|填写示例|示范)\Z")
+EXAMPLE = re.compile(r"\A(?:示例|样例|例|例如|范例|填写示例|示范)\Z")
 
 
 def why_no_record(grid: Grid, header: FoundHeader, row: int, *, seq: int | None) -> str | None:
     """blank, total, note, repeated_header or example for a row that is no record (reading rule 3)."""
-    filled = grid.filled(row)
+    filled = grid.filled(row, most=3)
     if not filled:
         return "blank"
-    first = re.sub(r"\s", "", filled[0][1].text or "")
+    column, value = filled[0]
+    first = re.sub(r"\s", "", value.text or "")
     if _TOTAL.match(first):
         return "total"
     if is_repeated_header(grid, header, row):
         return "repeated_header"
-    texts = [value.text for _, value in filled]
-    if _EXAMPLE.match(first) and filled[0][0] == seq:
+    if EXAMPLE.match(first) and column == seq:
         return "example"
-    if _is_note(grid, header, row, filled[0][0], first, single=len({t for t in texts if t}) == 1):
+    if _is_note(grid, header, row, column, first, single=len({v.text for _, v in filled}) == 1):
         return "note"
-    if seq is not None and [column for column, _ in filled] == [seq] and re.fullmatch(r"\d+(?:\.0)?[.、]?", first):
+    if column == seq and len(filled) == 1 and re.fullmatch(r"\d+(?:\.0)?[.、]?", first):
         # Numbered in advance and never filled in.
         return "blank"
     return None
@@ -168,19 +171,28 @@ def _is_note(grid: Grid, header: FoundHeader, row: int, column: int, first: str,
 
 def is_repeated_header(grid: Grid, header: FoundHeader, row: int) -> bool:
     """Whether the row says again what a header row says (in the same columns)."""
-    own = [(c, header_key(cell.text)) for c, cell in grid.own(row) if trim(cell.text)]
-    if len(own) < 2:
-        return False
-    for header_row in header.rows:
-        same = sum(1 for column, text in own if (cell := grid.at(header_row, column)) and header_key(cell.text) == text)
-        if same >= 2 and same * 10 >= len(own) * 7:
-            return True
-    return False
+    own = [(column, cell) for column, cell in grid.own(row) if trim(cell.text)]
+    allowed = len(own) * 3 // 10
+    return len(own) > 1 and any(_says_the_same(grid, header_row, own, allowed) for header_row in header.rows)
+
+
+def _says_the_same(grid: Grid, header_row: int, own: list[tuple[int, Cell]], allowed: int) -> bool:
+    """Whether all but a few of the cells repeat the header above them, and at least two do."""
+    same = 0
+    for column, cell in own:
+        above = grid.at(header_row, column)
+        if above is not None and cell.kind == TEXT and header_key(cell.text) == header_key(above.text):
+            same += 1
+        else:
+            allowed -= 1
+            if allowed < 0:
+                return False
+    return same >= 2
 
 
 def is_subtotal(grid: Grid, row: int) -> bool:
     """小计 rather than 合计."""
-    filled = grid.filled(row)
+    filled = grid.filled(row, most=1)
     return bool(filled) and bool(_SUBTOTAL.match(re.sub(r"\s", "", filled[0][1].text or "")))
 
 

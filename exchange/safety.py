@@ -145,9 +145,11 @@ class Archive:
         member = self._names.get(name.lstrip("/").lower())
         if member is None:
             return
+        read = 0
         try:
             with self._zip.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
+                    read += len(chunk)
                     self._left -= len(chunk)
                     if self._left < 0:
                         raise UnreadableFile(
@@ -156,6 +158,8 @@ class Archive:
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
             raise _damaged() from None
+        if read != member.file_size:
+            raise _damaged()
 
 
 def _damaged() -> UnreadableFile:

@@ -18,6 +18,7 @@ from exchange.errors import UnreadableFile
 
 SECONDS = 30
 MEMORY = 512 * 1024 * 1024
+_LARGEST_RESULT = 100 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from exchange.sandbox import main; main()"
 
@@ -91,24 +92,25 @@ def _too_slow() -> UnreadableFile:
 # ---- in the child ---------------------------------------------------------------------------------------------------
 
 
-def _limit() -> None:
-    """Limits of this process: memory, processor time, nothing written, no further process."""
+def _limit(writes: int) -> None:
+    """Limits of this process: memory, processor time, how much it may write to a file, no core dump."""
     try:
         import resource
     except ImportError:  # pragma: no cover - Windows has no rlimits; the time limit of the caller remains
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (writes, writes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:
     """Entry point of the child: a request on standard input, an answer on standard output."""
-    _limit()
     source = sys.stdin.buffer
     size = int.from_bytes(source.read(8), "big")
     request = json.loads(source.read(size))
+    # Reading writes nothing; saving a marked workbook passes through a temporary file.
+    _limit(0 if request["job"] == "read" else _LARGEST_RESULT)
     data = source.read()
     try:
         answer = _answer(request, data)

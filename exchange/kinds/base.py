@@ -26,6 +26,7 @@ class Kind:
     finish      looks at all records together; reports issues on rows and on the sheet
     continues   whether a row only adds to the record above it; then `add_row` does so
     year_stated whether the sheet belongs to a year, which its meta then names
+    content     (key, test): what stands in such a column of such a sheet, where headers alone leave the kind open
     block       columns that a file without merged cells (CSV) leaves blank below their first row
     """
 
@@ -40,6 +41,7 @@ class Kind:
     add_row: Callable[[dict[str, Any], Row], None] | None = None
     year_stated: bool = False
     block: tuple[str, ...] = ()
+    content: tuple[tuple[str, Callable[[str], bool]], ...] = ()
 
     def column(self, key: str) -> Column | None:
         """The column of a key."""

@@ -13,7 +13,7 @@ from exchange.fields import optional_texts, read_community, read_deadline, read_
 from exchange.kinds.base import COMMUNITY, REMARK, SEQ, STREET, Kind, keys
 from exchange.kinds.lists import DUE, RESPONSIBLE_NAMES
 from exchange.numerals import CHINESE_NUMBER, chinese_int
-from exchange.rows import Row
+from exchange.rows import EXAMPLE, Row
 from exchange.sheet import Sheet
 
 COLUMNS = (
@@ -186,7 +186,7 @@ def _read_items(row: Row, key: str) -> list[str]:
 
 def finish(sheet: Sheet) -> None:
     """Quarters of the ledger's year that are over and saw no meeting."""
-    year = sheet.heading.year
+    year = sheet.heading.year if sheet.records else None
     scopes = {r.values.get("community") for r in sheet.records} - {None} if "community" in sheet.positions else set()
     for scope in sorted(scopes) or [sheet.place.community or sheet.place.street]:
         held = {
@@ -204,6 +204,9 @@ def year_of_sessions(sheet: Sheet) -> int | None:
     """The year most sessions state (2023年第1次)."""
     years: list[int] = []
     for row_number in range(sheet.header.last + 1, sheet.grid.last_row + 1):
+        first = sheet.cell(row_number, sheet.positions.get("seq", 0))
+        if first is not None and EXAMPLE.match(first.text.strip()):
+            continue
         cell = sheet.cell(row_number, sheet.positions["session"]) if "session" in sheet.positions else None
         match = _STATED.search(fold(cell.text)) if cell else None
         if match and match[1] and (year := chinese_int(match[1])):

@@ -270,4 +270,5 @@ KIND = Kind(
     read_row=read_row,
     finish=finish,
     block=("community",),
+    content=(("role", lambda text: find_role(text).word is not None),),
 )

@@ -137,7 +137,9 @@ def _read_kind(row: Row) -> tuple[str | None, str | None]:
     found = find_unit_kind(text)
     as_relation = RELATIONS.find(text)
     if found.word is None and as_relation.word and not row.has("relation"):
-        return None, RELATION_IDS[as_relation.word]
+        relation = RELATION_IDS[as_relation.word]
+        if not found.candidates:
+            return None, relation
     return read_choice(row, "kind", found, "UNIT_KIND_UNKNOWN", "UNIT_KIND_AMBIGUOUS"), relation
 
 

@@ -1,0 +1,223 @@
+"""What each kind's template holds: which columns, which drop-downs, the example row, the guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exchange.registry import KINDS
+from exchange.vocabulary import (
+    POLITICAL_STATUSES,
+    RELATIONS,
+    ROLES,
+    SELECTION_MODES,
+    SERVICE_POSTS,
+    TIERS,
+    UNIT_KINDS,
+)
+
+EXAMPLE_MARK = "示例"
+GUIDE = (
+    "灰色斜体的“示例”行不会被导入，可以保留，也可以删除。",
+    "带 * 的列必须填写；没有的内容可以留空，或填“无”“—”。",
+    "出生年月、任职时间等写成“1975.03”或“2021-06-15”的形式。",
+    "电话写 11 位手机号，或带区号的座机号，分机写“转802”；有几个号码的用“/”隔开，第一个为主。",
+    "表格不收集身份证号，请不要填写。",
+    "有下拉列表的列请从列表中选择。",
+)
+_YES_NO = ("是", "否")
+# Asked of nobody: ids are not collected; streets follow from communities; the rest has a page of its own.
+_LEFT_OUT = frozenset({"resident_id", "street", "ended", "eligibility", "unit", "post", "done_on", "need_to"})
+
+
+@dataclass(frozen=True)
+class Template:
+    """Columns by key, drop-downs by key, example texts by key, further lines of guidance."""
+
+    keys: frozenset[str]
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
+    guide: tuple[str, ...] = ()
+
+
+_MEMBERS = tuple(word for word in POLITICAL_STATUSES.words[:2])
+_TEMPLATES: dict[str, Template] = {
+    "committee_roster": Template(
+        frozenset(),
+        {
+            "gender": ("男", "女"),
+            "political_status": _MEMBERS,
+            "unit_kind": UNIT_KINDS.words,
+            "role": ROLES.words[:4],
+            "part_time": _YES_NO,
+            "selection": SELECTION_MODES.words,
+        },
+        {
+            "community": "示例社区",
+            "name": "示例甲",
+            "gender": "女",
+            "birth": "1975.03",
+            "political_status": "中共党员",
+            "phone": "15400000001",
+            "unit_and_post": "示例银行党支部书记",
+            "unit_kind": "金融机构",
+            "role": "委员",
+            "part_time": "是",
+            "appointed": "2021.06",
+            "selection": "协商推选",
+        },
+        ("委员总数原则上为奇数，社区不超过 11 人，其中兼职委员一般 2—3 人；街道不超过 13 人，兼职委员一般 3—5 人。",),
+    ),
+    "member_checkin": Template(
+        frozenset({"unit", "post"}),
+        {"gender": ("男", "女"), "political_status": _MEMBERS, "claimed_post": SERVICE_POSTS},
+        {
+            "name": "示例乙",
+            "gender": "男",
+            "birth": "1982.09",
+            "political_status": "中共党员",
+            "joined_party": "2004.07",
+            "unit": "示例局机关第一党支部",
+            "post": "干部",
+            "residence": "示例花园5栋2单元",
+            "phone": "15400000002",
+            "reported_on": "2023-10-12",
+            "claimed_post": "政策宣传岗",
+            "service_wishes": "政策宣传、矛盾调解",
+        },
+    ),
+    "two_way_list": Template(
+        frozenset({"unit"}),
+        {"unit_kind": UNIT_KINDS.words},
+        {
+            "community": "示例社区",
+            "unit": "示例小学",
+            "unit_kind": "学校",
+            "offer": "开放操场",
+            "offer_frequency": "每周1次",
+            "offer_to": "居民",
+            "contact": "示例丙 15400000003",
+            "need": "上下学时段交通疏导",
+            "need_frequency": "每周5次",
+            "signed": "是(2023-03-20)",
+        },
+        ("频次请注明周期，如“每月1次”“每季度不少于2次”“按需”；一次性的写明期限，如“2023年9月底前”。",),
+    ),
+    "need_list": Template(
+        frozenset(),
+        {},
+        {
+            "no": "X001",
+            "community": "示例社区",
+            "text": "楼道灯更换",
+            "category": "民生",
+            "budget_yuan": "5000",
+            "due": "2023-06-30",
+            "claimed_by": "示例供电公司",
+        },
+        ("编号在本表中不能重复；几个认领单位用“、”隔开。",),
+    ),
+    "resource_list": Template(
+        frozenset({"unit"}),
+        {},
+        {
+            "no": "Z01",
+            "unit": "示例银行",
+            "text": "会议室",
+            "category": "场地",
+            "quantity": "1间",
+            "open_hours": "工作日 9:00—17:00",
+        },
+        ("编号在本表中不能重复。",),
+    ),
+    "project_list": Template(
+        frozenset({"done_on"}),
+        {},
+        {
+            "name": "亮灯工程",
+            "needs": "X001",
+            "resources": "Z01",
+            "responsible": "示例供电公司",
+            "due": "2023-06-30",
+            "progress": "80%",
+        },
+        ("对应需求、对应资源填写清单中的编号，有几个的用“、”隔开。",),
+    ),
+    "meeting_ledger": Template(
+        frozenset(),
+        {},
+        {
+            "session": "2023年第1次",
+            "held_at": "2023-03-29 15:00",
+            "place": "街道三楼会议室",
+            "chair": "示例丁",
+            "attendance": "应到13人,实到11人",
+            "agenda": "1.双向服务清单审议 2.二季度活动安排",
+            "resolution": "通过清单",
+            "responsible": "党建办",
+            "due": "2023-04-15",
+        },
+        ("一次会议有几项议定事项的，每项一行，其余各列留空或合并单元格。",),
+    ),
+    "organizations": Template(
+        frozenset(),
+        {"tier": TIERS.words[2:]},
+        {
+            "parent": "示例社区",
+            "name": "示例社区第一网格党支部",
+            "tier": "网格党支部",
+            "founded": "2021-06-15",
+            "secretary": "示例戊",
+            "phone": "15400000005",
+            "address": "示例路1号",
+            "households": "350",
+            "members": "28",
+        },
+        ("上级组织填写规范名称：网格党支部填所属社区，党群微家填所属网格党支部。",),
+    ),
+    "units": Template(
+        frozenset(),
+        {"kind": UNIT_KINDS.words, "relation": RELATIONS.words},
+        {
+            "name": "示例银行西湖支行",
+            "kind": "金融机构",
+            "relation": "驻区单位",
+            "headcount": "120",
+            "party_members": "32",
+            "party_organization": "示例银行西湖支行党支部",
+            "address": "示例路2号",
+            "contact": "示例己",
+            "phone": "15400000006",
+            "communities": "示例社区",
+        },
+        ("参与几个街道、社区的，用“、”隔开。", "统一社会信用代码为 18 位，会核对校验位。"),
+    ),
+    "persons": Template(
+        frozenset({"unit_and_post"}),
+        {"gender": ("男", "女"), "political_status": POLITICAL_STATUSES.words},
+        {
+            "community": "示例社区",
+            "name": "示例庚",
+            "gender": "女",
+            "birth": "1990.05",
+            "political_status": "群众",
+            "phone": "15400000007",
+            "unit_and_post": "示例公司职员",
+        },
+    ),
+}
+
+
+def template_of(kind: str) -> Template:
+    """The template of a kind with its columns: all of the kind but those nobody is asked, plus those it names."""
+    known = _TEMPLATES[kind]
+    columns = {column.key for column in KINDS[kind].columns}
+    phone = {"phone"} if kind == "two_way_list" else set()
+    attendance = {"expected", "present"} if kind == "meeting_ledger" else set()
+    community = (
+        {"community"} if kind in {"member_checkin", "project_list", "resource_list", "meeting_ledger"} else set()
+    )
+    number = {"no"} if kind == "project_list" else set()
+    left_out = _LEFT_OUT | phone | attendance | community | number
+    keys = frozenset(columns - left_out) | (known.keys & columns)
+    return Template(keys, known.choices, known.example, known.guide)
