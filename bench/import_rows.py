@@ -35,7 +35,9 @@ _FAMILY, _GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军
 def workbook(rows: int = ROWS) -> bytes:
     """A clean roster with this many rows, ten to a committee."""
     places = list(
-        Organization.objects.filter(tier=Tier.COMMUNITY).select_related("street").order_by("pk")[: rows // PER_COMMITTEE]
+        Organization.objects.filter(tier=Tier.COMMUNITY)
+        .select_related("street")
+        .order_by("pk")[: rows // PER_COMMITTEE]
     )
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -68,7 +70,13 @@ def measured(what: str, found: list[dict]):
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     found.append(
-        {"what": what, "seconds": round(seconds, 2), "queries": len(queries), "mb": round(peak), "child_mb": round(child)}
+        {
+            "what": what,
+            "seconds": round(seconds, 2),
+            "queries": len(queries),
+            "mb": round(peak),
+            "child_mb": round(child),
+        }
     )
 
 
@@ -102,7 +110,9 @@ def measure(rows: int = ROWS) -> list[dict]:
 def main() -> None:
     """Print the lines."""
     for line in measure():
-        print(f"{line['what']:<28} {line['seconds']:>7.2f} s {line['queries']:>6} queries {line['mb']:>5} MB, child {line['child_mb']} MB")
+        print(
+            f"{line['what']:<28} {line['seconds']:>7.2f} s {line['queries']:>6} queries {line['mb']:>5} MB, child {line['child_mb']} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -80,9 +80,9 @@ class ImportViewSet(ScopedViewSet):
     @action(detail=True, methods=["patch"], url_path="rows/<int:row_pk>")
     def row(self, request, pk, row_pk):
         """Mend a row, leave it out, or take it back."""
+        batch = self.get_object()
         given = MendSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        batch = self.get_object()
         asked = {"batch_id": batch.pk, "row_id": int(row_pk), "actor": request.user}
         left_out = given.validated_data.get("left_out")
         if left_out is not None:
@@ -98,18 +98,20 @@ class ImportViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="options")
     def set_options(self, request, pk):
         """Choose for the whole import; every row is judged again."""
+        batch = self.get_object()
         given = OptionsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        services.choose_options(batch_id=self.get_object().pk, actor=request.user, **given.validated_data)
+        services.choose_options(batch_id=batch.pk, actor=request.user, **given.validated_data)
         return self._answer(pk)
 
     @extend_schema(request=ConfirmSerializer, responses={200: BatchSerializer, 202: BatchSerializer})
     @action(detail=True, methods=["post"])
     def confirm(self, request, pk):
         """Write it. Large imports are written by a worker: 202, then ask again."""
+        batch = self.get_object()
         given = ConfirmSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        batch = services.confirm_batch(batch_id=self.get_object().pk, actor=request.user, **given.validated_data)
+        batch = services.confirm_batch(batch_id=batch.pk, actor=request.user, **given.validated_data)
         return self._answer(pk, status.HTTP_202_ACCEPTED if batch.busy else status.HTTP_200_OK)
 
     @extend_schema(request=None, responses=BatchSerializer)

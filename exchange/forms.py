@@ -111,8 +111,33 @@ class OptionsForm(forms.Form):
 
     def __init__(self, *args, handler: ImportHandler, options: Sequence[Option], chosen: Mapping[str, str], **kwargs):
         super().__init__(*args, initial=dict(chosen), prefix=handler.kind, **kwargs)
+        self._options, self._chosen = {option.key: option for option in options}, chosen
         for option in options:
             self.fields[option.key] = _option_field(option)
+
+    @property
+    def always(self) -> list[forms.BoundField]:
+        """Fields that matter whatever else is chosen, and those that go with the first choice."""
+        return [bound for bound in self if not self._later(self._options[bound.name])]
+
+    @property
+    def depending(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Fields that matter under another than the first choice: (that choice, its fields, whether it is chosen)."""
+        found: dict[tuple[str, str], list[forms.BoundField]] = {}
+        for bound in self:
+            option = self._options[bound.name]
+            if self._later(option):
+                found.setdefault(option.when, []).append(bound)
+        return [
+            (f"“{self._choice(key, value)}”时另填", fields, self._chosen.get(key) == value)
+            for (key, value), fields in found.items()
+        ]
+
+    def _later(self, option: Option) -> bool:
+        return option.when is not None and self._options[option.when[0]].choices[0].value != option.when[1]
+
+    def _choice(self, key: str, value: str) -> str:
+        return next(choice.label for choice in self._options[key].choices if choice.value == value)
 
 
 def _option_field(option: Option) -> forms.Field:

@@ -97,7 +97,8 @@ class Field:
 
     kind      text, choice, date, phone
     choices   (value, label) pairs for a choice
-    shown     a column of the preview as well
+    shown     in the preview as well: as a column, or in small type `under` another one
+    mark      word for a flag that is set, where it stands under another column
     """
 
     key: str
@@ -108,6 +109,8 @@ class Field:
     hint: str = ""
     max_length: int = 200
     shown: bool = True
+    under: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,10 @@ class ImportHandler(ABC):
     @abstractmethod
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The fields of the form that mends a row."""
+
+    def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
+        """Drop-downs of the template by field, beside the fixed ones."""
+        return {}
 
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The values as people write them into the fields of the form; read again, they give the same values."""

@@ -69,7 +69,7 @@ class ImportBatch(ScopedModel):
     ignored       names of visible sheets that are no table the reader knows
     options       what the person chose, per handler (see ImportHandler.options)
     revision      grows with every mending; a confirmation names the one it saw
-    notes         per kind what is said about whole groups (GroupNote as JSON); no personal data
+    notes         per kind what is said about whole groups (GroupNote as JSON, with names); goes with the rows
     counts        rows by state, written with the rows
     result        after the commit: counts, links and sentences for the result page
     problem       why it was refused or why the last step failed: {"code", "message"}

@@ -43,11 +43,12 @@ _JUDGED_BY_HANDLER = frozenset({"COMMITTEE_EVEN", "COMMITTEE_OVER_CAP", "PARTTIM
 
 @dataclass(slots=True)
 class CellView:
-    """A cell of the preview: its text, and whether it is what is wrong with the row."""
+    """A cell of the preview: its text, what stands in small type below it, whether it is what is wrong with the row."""
 
     field: Field
     text: str
     wrong: bool = False
+    below: list[tuple[Field, str, bool]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -119,12 +120,20 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     content = row.content
     record = record_of(row)
     wrong = {issue.get("field") for issue in record.errors} if row.state == RowState.WRONG else set()
-    cells = [CellView(item, cell_text(item, record), item.key in wrong) for item in fields if item.shown]
+    cells = {
+        item.key: CellView(item, cell_text(item, record), item.key in wrong)
+        for item in fields
+        if item.shown and not item.under
+    }
+    for item in fields:
+        text = cell_text(item, record)
+        if item.under and item.shown and (text or item.key in wrong):
+            cells[item.under].below.append((item, text or f"{item.label}？", item.key in wrong))
     return RowView(
         row=row,
         look=LOOKS[RowState(row.state)],
         label=RowState(row.state).label,
-        cells=cells,
+        cells=list(cells.values()),
         reasons=content["reasons"],
         notes=content["notes"],
         changes=content["changes"],
@@ -137,6 +146,8 @@ def cell_text(item: Field, record: Record) -> str:
     """What the preview shows of a field: the value, or what was written where no value came of it."""
     value = record.values.get(item.key)
     text = value_text(value) if value is not None else record.texts.get(item.key, "")
+    if item.mark:
+        return item.mark if value else text if value is None else ""
     if item.kind == "phone":
         return mask_phone(text)
     return dict(item.choices).get(text, text)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.audit import record as audit
 from common.clock import now, today
@@ -132,6 +132,7 @@ class BatchList(VerbRequired, ListView):
 
 
 @requires(VERB)
+@require_safe
 def template(request, kind):
     """An empty workbook of a kind, with drop-downs and an example."""
     handler = handler_for(kind)
@@ -145,6 +146,7 @@ def template(request, kind):
 
 
 @requires(VERB)
+@require_safe
 def batch(request, pk):
     """Where an import stands: under way, refused, preview, result."""
     found = _batch(pk)
@@ -158,6 +160,7 @@ def batch(request, pk):
 
 
 @requires(VERB)
+@require_safe
 def progress(request, pk):
     """The part of the page that asks again while a worker is busy; when it is done, the whole page comes anew."""
     found = _batch(pk)
@@ -223,7 +226,7 @@ def _preview(request, found: ImportBatch) -> dict:
         "groups": groups,
         "group_choices": [(view.key, view.name) for view in groups],
         "shown_groups": [view for view in groups if view.key == group] if group else groups,
-        "heads": [item.label for item in shown if item.shown],
+        "heads": [item.label for item in shown if item.shown and not item.under],
         "rows": [row_view(row, fields[row.kind]) for row in page if row.kind in fields],
         "page": {
             "previous_url": _query(request, page=page.previous_page_number()) if page.has_previous() else "",
@@ -400,6 +403,7 @@ def take_back(request, pk, row_pk):
 
 
 @requires(VERB)
+@require_safe
 def marked(request, pk):
     """The same workbook with its wrong cells marked and explained."""
     found = _batch(pk)

@@ -88,8 +88,8 @@ def cancel_batch(*, batch_id: int, actor) -> ImportBatch:
 
 
 def forget(batch: ImportBatch) -> None:
-    """Remove the file and the rows of a batch (saving is the caller's)."""
-    batch.original_sealed = None
+    """Remove the file, the rows and what was said about them (saving is the caller's)."""
+    batch.original_sealed, batch.notes = None, {}
     batch.rows.model.everywhere.filter(batch=batch).delete()
 
 

@@ -46,11 +46,15 @@ def purge_batches() -> int:
         )
     )
     for batch in stale:
-        batch.state, batch.original_sealed = BatchState.CANCELLED, None
+        batch.state, batch.original_sealed, batch.notes = BatchState.CANCELLED, None, {}
         batch.problem = {"code": "import.expired", "message": "超过 24 小时没有确认，已自动取消，原文件已清除。"}
-        batch.save(update_fields=["state", "original_sealed", "problem"])
+        batch.save(update_fields=["state", "original_sealed", "notes", "problem"])
         record(actor=None, action="exchange.import.expired", obj=batch)
-    served = ImportBatch.everywhere.filter(committed_at__lte=limit).exclude(undo_sealed=None).update(undo_sealed=None)
+    served = (
+        ImportBatch.everywhere.filter(committed_at__lte=limit)
+        .exclude(undo_sealed=None)
+        .update(undo_sealed=None, notes={})
+    )
     over = ImportBatch.everywhere.filter(Q(pk__in=[batch.pk for batch in stale]) | Q(committed_at__lte=limit)).values(
         "pk"
     )

@@ -16,6 +16,7 @@ MODES = {mode.label: mode.value for mode in SelectionMode}
 STATUSES = set(PoliticalStatus.values)
 LONGEST_NAME, LONGEST_POST, LONGEST_NOTE = 40, 80, 120
 
+PHONE_HINT = "11 位手机号，或带区号的座机"
 YES_NO = (("是", "是"), ("否", "否"))
 
 
@@ -97,3 +98,9 @@ def too_long(values: Mapping[str, Any], limits: Mapping[str, tuple[str, int]]) -
 def choice_field(key: str, label: str, words, **more) -> Field:
     """A field whose choices are words that stand for themselves."""
     return Field(key, label, "choice", tuple((word, word) for word in words), **more)
+
+
+def with_phones(texts: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a row with all its phones, as they would stand in one cell."""
+    phones = values.get("phones") or ()
+    return {**texts, "phone": "/".join(phones)} if phones else dict(texts)

@@ -13,7 +13,16 @@ from common.scoping import Scope
 from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
 from exchange.vocabulary import GENDERS, POLITICAL_STATUSES
-from members.columns.lines import LONGEST_NAME, LONGEST_POST, choice_field, person_changes, person_line, too_long
+from members.columns.lines import (
+    LONGEST_NAME,
+    LONGEST_POST,
+    PHONE_HINT,
+    choice_field,
+    person_changes,
+    person_line,
+    too_long,
+    with_phones,
+)
 from members.columns.places import code_of, communities_in, organizations_by_code
 from members.columns.unit_names import UnitNames
 from members.models import Person
@@ -45,15 +54,19 @@ class PersonsHandler(ImportHandler):
         communities = tuple((code_of(place), str(place)) for place in communities_in(scope, context.get("street"), on))
         return (
             Field("name", "姓名", required=True, max_length=LONGEST_NAME),
-            choice_field("gender", "性别", GENDERS.words),
-            Field("birth", "出生年月", "date", hint="如 1975.03"),
+            choice_field("gender", "性别", GENDERS.words, under="name"),
+            Field("birth", "出生年月", "date", hint="如 1975.03", under="name"),
             choice_field("political_status", "政治面貌", POLITICAL_STATUSES.words),
-            Field("phone", "联系电话", "phone", hint="11 位手机号，或带区号的座机", max_length=60),
+            Field("phone", "联系电话", "phone", hint=PHONE_HINT, max_length=60),
             Field("unit", "所在单位", hint="与成员单位登记的名称一致时自动关联", max_length=80, shown=False),
             Field("post", "职务", max_length=LONGEST_POST, shown=False),
             Field("unit_and_post", "工作单位及职务", hint="单位和职务写在一起时填这里", max_length=LONGEST_POST),
             Field("community", "管理社区", "choice", communities, hint="不选则由你当前任职的单位管理"),
         )
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """With every phone that was written."""
+        return with_phones(super().texts(values), values)
 
     def classify(
         self,

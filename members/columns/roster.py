@@ -28,7 +28,15 @@ from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, ROLES, UNIT_KINDS
 from exchange.vocabulary import SELECTION_MODES as MODE_WORDS
 from members.columns import history
 from members.columns.composition import notes_of
-from members.columns.lines import LONGEST_NAME, LONGEST_NOTE, LONGEST_POST, YES_NO, choice_field
+from members.columns.lines import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_POST,
+    PHONE_HINT,
+    YES_NO,
+    choice_field,
+    with_phones,
+)
 from members.columns.places import code_of, communities_in
 from members.columns.rostering import Rostering
 from members.services.imports import import_rosters, import_slates, undo_rosters, undo_slates
@@ -74,8 +82,7 @@ class RosterHandler(ImportHandler):
         places = communities_in(scope, context.get("street"), on)
         several = len({place.street_id for place in places}) > 1
         communities = tuple(
-            (code_of(place), f"{place.street} · {place}" if several and place.street else str(place))
-            for place in places
+            (code_of(place), f"{place.street} · {place}" if several else str(place)) for place in places
         )
         return (
             Field("community", "社区", "choice", communities, required=True),
@@ -83,7 +90,7 @@ class RosterHandler(ImportHandler):
             choice_field("gender", "性别", GENDERS.words, under="name"),
             Field("birth", "出生年月", "date", hint="如 1975.03", under="name"),
             choice_field("political_status", "政治面貌", POLITICAL_STATUSES.words, under="name"),
-            Field("phone", "联系电话", "phone", hint="11 位手机号，或带区号的座机", max_length=60, under="unit_and_post"),
+            Field("phone", "联系电话", "phone", hint=PHONE_HINT, max_length=60, under="unit_and_post"),
             Field("unit_and_post", "工作单位及职务", max_length=LONGEST_POST),
             choice_field("unit_kind", "单位性质", UNIT_KINDS.words, under="unit_and_post"),
             choice_field("role", "“大党委”职务", ROLES.words[:4], required=True),
@@ -93,6 +100,16 @@ class RosterHandler(ImportHandler):
             choice_field("selection", "产生方式", MODE_WORDS.words, shown=False),
             Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
         )
+
+    def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
+        """The communities of a street or the one of a community; a district's names are not all different."""
+        places = communities_in(scope, None, on)
+        streets = {place.street_id for place in places}
+        return {"community": [place.name for place in places]} if len(streets) == 1 else {}
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """With every phone that was written."""
+        return with_phones(super().texts(values), values)
 
     def classify(
         self,
@@ -182,12 +199,9 @@ class RosterHandler(ImportHandler):
         result.counts = {"committees": len(written), "lines": sum(written.values()), "persons_created": created}
         result.lines = _said(result.counts, recorded=options.get("use") == RECORD)
         places = {place.pk: place for place in rostering.places.values()}
+        page = "members:committee" if options.get("use") == RECORD else "members:draft"
         result.links = [
-            {
-                "text": str(places[pk]),
-                "sub": f"{names[pk]} · {count} 人",
-                "url": reverse("members:draft", args=[pk]),
-            }
+            {"text": str(places[pk]), "sub": f"{names[pk]} · {count} 人", "url": reverse(page, args=[pk])}
             for pk, count in written.items()
         ]
         return result
