@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from orgs.practice import TierPractice
 
@@ -22,6 +23,7 @@ def guess_capacity(tier: TierPractice | None, line) -> str:
     return max(fitting, key=lambda choice: _overlap(choice.label, line.person.post)).id
 
 
+@lru_cache(maxsize=20000)
 def _overlap(label: str, post: str) -> int:
     """Characters in common, in runs of two and more: 居民党员代表 in a post is telling, 党 is not."""
     blocks = SequenceMatcher(None, label, post, autojunk=False).get_matching_blocks()

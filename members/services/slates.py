@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from accounts.permissions import require
 from common.audit import record
@@ -421,10 +421,10 @@ def _write(plan, organizations, terms, new_ids, persons, actor) -> dict[int, Sla
             )
         )
     Nomination.objects.bulk_create(nominations, batch_size=2000)
+    Term.objects.filter(pk__in=term_ids).update(version=F("version") + 1)
     changes = {}
     for pk, lines in plan.items():
         term = terms[pk]
-        touch(term)
         changes[pk] = SlateChanges(term.pk, term.pk in new_ids, len(lines), [persons[line.person].pk for line in lines])
     record(
         actor=actor,
