@@ -35,8 +35,9 @@ class TermViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def extend(self, request, pk):
         """Move the end of a term in force."""
+        found = self.get_object()
         data = given(write.ExtendSerializer, request)
-        term = extend_term(term_id=self.get_object().pk, actor=request.user, **data)
+        term = extend_term(term_id=found.pk, actor=request.user, **data)
         return Response(self.get_serializer(term).data)
 
 
@@ -58,10 +59,11 @@ class SeatViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="co-option")
     def co_option(self, request, pk):
         """File a co-option into this seat with the level above."""
+        seat = self.get_object()
         data = given(write.CoOptionSerializer, request)
         facts = {name: data[name] for name in ("part_time", "selection_mode", "eligibility")}
         filing = propose_co_option(
-            seat_id=self.get_object().pk,
+            seat_id=seat.pk,
             person_id=data["person"],
             starts_on=data["starts_on"],
             facts={**facts, "represents_id": data["represents"]},
@@ -98,9 +100,10 @@ class AppointmentViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """File a removal or a release with the level above."""
+        found = self.get_object()
         data = given(write.EndingSerializer, request)
         kind = data.pop("kind")
-        ending = Ending(appointment_id=self.get_object().pk, **data)
+        ending = Ending(appointment_id=found.pk, **data)
         filing = propose_ending(kind=kind, ending=ending, actor=request.user)
         return Response(read.FilingDetailSerializer(filing).data, status=status.HTTP_201_CREATED)
 

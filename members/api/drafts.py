@@ -79,8 +79,9 @@ class DraftView(ConditionalGet, APIView):
     )
     def post(self, request, pk):
         """Open the draft: 201 for a new one, 200 with the one that is there already."""
+        organization = organization_or_404(pk)
         data = given(write.OpenDraftSerializer, request)
-        term, fresh = open_draft(organization_id=organization_or_404(pk).pk, actor=request.user, **data)
+        term, fresh = open_draft(organization_id=organization.pk, actor=request.user, **data)
         return Response(draft_data(term), status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK)
 
     @extend_schema(

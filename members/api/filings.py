@@ -67,8 +67,8 @@ class FilingViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def submit(self, request, pk):
         """File again what came back."""
-        data = given(write.ResubmitSerializer, request)
         filing = self.get_object()
+        data = given(write.ResubmitSerializer, request)
         if filing.kind == FilingKind.ROSTER:
             return self._answer(submit_roster(term_id=filing.term_id, actor=request.user, **data))
         data.pop("reasons")
@@ -90,12 +90,14 @@ class FilingViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request, pk):
         """Send it back with what is to be mended."""
+        filing = self.get_object()
         data = given(write.ReturnSerializer, request)
-        return self._answer(return_filing(filing_id=self.get_object().pk, actor=request.user, **data))
+        return self._answer(return_filing(filing_id=filing.pk, actor=request.user, **data))
 
     @extend_schema(request=write.AcceptSerializer, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request, pk):
         """Accept it; it takes effect."""
+        filing = self.get_object()
         data = given(write.AcceptSerializer, request)
-        return self._answer(accept_filing(filing_id=self.get_object().pk, actor=request.user, **data))
+        return self._answer(accept_filing(filing_id=filing.pk, actor=request.user, **data))

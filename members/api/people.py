@@ -56,18 +56,20 @@ class PersonViewSet(ScopedViewSet):
     @extend_schema(request=write.PersonUpdateSerializer, responses=read.PersonSerializer)
     def update(self, request, pk):
         """The whole record; an empty phone keeps the one on record."""
+        found = self.get_object()
         data = given(write.PersonUpdateSerializer, request)
         note = data.pop("note")
         line = write.PersonWriteSerializer().line(data)
-        person = update_person(person_id=self.get_object().pk, line=line, note=note, actor=request.user)
+        person = update_person(person_id=found.pk, line=line, note=note, actor=request.user)
         return Response(self.get_serializer(self.get_queryset().get(pk=person.pk)).data)
 
     @extend_schema(request=RevealSerializer, responses=read.PersonPhoneSerializer)
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk):
         """One phone in clear, for a purpose; every look is on record."""
+        found = self.get_object()
         data = given(RevealSerializer, request)
-        phone = reveal_phone(person_id=self.get_object().pk, actor=request.user, **data)
+        phone = reveal_phone(person_id=found.pk, actor=request.user, **data)
         return Response(read.PersonPhoneSerializer({"phone": phone}).data)
 
 
@@ -103,16 +105,18 @@ class DutyViewSet(ScopedViewSet):
     @extend_schema(request=write.DutyWriteSerializer, responses=read.DutySerializer)
     def update(self, request, pk):
         """Correct an open line."""
+        found = self.get_object()
         data = given(write.DutyWriteSerializer, request)
-        duty = update_duty(duty_id=self.get_object().pk, line=DutyLine(**data), actor=request.user)
+        duty = update_duty(duty_id=found.pk, line=DutyLine(**data), actor=request.user)
         return Response(self.get_serializer(duty).data)
 
     @extend_schema(request=write.DutyDoneSerializer, responses=read.DutySerializer)
     @action(detail=True, methods=["post"])
     def complete(self, request, pk):
         """It was done."""
+        found = self.get_object()
         data = given(write.DutyDoneSerializer, request)
-        duty = complete_duty(duty_id=self.get_object().pk, actor=request.user, **data)
+        duty = complete_duty(duty_id=found.pk, actor=request.user, **data)
         return Response(self.get_serializer(duty).data)
 
 
@@ -154,8 +158,9 @@ class SecondmentViewSet(OfDay, ScopedViewSet):
     @extend_schema(request=write.SecondmentWriteSerializer, responses=read.SecondmentSerializer)
     def update(self, request, pk):
         """Correct it, or write down its last day."""
+        found = self.get_object()
         line = _secondment(given(write.SecondmentWriteSerializer, request))
-        row = update_secondment(secondment_id=self.get_object().pk, line=line, actor=request.user)
+        row = update_secondment(secondment_id=found.pk, line=line, actor=request.user)
         return Response(self.get_serializer(row).data)
 
 
@@ -193,14 +198,15 @@ class TrainingViewSet(ScopedViewSet):
     @extend_schema(request=write.TrainingWriteSerializer, responses=read.TrainingSerializer)
     def update(self, request, pk):
         """Correct it."""
+        found = self.get_object()
         line = TrainingLine(**given(write.TrainingWriteSerializer, request))
-        return self._answer(update_training(training_id=self.get_object().pk, line=line, actor=request.user))
+        return self._answer(update_training(training_id=found.pk, line=line, actor=request.user))
 
     @extend_schema(request=write.AttendanceSerializer, responses=read.TrainingSerializer)
     @action(detail=True, methods=["put"])
     def attendance(self, request, pk):
         """Who was there, as a whole."""
-        data = given(write.AttendanceSerializer, request)
         training = self.get_object()
+        data = given(write.AttendanceSerializer, request)
         set_attendance(training_id=training.pk, person_ids=data["persons"], actor=request.user)
         return self._answer(training)

@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from tests.permissions import objects
@@ -18,6 +18,7 @@ from tests.permissions.world import ABROAD, KINDS, MARKS, OTHER, OWN, PLACES, SI
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 REFUSED = {401, 403, 405}
+ROLE = "gongjian_app"
 SENT_TO_SIGN_IN = ("anonymous", "client")
 _VOLATILE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|name="_once" value="[^"]*"|X-CSRFToken": "[^"]*"'
@@ -42,6 +43,8 @@ class Row:
         """The status expected when the object is in the place."""
         cell = self.expected[kind]
         if place == ABROAD:
+            if len(cell) == len(PLACES):
+                return cell[3]
             kept = cell[0] in REFUSED or (cell[0] == 302 and kind in SENT_TO_SIGN_IN)
             return cell[0] if kept else 404
         return cell[0] if len(cell) == 1 else cell[(OWN, SIBLING, OTHER).index(place)]
@@ -72,6 +75,9 @@ def ask(client, row: Row, arguments: dict):
     elif row.send:
         data = objects.PAYLOADS[row.send]
     with transaction.atomic():
+        if ROLE:  # as the web process: the second wall stands only before a role that owns nothing
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL ROLE {ROLE}")
         if row.method == "GET":
             answer = client.get(address)
         else:
@@ -91,7 +97,7 @@ def judge(world: World, row: Row, kinds=KINDS) -> list[str]:
     problems = []
     for kind in kinds:
         client = world.client(kind)
-        places = PLACES if row.object and row.object != "help topic" else (OWN,)
+        places = PLACES if row.object and row.object not in objects.NOBODYS else (OWN,)
         for place in places:
             arguments = objects.arguments_of(world, row.object, world.places[place]) if row.object else {}
             answer = ask(client, row, arguments)

@@ -50,6 +50,8 @@ PAYLOADS: dict[str, dict] = {
     "nobody there": {"persons": []},
     "import options": {"kind": "persons", "choices": {}},
 }
+# What belongs to nobody: the same for everybody, wherever they are.
+NOBODYS = frozenset({"help topic", "figure", "import kind"})
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 
@@ -300,7 +302,8 @@ def an_import(world, place):
 
 def _make_import(place):
     digit = "甲乙丙丁".index(place.mark)
-    sheet = f"人员名单\n姓名,性别,政治面貌,联系电话,工作单位及职务\n密{place.mark}五,女,中共党员,1540000075{digit},居民代表\n"
+    row = f"密{place.mark}五,女,中共党员,1540000075{digit},居民代表"
+    sheet = f"人员名单\n姓名,性别,政治面貌,联系电话,工作单位及职务\n{row}\n"
     with acting_as(place.secretary):
         batch = receive_workbook(
             organization_id=place.community.pk,
