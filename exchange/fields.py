@@ -158,13 +158,15 @@ def read_phones(row: Row, *, expected: bool) -> tuple[str | None, list[str]]:
 
 
 def read_street(row: Row) -> str | None:
-    """The street a row names, else the sheet's."""
-    text = row.text("street")
-    if text is None:
-        return row.sheet.place.street
-    match = row.sheet.divisions.match_street(text, district=row.sheet.place.district)
-    report_place(row, "street", match)
-    return match.code
+    """The street a row names, else the sheet's; reported once, however often it is asked for."""
+    if "street" not in row.private:
+        text = row.text("street")
+        row.private["street"] = row.sheet.place.street
+        if text is not None:
+            match = row.sheet.divisions.match_street(text, district=row.sheet.place.district)
+            report_place(row, "street", match)
+            row.private["street"] = match.code
+    return row.private["street"]
 
 
 def read_community(row: Row, *, required: bool = True) -> str | None:

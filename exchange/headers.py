@@ -118,18 +118,17 @@ def _judge(
     found = assign(kind.columns, headers)
     keys = {column.key for column, _ in found.values()}
     meaning = keys - {"seq", "remark"}
-    if forced:
-        if len(meaning) < 2:
-            return None
-    elif any(not keys & group for group in kind.needs) or len(meaning) < 3:
+    hinted = re.search(kind.hint, _texts_above(grid, first) + header_key(grid.name)) is not None
+    if len(meaning) < (2 if forced or hinted else 3):
+        return None
+    if not forced and any(not keys & group for group in kind.needs):
         return None
     own_columns = {c for row in range(first, last + 1) for c, _ in grid.own(row)}
     if len(found) * 5 < len(own_columns & headers.keys()) * 2:
         return None
     score = sum(_WORTH[rank] for _, rank in found.values())
     score -= 0.5 * (len(headers) - len(found))
-    if re.search(kind.hint, _texts_above(grid, first) + header_key(grid.name)):
-        score += _TITLE_BONUS
+    score += _TITLE_BONUS if hinted else 0.0
     score += _CONTENT_BONUS * sum(_holds(grid, last, found, key, fits) for key, fits in kind.content)
     columns = {position: column for position, (column, _) in sorted(found.items())}
     return FoundHeader(kind, first, last, columns, headers, score)

@@ -41,7 +41,7 @@ class PlaceMatch:
     candidates: tuple[str, ...] = ()
 
 
-_COMMUNITY_SUFFIX = re.compile(r"(?:社区居民委员会|社区居委会|居民委员会|居委会|社区)\Z")
+_COMMUNITY_SUFFIX = re.compile(r"(?:社区居民委员会|社区居委会?|居民委员会|居委会?|社区)\Z")
 _VILLAGE_SUFFIX = re.compile(r"村?(?:村民委员会|村委会)\Z")
 _PARTY_SUFFIX = re.compile(
     r"(?:综合党委|大党委|联合党委|党委|党总支部?|党支部|党组织|党工委|大工委|委员会|党群服务中心|工作站)+\Z"
@@ -156,16 +156,17 @@ class Divisions:
 
     def street_of_communities(self, names: Iterable[str]) -> str | None:
         """The one street to which most of the names belong; None where it is open."""
-        votes: Counter[str] = Counter()
-        different = set(names)
-        for name in different:
-            votes.update(set(self._streets_by_core.get(self._core_of(name), [])))
+        found = [set(self._streets_by_core.get(self._core_of(name), [])) for name in set(names)]
+        votes = Counter(street for streets in found for street in streets)
         if not votes:
             return None
         (best, count), *others = votes.most_common(2)
         tied = bool(others) and others[0][1] == count
-        # Common names (幸福社区) are everywhere: a street that knows few of them is not the one.
-        return None if tied or count * 2 < len(different) else best
+        district = self.parent(best)
+        in_district = sum(1 for streets in found if any(self.parent(street) == district for street in streets))
+        # Common names (幸福社区) are everywhere: a street that knows few of them is not the one. And a sheet of which
+        # a good part belongs to other streets of the district speaks of the whole district.
+        return None if tied or count * 2 < len(found) or count * 10 < in_district * 7 else best
 
     # ---- a community cell ------------------------------------------------------------------------------------------
 

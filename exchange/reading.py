@@ -34,6 +34,7 @@ from exchange.xlsx import read_xlsx
 _SECTION = re.compile(
     r"\A(?:[(（]?[一二三四五六七八九十\d]+[)）]?\s*[、.．]?\s*)?([\u4e00-\u9fff]{1,12}(?:社区|村)(?:居委会|居民委员会|委会)?)"
 )
+_LETTERED = re.compile(r"[A-Za-z]{1,4}[-—_.]?\d{1,6}\Z")
 _CODE_SHEET = re.compile(r"码表|代码|字典|选项|下拉|岗位|参数|codes?|lists?|options?", re.IGNORECASE)
 
 
@@ -141,6 +142,7 @@ def _open(
     header = find_header(grid, kinds, forced=forced)
     if header is None:
         return None
+    _settle_numbers(grid, header)
     heading = read_heading(grid, header.first, grid.last_row)
     sheet = Sheet(
         grid=grid, header=header, heading=heading, place=Place(), divisions=divisions, as_of=today, codes=codes
@@ -160,6 +162,18 @@ def _open(
         has_communities="community" in sheet.positions,
     )
     return sheet
+
+
+def _settle_numbers(grid: Grid, header: FoundHeader) -> None:
+    """A column 序号 that holds X001, X002 … is the column of numbers that other sheets refer to."""
+    keys = {column.key: position for position, column in header.columns.items()}
+    number = header.kind.column("no")
+    if number is None or "no" in keys or "seq" not in keys:
+        return
+    cells = [grid.at(row, keys["seq"]) for row in range(header.last + 1, min(header.last + 21, grid.last_row + 1))]
+    texts = [text for cell in cells if (text := clean(cell).text)]
+    if texts and sum(1 for text in texts if _LETTERED.match(text)) * 2 >= len(texts):
+        header.columns[keys["seq"]] = number
 
 
 def _as_of(sheet: Sheet, today: str) -> str:

@@ -111,7 +111,7 @@ class Row:
         cell = self.sheet.above.get(key)
         if cell is None:
             return None, Clean(None)
-        if not self.sheet.mostly_blank(key):
+        if not self.sheet.was_merged(self.number, key):
             self.issue(key, "FILLED_FROM_ABOVE")
         return cell, clean(cell)
 

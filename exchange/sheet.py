@@ -102,8 +102,13 @@ class Sheet:
         position = self.positions.get(lead)
         return key == lead or position is None or self.cell(row, position) is None
 
-    def mostly_blank(self, key: str) -> bool:
-        """Whether so many cells of a column are blank that they must have been merged: then lending is no news."""
+    def was_merged(self, row: int, key: str) -> bool:
+        """Whether a blank cell of a file without merged cells must have been part of one: then lending is no news.
+
+        So it is where the row has no number of its own, and where a good part of the column is blank.
+        """
+        if "seq" in self.positions and self.cell(row, self.positions["seq"]) is None:
+            return True
         if key not in self._blank:
             position = self.positions[key]
             rows = [r for r in range(self.header.last + 1, self.grid.last_row + 1) if len(self.grid.own(r)) > 1]

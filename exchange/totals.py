@@ -13,6 +13,8 @@ from exchange.rows import is_subtotal
 from exchange.sheet import Record, Sheet
 
 _PERSONS = re.compile(r"(\d+)\s*(?:人|名|位)")
+_COUNTED = re.compile(r"([^\d\s,，;；、。]*?)\s*(\d{1,7})\s*(?:家|个|项|条|件)")
+_BARE_COUNT = re.compile(r"(\d{1,7})(?:\.0+)?\s*(?:家|个|项|条|件)?\Z")
 _PLAIN = re.compile(r"\d+(?:\.0+)?\Z")
 
 
@@ -84,25 +86,29 @@ def compare_counted_totals(
 ) -> None:
     """Compare several counts stated in one total row.
 
-    patterns  name → expression with the number in group 1, for totals written as a sentence
+    patterns  name → expression for the words before a number, for totals written as a sentence; the first one fits
     columns   name → key of the column under which a bare number means this count
     count     the actual number of a name over the covered records
     """
     for row, start in total_rows(sheet):
-        texts = cell_texts(sheet, row)
-        sentence = " ".join(text for _, text in texts)
-        stated: dict[str, int] = {}
-        for name, pattern in patterns.items():
-            if match := re.search(pattern, sentence):
-                stated[name] = int(match[1])
-                continue
-            position = sheet.positions.get(columns[name])
-            bare = next((t for c, t in texts if c == position), "")
-            if match := re.match(r"(\d+)(?:\.0+)?\s*(?:家|个|项|条|件)?\Z", bare):
-                stated[name] = int(match[1])
+        stated = _stated_counts(sheet, row, patterns, columns)
         actual = {name: count(name, [r for r in sheet.records if start < r.row < row]) for name in stated}
         if stated != actual:
             sheet.issue("TOTAL_MISMATCH", row=row, stated=stated, actual=actual)
+
+
+def _stated_counts(sheet: Sheet, row: int, patterns: dict[str, str], columns: dict[str, str]) -> dict[str, int]:
+    texts = cell_texts(sheet, row)
+    stated: dict[str, int] = {}
+    for label, number in _COUNTED.findall(" ".join(text for _, text in texts)):
+        name = next((name for name, pattern in patterns.items() if re.search(pattern, label)), None)
+        if name:
+            stated.setdefault(name, int(number))
+    for name, key in columns.items():
+        bare = next((text for column, text in texts if column == sheet.positions.get(key)), "")
+        if match := _BARE_COUNT.match(bare):
+            stated.setdefault(name, int(match[1]))
+    return {name: stated[name] for name in columns if name in stated}
 
 
 def compare_amount_total(sheet: Sheet, key: str, unit: str) -> None:

@@ -222,11 +222,8 @@ def _read_signed(row: Row) -> dict[str, Any]:
     return {"signed": answer, "on": day if answer else None}
 
 
-_TOTALS = {
-    "units": r"单位\D{0,4}(\d+)\s*(?:家|个)",
-    "offers": r"(?:提供|服务)\D{0,8}?(\d+)\s*(?:项|个|条)",
-    "needs": r"需求\D{0,6}(\d+)\s*(?:项|个|条)",
-}
+# What the words before a number say it counts; the first that fits.
+_TOTALS = {"needs": r"需", "units": r"单位|成员|家数", "offers": r"提供|服务|供给|资源"}
 
 
 def finish(sheet: Sheet) -> None:
@@ -236,7 +233,7 @@ def finish(sheet: Sheet) -> None:
 
 def _count(name: str, records: list[Record]) -> int:
     if name == "units":
-        return len({(r.values["community"], r.values["unit"]) for r in records if r.values["unit"]})
+        return len({r.values["unit"] for r in records if r.values["unit"]})
     return sum(1 for r in records if r.values[name.removesuffix("s")])
 
 
