@@ -10,7 +10,8 @@ class CommonConfig(AppConfig):
     verbose_name = "公共"
 
     def ready(self) -> None:
-        """Let every database connection say who asks; teach querysets `any`."""
+        """Let every database connection say who asks; teach querysets `any`; look at production settings."""
+        import common.checks
         import common.lookups  # noqa: F401
         from common.rowlevel import register
 
