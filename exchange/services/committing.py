@@ -15,7 +15,16 @@ from common.scoping import current_scope
 from exchange.handlers import ImportHandler, Record, handler_for, handlers, usable
 from exchange.models import BatchState, ImportBatch, RowState
 from exchange.services.batches import LEASE, acting_scope, hand_over, lock_batch, note_scope
-from exchange.services.judging import context_of, fill_row, judge, record_of, recount, replace_notes, rows_of
+from exchange.services.judging import (
+    context_of,
+    fill_row,
+    judge,
+    judge_rows,
+    record_of,
+    recount,
+    replace_notes,
+    rows_of,
+)
 from exchange.services.receiving import forget
 from exchange.states import check_step
 
@@ -124,7 +133,7 @@ def _write(batch_id: int, actor) -> None:
 def _as_seen(batch: ImportBatch, handler: ImportHandler, rows) -> list[Record]:
     """The good rows, judged once more on today's records; raises _Moved when it is not what the person confirmed."""
     records = [record_of(row) for row in rows]
-    verdicts, _ = judge(batch, handler, records)
+    verdicts = judge_rows(batch, handler, records)
     seen = [row.state for row in rows]
     if seen != [verdict.state for verdict in verdicts]:
         raise _Moved

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
 from common.clock import today
-from common.scoping import current_scope
+from common.scoping import Scope, current_scope
 from exchange.handlers import GroupNote, ImportHandler, Record, RowVerdict, handler_for
 from exchange.models import ImportBatch, ImportRow, RowState
 
@@ -58,23 +59,32 @@ def fill_row(row: ImportRow, record: Record, verdict: RowVerdict) -> None:
     )
 
 
-def judge(
-    batch: ImportBatch, handler: ImportHandler, records: Sequence[Record]
-) -> tuple[list[RowVerdict], list[GroupNote]]:
-    """Verdicts for the records in their order, and what is to be said about their groups."""
-    context, options = context_of(batch, handler.kind), batch.options.get(handler.kind, {})
-    scope, on = current_scope(), today()
+def judge_rows(batch: ImportBatch, handler: ImportHandler, records: Sequence[Record]) -> list[RowVerdict]:
+    """Verdicts for the records, in their order."""
     kept = [record for record in records if not record.left_out]
-    found = iter(handler.classify(kept, context, scope, on, options))
-    verdicts = [
+    found = iter(handler.classify(kept, *_circumstances(batch, handler)))
+    return [
         # A row left out stays in its group, so that it is there when somebody takes it back.
         RowVerdict(RowState.LEFT_OUT, group=record.group, group_name=record.group_name)
         if record.left_out
         else next(found)
         for record in records
     ]
-    judged = [verdict for record, verdict in zip(records, verdicts, strict=True) if not record.left_out]
-    return verdicts, handler.assess(kept, judged, context, scope, on, options)
+
+
+def judge(
+    batch: ImportBatch, handler: ImportHandler, records: Sequence[Record]
+) -> tuple[list[RowVerdict], list[GroupNote]]:
+    """Verdicts for the records in their order, and what is to be said about their groups."""
+    verdicts = judge_rows(batch, handler, records)
+    pairs = [pair for pair in zip(records, verdicts, strict=True) if not pair[0].left_out]
+    kept, judged = [record for record, _ in pairs], [verdict for _, verdict in pairs]
+    return verdicts, handler.assess(kept, judged, *_circumstances(batch, handler))
+
+
+def _circumstances(batch: ImportBatch, handler: ImportHandler) -> tuple[dict[str, Any], Scope, date, dict[str, Any]]:
+    """Context, scope, day and options, as every method of a handler takes them."""
+    return context_of(batch, handler.kind), current_scope(), today(), batch.options.get(handler.kind, {})
 
 
 def context_of(batch: ImportBatch, kind: str) -> dict[str, Any]:
