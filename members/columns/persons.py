@@ -20,6 +20,7 @@ from members.columns.lines import (
     choice_field,
     person_changes,
     person_line,
+    standing_errors,
     too_long,
     with_phones,
 )
@@ -180,7 +181,7 @@ class _Reading:
         place = self._places.get(record.values.get("community") or "")
         if place is not None and not covers(self._scope, place):
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"这一行属于{place}，不归你当前任职的单位管理。"])
-        reasons = [explain(issue, record) for issue in record.errors if not self._settled(issue, record)]
+        reasons = [explain(issue, record) for issue in standing_errors(record) if not self._settled(issue, record)]
         reasons += too_long(record.values, _LIMITS)
         if not reasons and not self.line(record).name:
             reasons.append("没有姓名。请补上姓名，或选“这一行不导入”。")

@@ -23,6 +23,7 @@ from members.columns.lines import (
     first_day,
     person_changes,
     person_line,
+    standing_errors,
     too_long,
 )
 from members.columns.places import code_of, organizations_by_code
@@ -127,7 +128,11 @@ class Rostering:
             reason = f"这一行属于{foreign}，不归你当前任职的单位管理，由{foreign}或其上级导入。"
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[reason], group=code_of(foreign), group_name=str(foreign))
         group = {"group": code_of(place), "group_name": str(place)} if place is not None else {}
-        reasons = [explain(issue, record, self._name_of) for issue in record.errors if not self._settled(issue, record)]
+        reasons = [
+            explain(issue, record, self._name_of)
+            for issue in standing_errors(record)
+            if not self._settled(issue, record)
+        ]
         reasons += too_long(record.values, _LIMITS)
         if not reasons:
             reasons = self._missing(record, place)

@@ -14,7 +14,10 @@ from members.models import Appointment, Change, Person, Term
 from tests.factories import acting_as
 from tests.imports.conftest import BAKOU, SHIZIJIE, uploaded
 
-HEAD = "绳金塔街道社区“大党委”委员名册\n社区,姓名,性别,联系电话,工作单位及职务,“大党委”职务,是否兼职委员,任职时间,免职时间\n"
+HEAD = (
+    "绳金塔街道社区“大党委”委员名册\n"
+    "社区,姓名,性别,联系电话,工作单位及职务,“大党委”职务,是否兼职委员,任职时间,免职时间\n"
+)
 # 詹海英 leaves and comes back; 王海燕 moves from member to secretary; 谢海涛 sits on two committees.
 ROWS = (
     "坝口巷社区,谢海涛,男,15400000101,绳金塔街道党工委委员,第一书记,否,2021.06,\n"
