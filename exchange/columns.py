@@ -29,6 +29,7 @@ class Column:
     pattern   regular expression for headers nobody has listed, tried last
     group     for headers that mean nothing alone (频次): expression for the upper header they must stand under
     grouped   the headers that mean this column under such an upper header
+    within    expression for further headers under it
     required  a record without it cannot be used (code REQUIRED)
     width     in a template, in characters
     """
@@ -40,6 +41,7 @@ class Column:
     pattern: str = ""
     group: str = ""
     grouped: tuple[str, ...] = ()
+    within: str = ""
     required: bool = False
     width: int = 14
 
@@ -96,6 +98,8 @@ def match_rank(column: Column, header: Header) -> int:
     joined = header.upper + header.lower
     if header.upper and (joined == header_key(column.label) or joined in column.names):
         return BY_NAME
+    if in_group and column.within and re.search(column.within, header.lower):
+        return BY_PATTERN
     general = len(header.lower) <= _GENERAL and bool(header.upper)
     if column.pattern and re.search(column.pattern, joined if general else header.lower):
         return BY_PATTERN

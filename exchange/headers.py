@@ -1,4 +1,4 @@
-"""Finds the header of a sheet and the kind of sheet it announces: in any of the first rows, of one to three rows."""
+"""Finds the header of a sheet and the kind of sheet it announces: in any of the first rows, of one to four rows."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from exchange.grid import Grid
 from exchange.kinds.base import Kind
 
 _SEARCHED_ROWS = 30
-_DEEPEST = 3
-_LONGEST_HEADER = 60
+_DEEPEST = 4
+_LONGEST_HEADER = 120
 _GROUP = re.compile(r"情况|信息|服务|需求|资源|内容|方式|资料|人员|清单|负责人|任职|单位")
 _TITLE_BONUS = 4.0
 _CONTENT_BONUS = 2.0
@@ -57,7 +57,7 @@ def find_header(grid: Grid, kinds: Sequence[Kind], *, forced: bool = False) -> F
         (first, last)
         for first in range(1, min(_SEARCHED_ROWS, grid.last_row) + 1)
         for last in range(first, min(first + _DEEPEST, grid.last_row + 1))
-        if _could_be_header(grid, last)
+        if _could_be_header(grid, last) and not _reaches_down(grid, last + 1, since=first)
     ]
     for first, last in blocks:
         if not all(_could_be_header(grid, row) for row in range(first, last + 1)):
@@ -158,8 +158,9 @@ def _with_upper_rows(grid: Grid, found: FoundHeader) -> FoundHeader:
     return FoundHeader(found.kind, first, found.last, found.columns, _headers(grid, first, found.last), found.score)
 
 
-def _reaches_down(grid: Grid, row: int) -> bool:
-    return any(grid.anchor(row, column)[0] < row for column in range(1, grid.last_column + 1))
+def _reaches_down(grid: Grid, row: int, *, since: int = 1) -> bool:
+    """Whether a cell merged from a row above (not above `since`) reaches into this row."""
+    return any(since <= grid.anchor(row, column)[0] < row for column in range(1, grid.last_column + 1))
 
 
 def _groups(grid: Grid, row: int, found: FoundHeader) -> bool:

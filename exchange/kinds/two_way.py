@@ -48,6 +48,7 @@ COLUMNS = (
         pattern=r"\A(?!.*(?:需要|需求|频|对象|期限|时限)).*(?:提供).*(?:服务|资源|内容|项目)|\A服务(?:内容|项目|事项)",
         group=_OFFER_GROUP,
         grouped=words("服务内容 内容 项目 服务项目 具体内容 服务事项 事项 资源内容 服务名称"),
+        within=r"\A(?!.*(?:频|次数|周期|期限|时限|时间|对象|人群|联系|备注|协议)).*(?:内容|项目|事项|名称|资源|服务)",
         width=26,
     ),
     Column(
@@ -57,6 +58,7 @@ COLUMNS = (
         pattern=r"服务.*(?:频|次数|周期|期限|时限)",
         group=_OFFER_GROUP,
         grouped=words("服务频次 频次 次数 频率 周期 期限频次 频次期限 服务时间 时限 时间 期限 服务频率 服务期限"),
+        within=r"频|次数|周期|期限|时限|时间",
         width=14,
     ),
     Column(
@@ -66,6 +68,7 @@ COLUMNS = (
         pattern=r"\A(?!.*需求).*(?:对象|人群|群体)",
         group=_OFFER_GROUP,
         grouped=words("服务对象 对象 面向对象 受益对象 人群 服务人群 受益人群"),
+        within=r"对象|人群|群体",
         width=12,
     ),
     Column(
@@ -97,6 +100,7 @@ COLUMNS = (
         pattern=r"\A(?!.*(?:频|对象|期限|时限|时间)).*(?:需求|需要)",
         group=_NEED_GROUP,
         grouped=words("需求内容 内容 项目 服务内容 具体内容 需求事项 事项 需求项目 需求 服务项目 需求名称"),
+        within=r"\A(?!.*(?:频|次数|周期|期限|时限|时间|对象|人群|联系|备注|协议)).*(?:内容|项目|事项|名称|需求|服务)",
         width=26,
     ),
     Column(
@@ -112,6 +116,7 @@ COLUMNS = (
             "期限频次 频次 期限 时限 频次期限 时间 次数 需求频次 需求期限 频率 周期 需求时间 服务频次",
             "完成时限 时限频次",
         ),
+        within=r"频|次数|周期|期限|时限|时间",
         width=14,
     ),
     Column(
@@ -120,6 +125,7 @@ COLUMNS = (
         ("需求人群", "需求群体"),
         group=_NEED_GROUP,
         grouped=words("需求对象 对象 服务对象 受益对象 人群"),
+        within=r"对象|人群|群体",
         width=12,
     ),
     Column(
@@ -137,7 +143,7 @@ COLUMNS = (
 )
 
 _UNSIGNED = re.compile(r"拟签|未签|待签|不签|准备签|计划签|洽谈|协商中|意向|暂未|尚未|正在|商谈")
-_SIGNED = re.compile(r"已签|签订|签约|已签署|签署")
+_SIGNED = re.compile(r"已签|签订|签约|签署|签了|签妥|签毕")
 _YEAR_DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}[^()（）]*")
 
 
@@ -185,7 +191,7 @@ def _read_contact(row: Row) -> dict[str, str | None] | None:
         phones = phones or reading.numbers
         for problem in reading.problems:
             row.issue("phone", problem)
-    key = "phone" if row.has("phone") and not row.has("contact") else "contact"
+    key = "phone" if row.has("phone") else "contact"
     if name is None and not phones and not stray:
         return None
     if name:

@@ -70,6 +70,82 @@ def test_a_flat_two_way_list_with_contact_and_phone_apart():
     ]
 
 
+def test_upper_headers_give_general_ones_their_meaning():
+    sheet = read_one(
+        workbook(
+            [
+                ["普明街道2024年度“双向服务、双向认领”清单"],
+                ["填报单位：普明街道", None, None, "填报日期：2024/3/15"],
+                [
+                    "序号",
+                    "所属社区",
+                    "单位名称",
+                    "能提供的服务项目",
+                    None,
+                    None,
+                    "需要提供的服务项目",
+                    None,
+                    "联系人",
+                    None,
+                    "签订情况",
+                ],
+                [None, None, None, "项目名称", "频次", "备注", "项目名称", "完成时限", "姓名", "电话", None],
+                [
+                    1,
+                    "古泉社区",
+                    "示例一",
+                    "甲",
+                    "每月1次",
+                    None,
+                    "乙",
+                    "2024年6月",
+                    "示一",
+                    "15400000001",
+                    "2024年3月签订",
+                ],
+                [None, "古泉社区", "示例一", None, None, None, "丁", "随时", "示一", None, "未签"],
+                ["合计", None, "1家", "需求2项，提供服务2项"],
+            ],
+            merges=["A3:A4", "B3:B4", "C3:C4", "D3:F3", "G3:H3", "I3:J3", "K3:K4"],
+        )
+    )
+    assert sheet["header_rows"] == [3, 4]
+    assert sheet["columns"] == {
+        "A": "seq",
+        "B": "community",
+        "C": "unit",
+        "D": "offer",
+        "E": "offer_frequency",
+        "F": "remark",
+        "G": "need",
+        "H": "need_frequency",
+        "I": "contact",
+        "J": "phone",
+        "K": "signed",
+    }
+    assert sheet["meta"] == {
+        "title": "普明街道2024年度“双向服务、双向认领”清单",
+        "filled_by": "普明街道",
+        "filled_on": "2024-03-15",
+        "year": 2024,
+    }
+    first, second = sheet["records"]
+    assert first["status"] == "ok"
+    assert first["values"]["need"]["frequency"] == {"per": "once", "by": "2024-06-30"}
+    assert first["values"]["signed"] == {"signed": True, "on": "2024-03"}
+    assert second["values"]["need"]["frequency"] == {"per": "on_demand"}
+    assert codes(second) == [("J", "PHONE_MISSING")]
+    assert sheet["sheet_issues"] == [
+        {
+            "code": "TOTAL_MISMATCH",
+            "severity": "warning",
+            "row": 7,
+            "stated": {"units": 1, "offers": 2, "needs": 2},
+            "actual": {"units": 1, "offers": 1, "needs": 2},
+        }
+    ]
+
+
 def test_three_lists_with_their_own_form_of_numbers():
     told = read(
         workbook_of(
