@@ -87,9 +87,12 @@ def judge(facts: CommitteeFacts, practice: Practice, on: date, rules: list[_Appl
 
 def findings_on(organizations: Iterable[Organization], on: date) -> dict[int, list[Finding]]:
     """Findings of all these organisations on the day, keyed by organisation id; deviations settle what they explain."""
-    organizations = list(organizations)
-    facts = committee_facts(organizations, on)
-    practices = practices_of({org.district_id for org in organizations}, on)
+    return findings_from(committee_facts(organizations, on), on)
+
+
+def findings_from(facts: dict[int, CommitteeFacts], on: date) -> dict[int, list[Finding]]:
+    """The same for facts that were read before. Three queries."""
+    practices = practices_of({fact.district_id for fact in facts.values()}, on)
     applied: dict[tuple[int, str], list[_Applied]] = {}
     found = {}
     for pk, fact in facts.items():

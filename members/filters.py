@@ -243,7 +243,7 @@ class FilingFilter(filters.FilterSet):
         if anchor is None:
             return queryset
         if value == "todo":
-            return queryset.filter(superior_id=anchor, state=FilingState.SUBMITTED)
+            return queryset.filter(organization__parent_id=anchor, state=FilingState.SUBMITTED)
         if value == "mine":
             return queryset.filter(organization_id=anchor)
         return queryset.exclude(organization_id=anchor)

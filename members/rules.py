@@ -42,7 +42,7 @@ def _size(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
     odd = "odd" in figure and bool(figure["odd"])
     exact = least is not None and least == most
     required = f"{most} 人" if exact else f"不超过 {most} 人" + ("且为奇数" if odd else "")
-    found = f"{count} 席" + (f"（空缺 {vacant} 席）" if vacant else "")
+    found = f"{count} 席"
     inputs = {"席位": count, "其中空缺": vacant, "上限": most}
     if count == 0:
         return Verdict(BROKEN, "没有席位", required, "先按职务增加席位", inputs)

@@ -124,7 +124,7 @@ def unlock_account(*, user_id: int, actor) -> int:
 
 
 def _lock(user_id: int) -> User:
-    user = accounts_of().select_for_update(of=("self",)).filter(pk=user_id).first()
+    user = accounts_of().select_for_update(of=("self",), no_key=True).filter(pk=user_id).first()
     if user is None:
         raise RuleBroken("account.missing", "没有这个账号，或不在你的范围内。", status=404)
     return user

@@ -46,7 +46,7 @@ def answer_feedback(*, feedback_id: int, answer: str, actor) -> Feedback:
     if not 2 <= len(answer) <= 1000:
         raise RuleBroken("feedback.answer", "请写 2 到 1000 个字的答复。", "answer")
     with transaction.atomic():
-        feedback = Feedback.objects.select_for_update(of=("self",)).filter(pk=feedback_id).first()
+        feedback = Feedback.objects.select_for_update(of=("self",), no_key=True).filter(pk=feedback_id).first()
         if feedback is None:
             raise RuleBroken("feedback.missing", "没有这条意见，或不在你的范围内。", status=404)
         if feedback.answered_at is not None:

@@ -43,7 +43,7 @@ def grant_office(
         raise RuleBroken("grant.period", "截止日期不能早于起始日期。", "last_day")
     until = last_day + timedelta(days=1) if last_day else None
     with transaction.atomic():
-        user = accounts_of().select_for_update(of=("self",)).filter(pk=user_id).first()
+        user = accounts_of().select_for_update(of=("self",), no_key=True).filter(pk=user_id).first()
         if user is None:
             raise RuleBroken("account.missing", "没有这个账号，或不在你的范围内。", status=404)
         if actor is not None and user.pk == actor.pk:
@@ -78,7 +78,7 @@ def end_grant(*, grant_id: int, actor, last_day: date | None = None) -> Grant:
     require("grant.edit")
     last_day = last_day or today() - timedelta(days=1)
     with transaction.atomic():
-        grant = grants_of().select_for_update(of=("self",)).filter(pk=grant_id).first()
+        grant = grants_of().select_for_update(of=("self",), no_key=True).filter(pk=grant_id).first()
         if grant is None:
             raise RuleBroken("grant.missing", "没有这项授权，或不在你的范围内。", status=404)
         if actor is not None and grant.user_id == actor.pk:

@@ -33,7 +33,7 @@ def issue_token(*, grant_id: int, name: str, scopes: Iterable[str], last_day: da
     if not 2 <= len(name) <= 60:
         raise RuleBroken("token.name", "请写明用途，2 到 60 个字，例如“区数据中台每日取数”。", "name")
     with transaction.atomic():
-        grant = grants_of().select_for_update(of=("self",)).filter(pk=grant_id).first()
+        grant = grants_of().select_for_update(of=("self",), no_key=True).filter(pk=grant_id).first()
         if grant is None or not grant.holds_on(today()) or not grant.user.is_active:
             raise RuleBroken("token.grant", "没有这项在任的授权，请重新选择。", "grant")
         chosen = sorted(set(scopes))
@@ -71,7 +71,7 @@ def revoke_token(*, token_id: int, actor) -> ApiToken:
     """Revoke a token: it stops working at once."""
     require("token.edit")
     with transaction.atomic():
-        token = tokens_of().select_for_update(of=("self",)).filter(pk=token_id).first()
+        token = tokens_of().select_for_update(of=("self",), no_key=True).filter(pk=token_id).first()
         if token is None:
             raise RuleBroken("token.missing", "没有这个令牌，或不在你的范围内。", status=404)
         if token.revoked_at is not None:

@@ -107,7 +107,7 @@ def _lease(batch_id: int) -> ImportBatch | None:
 
 
 def _write(batch_id: int, actor) -> None:
-    batch = ImportBatch.everywhere.select_for_update(of=("self",)).select_related("organization").get(pk=batch_id)
+    batch = ImportBatch.everywhere.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=batch_id)
     if batch.state != BatchState.COMMITTING:
         return
     undo: dict[str, Any] = {}
@@ -143,7 +143,7 @@ def _as_seen(batch: ImportBatch, handler: ImportHandler, rows) -> list[Record]:
 def _give_back(batch_id: int, code: str, message: str) -> None:
     """Back to the preview, judged afresh, with the reason why nothing was written."""
     with transaction.atomic():
-        batch = ImportBatch.everywhere.select_for_update(of=("self",)).select_related("organization").get(pk=batch_id)
+        batch = ImportBatch.everywhere.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=batch_id)
         check_step(batch.state, BatchState.READY)
         with acting_scope(batch):
             for handler in handlers():

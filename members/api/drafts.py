@@ -98,7 +98,12 @@ class DraftView(ConditionalGet, APIView):
         serializer.is_valid(raise_exception=True)
         version = serializer.validated_data.get("version")
         if version is not None:
-            present = Term.objects.drafts().select_for_update(of=("self",)).filter(organization=organization).first()
+            present = (
+                Term.objects.drafts()
+                .select_for_update(of=("self",), no_key=True)
+                .filter(organization=organization)
+                .first()
+            )
             if present is None:
                 raise Conflict("slate.stale", "这份草案已经不在了，请重新读取。")
             check_version(present, version)

@@ -148,6 +148,7 @@ class Record:
     """A person's posts and trainings as far as the office sees them, and when the record was changed."""
 
     now: list[Appointment]
+    next: list[Appointment]
     coming: list[Nomination]
     before: list[Appointment]
     trainings: list[TrainingAttendance]
@@ -174,8 +175,9 @@ def record_of(person: Person, on: date) -> Record:
     )
     return Record(
         now=[row for row in posts if row.is_current(on)],
+        next=[row for row in posts if row.since > on],
         coming=list(Nomination.objects.filter(person=person).select_related("seat__term__organization", "represents")),
-        before=[row for row in posts if not row.is_current(on)],
+        before=[row for row in posts if row.until is not None and row.until <= on],
         trainings=list(
             TrainingAttendance.objects.filter(person=person)
             .select_related("training__organization")

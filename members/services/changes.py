@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -12,12 +12,13 @@ from common.audit import record
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
 from common.locks import Lock, take_lock
-from common.periods import period
+from common.periods import add_years, period
 from common.scoping import everything
 from members.models import (
     Appointment,
     Change,
     ChangeKind,
+    Deviation,
     Filing,
     FilingKind,
     FilingState,
@@ -26,9 +27,12 @@ from members.models import (
 )
 from members.services.filings import end_appointment, locked_filing, take_step
 from members.services.persons import candidate, check_unit
+from members.services.slates import require_open, term_years
 from orgs.models import Organization
 from orgs.rules_in_force import practices_of
 
+ONE_DAY = timedelta(days=1)
+LONGEST_GROUND = 300
 ENDING = {FilingKind.REMOVAL: ChangeKind.REMOVAL, FilingKind.RELEASE: ChangeKind.RELEASE}
 
 
@@ -53,7 +57,7 @@ class Ending:
 def propose_ending(*, kind: str, ending: Ending, actor) -> Filing:
     """File a removal or a release with the level above. It takes effect when accepted, on its day at the earliest."""
     appointment = (
-        Appointment.objects.select_for_update(of=("self",))
+        Appointment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "person", "seat__term")
         .get(pk=ending.appointment_id)
     )
@@ -89,6 +93,14 @@ def propose_ending(*, kind: str, ending: Ending, actor) -> Filing:
     return _submit_new(filing, actor)
 
 
+def clean_ground(text: str) -> str:
+    """The ground as it is kept; refuses one longer than the record of the change holds."""
+    text = text.strip()
+    if len(text) > LONGEST_GROUND:
+        raise RuleBroken("change.ground", f"事由最多 {LONGEST_GROUND} 字，现在是 {len(text)} 字。", "statement")
+    return text
+
+
 def _pending(appointment_id: int, organization_id: int) -> bool:
     return Filing.objects.filter(
         organization_id=organization_id,
@@ -118,6 +130,14 @@ def propose_co_option(
     holder = Appointment.everywhere.filter(seat=seat, period__overlap=period(starts_on, term.until)).first()
     if holder is not None:
         raise Conflict("co_option.taken", f"这个席位在 {starts_on} 之后还有{holder.person}任职。", "starts_on")
+    waiting = Filing.objects.filter(
+        organization=organization,
+        kind=FilingKind.CO_OPTION,
+        state__in=[FilingState.SUBMITTED, FilingState.RETURNED],
+        payload__seat=seat.pk,
+    )
+    if waiting.exists():
+        raise Conflict("co_option.pending", "这个席位已有一份增补报备在办理中。")
     clash = Appointment.everywhere.filter(
         organization=organization, person=person, period__overlap=period(starts_on, term.until)
     ).first()
@@ -162,6 +182,8 @@ def _check_facts(organization: Organization, position: str, facts: dict, on: dat
 
 
 def _submit_new(filing: Filing, actor) -> Filing:
+    require_open(filing.organization)
+    filing.statement = clean_ground(filing.statement)
     filing.submitted_at, filing.submitted_by = now(), actor
     filing.save(force_insert=True)
     take_step(filing, "submit", actor=actor, remark=filing.statement)
@@ -188,7 +210,8 @@ def resubmit_change(*, filing_id: int, statement: str, document: str, actor) -> 
         raise Conflict("filing.roster", "名册请在班子页面修改后再报。")
     if filing.kind == FilingKind.RELEASE and not document.strip():
         raise RuleBroken("ending.notice", "解除职务要有党组织关系所在单位的书面通报，请填写通报文号。", "document")
-    filing.statement, filing.document = statement.strip(), document.strip()
+    filing.statement, filing.document = clean_ground(statement), document.strip()
+    filing.superior_id = filing.organization.parent_id
     filing.submitted_at, filing.submitted_by = now(), actor
     take_step(filing, "submit", actor=actor, remark=statement.strip())
     record(actor=actor, action="members.filing.submitted", obj=filing, kind=filing.kind)
@@ -202,7 +225,7 @@ def take_effect(filing: Filing, *, actor) -> None:
     """
     payload = filing.payload
     if filing.kind in ENDING:
-        appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=payload["appointment"])
+        appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=payload["appointment"])
         day = max(date.fromisoformat(payload["effective_on"]), today())
         if appointment.until is not None and appointment.until <= day:
             raise Conflict("ending.over", "该同志的任职已经结束，不用再办。")
@@ -218,6 +241,11 @@ def take_effect(filing: Filing, *, actor) -> None:
         return
     seat = Seat.objects.select_related("term").get(pk=payload["seat"])
     start = date.fromisoformat(payload["starts_on"])
+    if not seat.term.holds_on(start) or seat.abolished_on is not None:
+        raise Conflict(
+            "co_option.date",
+            f"增补起始 {start} 已不在本届 {seat.term.since} 至 {seat.term.last_day} 之内，请退回核对。",
+        )
     try:
         with transaction.atomic():
             appointment = Appointment.objects.create(
@@ -255,7 +283,7 @@ def lapse(*, on: date) -> int:
     with transaction.atomic(), everything("nightly lapse of terms"):
         take_lock(Lock.LAPSE, timeout_ms=60000)
         over = (
-            Appointment.objects.select_for_update(of=("self",))
+            Appointment.objects.select_for_update(of=("self",), no_key=True)
             .filter(ended_as="", seat__term__accepted_at__isnull=False, seat__term__period__endswith__lte=on)
             .select_related("seat__term", "organization")
             .order_by("pk")
@@ -284,7 +312,7 @@ def extend_term(*, term_id: int, last_day: date, approval: str, actor) -> Term:
 
     An extension or an early end of at most a year, in step with the community's election (XH 三(三)6).
     """
-    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term_id)
+    term = Term.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=term_id)
     require("committee.change", term.organization)
     if term.is_draft:
         raise Conflict("term.draft", "这一届还在起草，直接改届期即可。")
@@ -293,8 +321,9 @@ def extend_term(*, term_id: int, last_day: date, approval: str, actor) -> Term:
     old, new = term.until, date.fromordinal(last_day.toordinal() + 1)
     if old is None or new == old or new <= term.since:
         raise RuleBroken("term.last_day", "请填写与现在不同、晚于起始的届满日期。", "last_day")
-    if abs((new - old).days) > 366:
-        raise RuleBroken("term.too_far", "提前或延期一般不超过一年。", "last_day")
+    planned = add_years(term.since, term_years(term.organization, term.since))
+    if abs((new - planned).days) > 366:
+        raise RuleBroken("term.too_far", f"按规定年限应至 {planned - ONE_DAY}，提前或延期一般不超过一年。", "last_day")
     if (
         Term.objects.filter(organization=term.organization, period__overlap=period(term.since, new))
         .exclude(pk=term.pk)
@@ -305,11 +334,14 @@ def extend_term(*, term_id: int, last_day: date, approval: str, actor) -> Term:
     term.period, term.approval = period(term.since, new), approval.strip()
     term.save(update_fields=["period", "approval"])
     moved = 0
-    sitting = Appointment.objects.select_for_update(of=("self",)).filter(seat__term=term, period__endswith=old)
+    sitting = Appointment.objects.select_for_update(of=("self",), no_key=True).filter(
+        seat__term=term, period__endswith=old
+    )
     for appointment in sitting:
         if appointment.ended_as == "" and appointment.since < new:
             appointment.period = period(appointment.since, new)
             appointment.save(update_fields=["period"])
             moved += 1
+    Deviation.objects.filter(term=term, until=old).update(until=new)
     record(actor=actor, action="members.term.extended", obj=term, was=old, now=new, appointments=moved)
     return term

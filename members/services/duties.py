@@ -105,7 +105,11 @@ def remove_duty(*, duty_id: int, actor) -> None:
 
 
 def _locked(duty_id: int) -> Duty:
-    duty = Duty.objects.select_for_update(of=("self",)).select_related("appointment__organization").get(pk=duty_id)
+    duty = (
+        Duty.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("appointment__organization")
+        .get(pk=duty_id)
+    )
     require(VERB, duty.appointment.organization)
     return duty
 

@@ -27,7 +27,7 @@ from members.models import (
     Origin,
     Term,
 )
-from members.services.slates import check_version
+from members.services.slates import check_version, require_open
 from members.states import STEPS
 from orgs.models import Organization
 
@@ -35,7 +35,9 @@ from orgs.models import Organization
 def may_decide(filing: Filing) -> bool:
     """Whether the acting office is the level above that decides on this filing."""
     scope = current_scope()
-    return scope.sees_everything or ("filing.decide" in scope.verbs and scope.anchor_id == filing.superior_id)
+    # The level above is the parent of today: a community that moved brings its open filings along.
+    superior_id = filing.organization.parent_id
+    return scope.sees_everything or ("filing.decide" in scope.verbs and scope.anchor_id == superior_id)
 
 
 def may_submit(filing: Filing) -> bool:
@@ -47,14 +49,14 @@ def may_submit(filing: Filing) -> bool:
 def locked_filing(filing_id: int, step_name: str) -> Filing:
     """The filing, locked, after asking whether this office may take this step from its present state."""
     filing = (
-        Filing.objects.select_for_update(of=("self",))
+        Filing.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "superior", "term")
         .get(pk=filing_id)
     )
     step = STEPS[step_name]
     if step.superior:
         if not may_decide(filing):
-            raise NotAllowed("filing.superior", f"这份报备由{filing.superior or '上级组织'}办理。")
+            raise NotAllowed("filing.superior", f"这份报备由{filing.organization.parent or '上级组织'}办理。")
     else:
         require(step.verb, filing.organization)
     if filing.state not in step.sources:
@@ -125,9 +127,10 @@ def submit_roster(
     Raises RuleBroken "filing.required_rules" when a REQUIRED rule does not hold, "filing.reasons" when a principle is
     not followed and no reason is given. The draft stays as it is.
     """
-    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term_id)
+    term = Term.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=term_id)
     organization = term.organization
     require("filing.submit", organization)
+    require_open(organization)
     check_version(term, version)
     if not term.is_draft:
         raise Conflict("slate.accepted", "这一届名册已经备案生效，不用再报。")
@@ -180,6 +183,7 @@ def withdraw_filing(*, filing_id: int, actor) -> Filing:
 def return_filing(*, filing_id: int, remark: str, actor) -> Filing:
     """Send a filing back with what is to be mended."""
     filing = locked_filing(filing_id, "return")
+    filing.superior_id = filing.organization.parent_id
     if not remark.strip():
         raise RuleBroken("filing.remark", "退回时请写明要改什么。", "remark")
     filing.decided_at, filing.decided_by, filing.remark = now(), actor, remark.strip()
@@ -194,6 +198,7 @@ def accept_filing(*, filing_id: int, remark: str = "", actor) -> Filing:
     from members.services import changes
 
     filing = locked_filing(filing_id, "accept")
+    filing.superior_id = filing.organization.parent_id
     filing.decided_at, filing.decided_by, filing.remark = now(), actor, remark.strip()
     take_step(filing, "accept", actor=actor, remark=remark.strip())
     with everything("an accepted filing takes effect for the organisation that filed it"):
@@ -212,8 +217,11 @@ def accept_filing(*, filing_id: int, remark: str = "", actor) -> Filing:
 
 
 def _seat_the_roster(filing: Filing, actor) -> None:
-    term = Term.objects.select_for_update(of=("self",)).get(pk=filing.term_id)
+    term = Term.objects.select_for_update(of=("self",), no_key=True).get(pk=filing.term_id)
     organization = Organization.objects.get(pk=term.organization_id)
+    require_open(organization)
+    if _who_sits(roster_rows(term)) != _who_sits(filing.roster):
+        raise Conflict("filing.changed", "名册在报出之后有了改动，与所报的不一致，请退回重新报备。")
     nominations = list(Nomination.objects.filter(seat__term=term).select_related("seat"))
     renewed = {row.person_id for row in nominations if row.origin != Origin.NEW}
     _end_last_term(term, renewed, filing, actor)
@@ -273,6 +281,12 @@ def _seat_the_roster(filing: Filing, actor) -> None:
     )
 
 
+def _who_sits(rows: list[dict]) -> list[tuple]:
+    """What acceptance turns into office; names and posts are those of the person and may be corrected meanwhile."""
+    keys = ("seat", "position", "person", "part_time", "selection_mode", "eligibility")
+    return [tuple(row[key] for key in keys) for row in rows]
+
+
 def _began(origin: str) -> str:
     return {
         Origin.RENEWED: ChangeKind.RENEWAL,
@@ -284,7 +298,7 @@ def _began(origin: str) -> str:
 def _end_last_term(term: Term, renewed: set[int], filing: Filing, actor) -> None:
     """End, on the first day of the new term, whatever of the last term would reach into it."""
     reaching: list[Appointment] = list(
-        Appointment.objects.select_for_update(of=("self",))
+        Appointment.objects.select_for_update(of=("self",), no_key=True)
         .filter(organization_id=term.organization_id, period__overlap=term.period)
         .exclude(seat__term=term)
     )

@@ -72,7 +72,7 @@ def undo_slates(*, undo: Mapping[str, Any], actor) -> list[str]:
     drafts = {row["term"]: row for row in undo["drafts"]}
     terms = {
         term.pk: term
-        for term in Term.objects.select_for_update(of=("self",))
+        for term in Term.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization")
         .filter(pk__in=list(drafts))
         .order_by("pk")
@@ -195,7 +195,7 @@ def undo_rosters(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Take recorded terms off the record again, where nothing has happened in them since."""
     stored = dict(undo["terms"])
     terms = list(
-        Term.objects.select_for_update(of=("self",))
+        Term.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization")
         .filter(pk__in=list(stored))
         .order_by("pk")
@@ -255,7 +255,7 @@ def undo_persons(*, undo: Mapping[str, Any], actor) -> list[str]:
         before = {row["id"]: row for row in undo["before"]}
         after = {row["id"]: row for row in undo["after"]}
         restored, later = [], 0
-        for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=list(before)):
+        for person in Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(before)):
             if _facts(person) != after[person.pk]:
                 later += 1
                 continue

@@ -12,10 +12,10 @@ from django.db.models import Q
 from accounts.permissions import require
 from common.audit import record
 from common.crypto import blind_index, encrypt
-from common.errors import RuleBroken
+from common.errors import NotAllowed, RuleBroken
 from common.pinyin import initials_of, pinyin_of
 from common.scoping import everything
-from members.models import Person
+from members.models import Appointment, Person
 from members.models.person import PHONE_FIELD
 from orgs.models import Organization, Unit
 
@@ -115,7 +115,9 @@ _FILLED = ["gender", "birth", "birth_precision", "political_status", "post", "un
 def ensure_persons(*, lines: dict[PersonLine, Organization], actor) -> dict[PersonLine, Person]:
     """Find or make the persons of these lines, each kept by the given organisation when new.
 
-    Three queries whatever their number. What a roster says later is taken over; what it does not say is kept.
+    Four queries whatever their number. What a roster says later is taken over of persons whom the acting office
+    keeps; a person on record elsewhere is referred to and left as he or she is, whatever the roster says: whoever
+    keeps the record changes it. The caller writes the audit event.
     """
     if not lines:
         return {}
@@ -135,23 +137,20 @@ def ensure_persons(*, lines: dict[PersonLine, Organization], actor) -> dict[Pers
             if line not in found:
                 found[line] = fresh[(org.district_id, line.name, line.phone_key or line.post)]
     fresh_ids = {person.pk for person in fresh.values()}
+    kept_here = _kept_in_scope(found.values())
     touched = {}
     for line, person in found.items():
-        if person.pk not in fresh_ids and _fill(person, line):
+        if person.pk not in fresh_ids and person.organization_id in kept_here and _fill(person, line):
             touched[person.pk] = person
     if touched:
-        with everything("a person on record with another community is brought up to date"):
-            Person.objects.bulk_update(touched.values(), _FILLED, batch_size=2000)
-    if fresh or touched:
-        organization = next(iter(lines.values()))
-        record(
-            actor=actor,
-            action="members.persons.taken_over",
-            organization_id=organization.pk,
-            created=len(fresh),
-            updated=len(touched),
-        )
+        Person.objects.bulk_update(touched.values(), _FILLED, batch_size=2000)
     return found
+
+
+def _kept_in_scope(persons: Iterable[Person]) -> set[int]:
+    """Ids of the organisations in scope that keep one of these persons. One query."""
+    ids = {person.organization_id for person in persons}
+    return set(Organization.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def candidate(person_id: int, district_id: int) -> Person:
@@ -168,12 +167,29 @@ def candidate(person_id: int, district_id: int) -> Person:
 
 def check_unit(unit_id: int | None, district_id: int) -> None:
     """Refuse a unit that is not one of the district."""
-    if not unit_id:
+    check_units([unit_id], district_id)
+
+
+def check_units(unit_ids: Iterable[int | None], district_id: int) -> None:
+    """Refuse units that are not of the district. One query; none where no unit is named."""
+    wanted = {unit_id for unit_id in unit_ids if unit_id}
+    if not wanted:
         return
     with everything("a unit of the district may be named in any roster"):
-        known = Unit.objects.filter(pk=unit_id, district_id=district_id).exists()
-    if not known:
+        known = Unit.objects.filter(pk__in=wanted, district_id=district_id).count()
+    if known != len(wanted):
         raise RuleBroken("unit.unknown", "没有找到这个单位，请重新选择。", "represents", status=404)
+
+
+def require_known_here(person: Person) -> None:
+    """Refuse what goes beyond seeing a person who is here only because a draft proposes him or her.
+
+    Anybody may be proposed; if that opened the phone, whoever drafts could collect the phones of the district.
+    """
+    if person.organization_id in _kept_in_scope([person]):
+        return
+    if not Appointment.objects.filter(person=person).exists():
+        raise NotAllowed("person.elsewhere", "此人登记在别的组织，任职生效后才能查看电话；要改信息请联系登记单位。")
 
 
 @transaction.atomic
@@ -191,8 +207,7 @@ def create_person(*, organization_id: int, line: PersonLine, actor) -> Person:
             "name",
             status=409,
         )
-    if line.unit_id:
-        Unit.objects.get(pk=line.unit_id)
+    check_unit(line.unit_id, organization.district_id)
     person = new_person(organization, line)
     person.save(force_insert=True)
     record(actor=actor, action="members.person.created", obj=person)
@@ -202,8 +217,10 @@ def create_person(*, organization_id: int, line: PersonLine, actor) -> Person:
 @transaction.atomic
 def update_person(*, person_id: int, line: PersonLine, note: str = "", actor) -> Person:
     """Correct what is on record of a person. An empty phone keeps the one on record."""
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
     require("person.edit", person)
+    require_known_here(person)
+    check_unit(line.unit_id, person.district_id)
     if not line.name.strip():
         raise RuleBroken("person.name", "请填写姓名。", "name")
     person.name, person.pinyin, person.initials = line.name, pinyin_of(line.name), initials_of(line.name)
@@ -226,6 +243,7 @@ def reveal_phone(*, person_id: int, purpose: str, actor) -> str:
     """The phone in clear, for a stated purpose; every look is on record."""
     person = Person.objects.get(pk=person_id)
     require("person.reveal", person)
+    require_known_here(person)
     if len(purpose.strip()) < 2:
         raise RuleBroken("person.purpose", "请写明查看电话的用途，例如“通知开会”。", "purpose")
     record(actor=actor, action="members.person.phone_revealed", obj=person, purpose=purpose.strip()[:100])

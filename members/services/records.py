@@ -15,7 +15,7 @@ from common.errors import Conflict, RuleBroken
 from common.periods import add_years, period
 from members.capacities import guess_capacity
 from members.models import Appointment, Change, ChangeKind, Seat, Term
-from members.services.persons import ensure_persons
+from members.services.persons import check_units, ensure_persons
 from members.services.slates import ORDER, SlateLine, term_years
 from orgs.models import Organization
 from orgs.rules_in_force import practices_of
@@ -47,8 +47,10 @@ def record_roster(
     sits in the seat that fell vacant. Raises when the database's own rules (one secretary at a time, nobody twice at
     once) refuse a line; then nothing is written.
     """
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization_id)
+    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
     require("committee.change", organization)
+    lines = list(lines)
+    check_units([row.line.represents_id for row in lines], organization.district_id)
     if Term.objects.filter(organization=organization, number=number).exists():
         raise Conflict("record.number", f"{organization}的第{number}届已经在册。", "number")
     until = (

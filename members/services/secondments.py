@@ -47,7 +47,11 @@ def create_secondment(*, organization_id: int, line: SecondmentLine, actor) -> S
 @transaction.atomic
 def update_secondment(*, secondment_id: int, line: SecondmentLine, actor) -> Secondment:
     """Correct a secondment, or write down its last day."""
-    row = Secondment.objects.select_for_update(of=("self",)).select_related("organization").get(pk=secondment_id)
+    row = (
+        Secondment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=secondment_id)
+    )
     require(VERB, row.organization)
     _write(row, line)
     row.save()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from accounts.permissions import require
 from common.audit import record
@@ -28,7 +28,7 @@ from members.models import (
     Seat,
     Term,
 )
-from members.services.persons import PersonLine, candidate, check_unit, ensure_persons
+from members.services.persons import PersonLine, candidate, check_unit, check_units, ensure_persons
 from orgs.models import Organization, Tier, Unit
 from orgs.rules_in_force import practices_of
 
@@ -85,7 +85,7 @@ def editable(term: Term) -> None:
 
 def locked_draft(term_id: int) -> Term:
     """The draft, locked, after asking whether this office may change it now."""
-    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term_id)
+    term = Term.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=term_id)
     require("committee.draft", term.organization)
     editable(term)
     return term
@@ -95,6 +95,12 @@ def touch(term: Term) -> None:
     """Note that the draft was changed: whoever still looks at the version before must look again."""
     term.version += 1
     term.save(update_fields=["version"])
+
+
+def require_open(organization: Organization) -> None:
+    """Refuse to go on with the committee of an organisation that has been closed."""
+    if organization.until is not None and organization.until <= today():
+        raise Conflict("organization.closed", f"“{organization}”已于 {organization.until} 撤销，不能再办理班子事项。")
 
 
 def check_version(term: Term, version: int | None) -> None:
@@ -112,8 +118,9 @@ def open_draft(
     A next term begins the day the last one ends; the first on `starts_on` or today. With `copy_from_last` the seats
     are those of the last term and whoever still holds one is nominated again (连任).
     """
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization_id)
+    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
     require("committee.draft", organization)
+    require_open(organization)
     existing = Term.objects.filter(organization=organization, accepted_at=None).first()
     if existing is not None:
         return existing, False
@@ -164,6 +171,12 @@ def set_term_dates(*, term_id: int, starts_on: date, ends_on: date | None, appro
         until = date.fromordinal(ends_on.toordinal() + 1)
     if until <= starts_on:
         raise RuleBroken("term.dates", "届满日期应晚于起始日期。", "ends_on")
+    last = Term.objects.filter(organization=term.organization).accepted().order_by("-number").first()
+    if last is not None and starts_on <= last.since:
+        raise RuleBroken("slate.start", f"新一届的起始日期应晚于上一届的起始日期 {last.since}。", "starts_on")
+    # Whoever was to begin on a day that the term no longer has begins with it.
+    outside = ~Q(starts_on__gt=starts_on, starts_on__lt=until)
+    Nomination.objects.filter(outside, seat__term=term, starts_on__isnull=False).update(starts_on=None)
     term.period, term.approval = period(starts_on, until), approval
     term.save(update_fields=["period", "approval"])
     touch(term)
@@ -180,8 +193,7 @@ def add_seat(
     check_version(term, version)
     if position not in Position.values:
         raise RuleBroken("seat.position", "请选择职务。", "position")
-    if unit_id:
-        Unit.objects.get(pk=unit_id)
+    check_unit(unit_id, term.organization.district_id)
     last = term.seats.filter(position=position).aggregate(last=Max("order"))["last"]
     seat = Seat.objects.create(
         term=term,
@@ -299,12 +311,16 @@ def put_many(*, plan: dict[int, list[SlateLine]], actor) -> dict[int, SlateChang
     with transaction.atomic():
         organizations = {
             org.pk: org
-            for org in Organization.objects.select_for_update(of=("self",)).filter(pk__in=list(plan)).order_by("pk")
+            for org in Organization.objects.select_for_update(of=("self",), no_key=True)
+            .filter(pk__in=list(plan))
+            .order_by("pk")
         }
         for pk in plan:
             if pk not in organizations:
                 raise RuleBroken("slate.organization", "名册里有不属于你管理范围的组织。", status=404)
             require("committee.draft", organizations[pk])
+            require_open(organizations[pk])
+        _check_units(plan, organizations)
         terms, new_ids = _drafts_for(organizations, plan, actor)
         by_person = {line.person: organizations[pk] for pk, lines in plan.items() for line in lines}
         persons = ensure_persons(lines=by_person, actor=actor)
@@ -313,9 +329,14 @@ def put_many(*, plan: dict[int, list[SlateLine]], actor) -> dict[int, SlateChang
 
 
 def _drafts_for(organizations, plan, actor) -> tuple[dict[int, Term], set[int]]:
+    # Locked before the filings are looked at: what is being filed this moment is not to change under it.
     terms = {
         term.organization_id: term
-        for term in Term.objects.drafts().filter(organization_id__in=list(plan)).select_related("organization")
+        for term in Term.objects.drafts()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(organization_id__in=list(plan))
+        .select_related("organization")
+        .order_by("pk")
     }
     submitted = set(
         Filing.objects.filter(
@@ -352,6 +373,12 @@ def _drafts_for(organizations, plan, actor) -> tuple[dict[int, Term], set[int]]:
         fresh.append(Term(organization=org, number=number, period=period(since, until(org, since))))
     Term.objects.bulk_create(fresh)
     return terms | {term.organization_id: term for term in fresh}, {term.pk for term in fresh}
+
+
+def _check_units(plan: dict[int, list[SlateLine]], organizations: dict[int, Organization]) -> None:
+    for district_id in {org.district_id for org in organizations.values()}:
+        lines = [line for pk, rows in plan.items() if organizations[pk].district_id == district_id for line in rows]
+        check_units([line.represents_id for line in lines] + [line.person.unit_id for line in lines], district_id)
 
 
 def _first_day(lines: list[SlateLine], last_term_ends: date | None) -> date:

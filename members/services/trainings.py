@@ -78,7 +78,9 @@ def set_attendance(*, training_id: int, person_ids: Iterable[int], actor) -> int
 
 
 def _locked(training_id: int) -> Training:
-    training = Training.objects.select_for_update(of=("self",)).select_related("organization").get(pk=training_id)
+    training = (
+        Training.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=training_id)
+    )
     require(VERB, training.organization)
     return training
 

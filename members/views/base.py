@@ -91,6 +91,11 @@ def room_tabs(active: str) -> list[dict[str, Any]]:
     ]
 
 
+def posted(request: HttpRequest):
+    """What was sent, for a form; None when nothing was. An empty form that was sent is sent all the same."""
+    return request.POST if request.method == "POST" else None
+
+
 def told(request: HttpRequest, service) -> tuple[bool, Any]:
     """Call a service for a form of buttons only; a refusal becomes a message. (True, result) or (False, None)."""
     try:

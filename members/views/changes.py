@@ -16,7 +16,7 @@ from members.models import Appointment
 from members.selectors.committee import simulate_departure
 from members.selectors.head import head_of
 from members.services.changes import Ending, extend_term, propose_ending
-from members.views.base import committee_context, head_today
+from members.views.base import committee_context, head_today, posted
 
 
 @requires("committee.change")
@@ -27,7 +27,7 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
         Appointment.objects.select_related("person", "organization__parent", "represents", "seat__term"), pk=pk
     )
     head = head_of(row.organization, today())
-    form = EndingForm(request.POST or None)
+    form = EndingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         kind = data.pop("kind")
@@ -47,11 +47,13 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
             "row": row,
             "form": form,
             "simulation": simulate_departure(facts, names, row.person_id, head.practice, today()),
-            "cites": [
-                figure.cite.label
-                for figure in map(head.practice.figure, ("release.notified", "removal.filed"))
-                if figure is not None
-            ],
+            "cites": list(
+                dict.fromkeys(
+                    figure.cite.label
+                    for figure in map(head.practice.figure, ("release.notified", "removal.filed"))
+                    if figure is not None
+                )
+            ),
             "submit": f"报{head.superior_name or '上级'}备案",
             "cancel_url": reverse("members:committee", args=[row.organization_id]),
         },
@@ -66,7 +68,7 @@ def term_extend(request: HttpRequest, pk: int) -> HttpResponse:
     if head.term is None:
         messages.error(request, "还没有已备案的班子，不用调整届满日期。")
         return redirect("members:committee", pk)
-    form = ExtendForm(request.POST or None, initial={"last_day": head.term.last_day})
+    form = ExtendForm(posted(request), initial={"last_day": head.term.last_day})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: extend_term(term_id=head.term.pk, actor=request.user, **form.cleaned_data))
         if done:

@@ -22,7 +22,7 @@ from members.services.filings import submit_roster
 from members.services.filling import fill_missing, missing
 from members.services.renewals import start_next_term
 from members.services.slates import add_seat, discard_draft, open_draft, set_term_dates
-from members.views.base import committee_context, head_today, told
+from members.views.base import committee_context, head_today, posted, told
 from members.views.committee import steps_of
 
 
@@ -67,7 +67,7 @@ def draft_open(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("members:draft", pk)
     sitting = _sitting(head)
     hint = "不填则从上一届届满的次日起。" if head.term is not None else "不填则从今天起。"
-    form = OpenDraftForm(request.POST or None, sitting=sitting, starts_hint=hint)
+    form = OpenDraftForm(posted(request), sitting=sitting, starts_hint=hint)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
@@ -119,7 +119,7 @@ def draft_dates(request: HttpRequest, pk: int) -> HttpResponse:
         "approval": term.approval,
         "version": term.version,
     }
-    form = TermDatesForm(request.POST or None, initial=initial)
+    form = TermDatesForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: set_term_dates(term_id=term.pk, actor=request.user, **form.cleaned_data))
         if done:
@@ -179,7 +179,7 @@ def draft_fill(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("members:draft_open", pk)
     term = head.draft
     form = FillForm(
-        request.POST or None, tier=head.tier, missing=missing(term, head.tier), initial={"version": term.version}
+        posted(request), tier=head.tier, missing=missing(term, head.tier), initial={"version": term.version}
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -228,9 +228,7 @@ def draft_check(request: HttpRequest, pk: int) -> HttpResponse:
         "statement": before.statement if before else "",
         "document": before.document if before else "",
     }
-    form = SubmitForm(
-        request.POST or None, findings=found.to_explain, before=reasons_before(head.draft), initial=initial
-    )
+    form = SubmitForm(posted(request), findings=found.to_explain, before=reasons_before(head.draft), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             filing = submit_roster(

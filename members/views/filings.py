@@ -20,6 +20,7 @@ from members.services.changes import abandon_filing, resubmit_change
 from members.services.filings import accept_filing, return_filing, withdraw_filing
 from members.states import STEPS
 from members.templatetags.committees import filing_state
+from members.views.base import posted
 from members.views.committee import steps_of
 from members.views.lists import filing_subject
 from orgs.rules_in_force import practice_of
@@ -143,7 +144,7 @@ def _page(request: HttpRequest, filing: Filing, *, heading: str, template: str =
 
 
 def _accept(request: HttpRequest, filing: Filing) -> HttpResponse:
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: accept_filing(filing_id=filing.pk, remark=form.cleaned_data["remark"], actor=request.user)
@@ -154,7 +155,7 @@ def _accept(request: HttpRequest, filing: Filing) -> HttpResponse:
 
 
 def _return(request: HttpRequest, filing: Filing) -> HttpResponse:
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: return_filing(filing_id=filing.pk, remark=form.cleaned_data["remark"], actor=request.user)
@@ -182,7 +183,7 @@ def _abandon(request: HttpRequest, filing: Filing) -> HttpResponse:
 
 def _resubmit(request: HttpRequest, filing: Filing) -> HttpResponse:
     initial = {"statement": filing.statement, "document": filing.document}
-    form = ResubmitForm(request.POST or None, initial=initial)
+    form = ResubmitForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: resubmit_change(filing_id=filing.pk, actor=request.user, **form.cleaned_data))
         if done:

@@ -17,6 +17,7 @@ from members.forms.people import PersonForm, PurposeForm, unit_choices
 from members.models import Person
 from members.selectors.people import record_of
 from members.services.persons import create_person, reveal_phone, update_person
+from members.views.base import posted
 from orgs.models import Organization, Unit
 
 
@@ -74,7 +75,7 @@ def person_phone(request: HttpRequest, pk: int) -> HttpResponse:
 def person_add(request: HttpRequest) -> HttpResponse:
     """Put a person on record; `?organization=` says with whom, the own office by default."""
     organization = _keeper(request)
-    form = PersonForm(request.POST or None, units=unit_choices(), with_note=False)
+    form = PersonForm(posted(request), units=unit_choices(), with_note=False)
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form, lambda: create_person(organization_id=organization.pk, line=form.line(), actor=request.user)
@@ -112,7 +113,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     units = unit_choices()
     if found.unit_id:
         units = units | Unit._base_manager.filter(pk=found.unit_id)
-    form = PersonForm(request.POST or None, units=units, person=found)
+    form = PersonForm(posted(request), units=units, person=found)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,

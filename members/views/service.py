@@ -25,7 +25,7 @@ from members.selectors.people import part_time_members
 from members.services.duties import add_duties, complete_duty, remove_duty, reopen_duty, update_duty
 from members.services.secondments import create_secondment, update_secondment
 from members.services.trainings import create_training, set_attendance, update_training
-from members.views.base import committee_context, head_today, organization_or_404, told
+from members.views.base import committee_context, head_today, organization_or_404, posted, told
 from members.views.picking import chosen_person, new_person, picking_context
 from orgs.models import Unit
 
@@ -54,7 +54,7 @@ def duty_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not members:
         messages.info(request, "这个班子现在没有兼职委员，履职清单只列兼职委员。")
         return redirect(back)
-    form = DutyForm(request.POST or None, members=members)
+    form = DutyForm(posted(request), members=members)
     if request.method == "POST" and form.is_valid():
         ids = [int(value) for value in form.cleaned_data["appointments"]]
         done, duties = attempt(form, lambda: add_duties(appointment_ids=ids, line=form.line(), actor=request.user))
@@ -100,7 +100,7 @@ def duty_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an open line."""
     duty = _duty(pk)
     initial = {"title": duty.title, "detail": duty.detail, "due_on": duty.due_on}
-    form = DutyForm(request.POST or None, initial=initial)
+    form = DutyForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: update_duty(duty_id=pk, line=form.line(), actor=request.user))
         if done:
@@ -114,7 +114,7 @@ def duty_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that it was done."""
     duty = _duty(pk)
-    form = DutyDoneForm(request.POST or None)
+    form = DutyDoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: complete_duty(duty_id=pk, actor=request.user, **form.cleaned_data))
         if done:
@@ -198,7 +198,7 @@ def secondment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a secondment, or write down its last day."""
     row = get_object_or_404(Secondment.objects.select_related("person", "organization", "unit"), pk=pk)
     units = unit_choices() | Unit._base_manager.filter(pk=row.unit_id)
-    form = SecondmentForm(request.POST or None, units=units, row=row)
+    form = SecondmentForm(posted(request), units=units, row=row)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
@@ -228,7 +228,7 @@ def secondment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def training_add(request: HttpRequest) -> HttpResponse:
     """Put a training on record; who was there is ticked next."""
     organization = organization_or_404(request.acting.organization_id)
-    form = TrainingForm(request.POST or None, initial={"held_on": today()})
+    form = TrainingForm(posted(request), initial={"held_on": today()})
     if request.method == "POST" and form.is_valid():
         done, training = attempt(
             form, lambda: create_training(organization_id=organization.pk, line=form.line(), actor=request.user)
@@ -259,7 +259,7 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
     members = list(part_time_members(found.organization, found.held_on))
     people = {row.person_id: f"{row.person.name}（{row.organization.name}）" for row in members}
     people |= {pk: person.name for pk, person in present.items() if pk not in people}
-    form = AttendanceForm(request.POST or None, people=people, present=set(present))
+    form = AttendanceForm(posted(request), people=people, present=set(present))
     if request.method == "POST" and form.is_valid():
         done, count = attempt(
             form, lambda: set_attendance(training_id=pk, person_ids=form.person_ids(), actor=request.user)
@@ -293,7 +293,7 @@ def training_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is on record of a training."""
     found = get_object_or_404(Training.objects.select_related("organization"), pk=pk)
     initial = {name: getattr(found, name) for name in ("title", "held_on", "hours", "place", "content")}
-    form = TrainingForm(request.POST or None, initial=initial)
+    form = TrainingForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: update_training(training_id=pk, line=form.line(), actor=request.user))
         if done:

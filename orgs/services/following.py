@@ -20,7 +20,7 @@ def carry_participations(*, closed: list[int], successors: dict[int, int | None]
     )
     ended, removed, begun = [], [], []
     rows = Participation.objects.filter(organization_id__in=closed, period__overlap=period(on)).order_by("id")
-    for row in rows.select_for_update(of=("self",)):
+    for row in rows.select_for_update(of=("self",), no_key=True):
         until = row.until.isoformat() if row.until else None
         successor = successors[row.organization_id]
         if row.since and row.since >= on:

@@ -130,7 +130,7 @@ def undo_units(*, undo: dict[str, Any], actor) -> list[str]:
     with everything("what the import itself wrote"):
         Participation.objects.filter(pk__in=undo["joined"]).delete()
         for row in undo["updated"]:
-            unit = Unit.objects.select_for_update(of=("self",)).filter(pk=row["id"]).first()
+            unit = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=row["id"]).first()
             if unit is None or _unit_state(unit) != row["after"]:
                 kept += 1
                 continue

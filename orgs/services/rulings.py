@@ -36,7 +36,9 @@ def set_override(
         district = _district(district_id)
         practice = load_practice(district.practice or DEFAULT_PRACTICE)
         held = list(
-            PracticeOverride.objects.select_for_update(of=("self",)).filter(district=district).order_by("period")
+            PracticeOverride.objects.select_for_update(of=("self",), no_key=True)
+            .filter(district=district)
+            .order_by("period")
         )
         same = [row for row in held if (row.rule_id, row.key) == (rule_id, key)]
         for row in same:
@@ -85,7 +87,7 @@ def end_override(*, override_id: int, on: date, reason: str, actor) -> PracticeO
     if not reason:
         raise RuleBroken("override.reason", "请写明恢复原规定的理由或依据。", "reason")
     with transaction.atomic():
-        row = PracticeOverride.objects.select_for_update(of=("self",)).filter(pk=override_id).first()
+        row = PracticeOverride.objects.select_for_update(of=("self",), no_key=True).filter(pk=override_id).first()
         if row is None:
             raise RuleBroken("override.unknown", "没有这项本区规定，或它不在你的管理范围内。", status=404)
         district = _district(row.district_id)
@@ -111,7 +113,11 @@ def end_override(*, override_id: int, on: date, reason: str, actor) -> PracticeO
 
 def _district(district_id: int) -> Organization:
     """The district, locked: two rulings at once must see each other."""
-    district = Organization.objects.select_for_update(of=("self",)).filter(pk=district_id, tier=Tier.DISTRICT).first()
+    district = (
+        Organization.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=district_id, tier=Tier.DISTRICT)
+        .first()
+    )
     if district is None:
         raise RuleBroken("organization.unknown", "没有这个区，或它不在你的管理范围内。", status=404)
     require("practice.override", district)

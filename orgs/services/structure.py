@@ -291,7 +291,9 @@ def describe_organization(*, organization_id: int, actor, address: str, note: st
     if kind not in OrganizationKind.values:
         raise RuleBroken("organization.kind", f"没有“{kind}”这种性质。", "kind")
     with transaction.atomic():
-        organization = Organization.objects.select_for_update(of=("self",)).filter(pk=organization_id).first()
+        organization = (
+            Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=organization_id).first()
+        )
         if organization is None:
             raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", status=404)
         require("org.edit", organization)

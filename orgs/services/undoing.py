@@ -29,7 +29,7 @@ def undo_reorganization(*, reorganization_id: int, actor) -> Reorganization:
         raise RuleBroken("reorganization.unknown", "没有这次机构调整，或它不在你的管理范围内。", status=404)
     with transaction.atomic():
         lock_tree(district_id)
-        act = Reorganization.objects.select_for_update(of=("self",)).get(pk=reorganization_id)
+        act = Reorganization.objects.select_for_update(of=("self",), no_key=True).get(pk=reorganization_id)
         bench = Bench(district_id, act.effective_on, read_nodes(district_id=district_id))
         _refuse(act, bench)
         try:

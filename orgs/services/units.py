@@ -126,7 +126,7 @@ def join_unit(
         require("unit.edit", organization)
         with everything("a unit of the district may join anywhere in it"):
             unit = (
-                Unit.objects.select_for_update(of=("self",))
+                Unit.objects.select_for_update(of=("self",), no_key=True)
                 .filter(pk=unit_id, district_id=organization.district_id)
                 .first()
             )
@@ -144,7 +144,7 @@ def leave_organization(*, participation_id: int, actor, on: date | None = None) 
     on = on or today()
     with transaction.atomic():
         participation = (
-            Participation.objects.select_for_update(of=("self",))
+            Participation.objects.select_for_update(of=("self",), no_key=True)
             .select_related("unit", "organization")
             .filter(pk=participation_id)
             .first()
@@ -175,7 +175,7 @@ def close_unit(*, unit_id: int, actor, on: date | None = None, note: str = "") -
             raise Conflict("unit.closed", f"“{unit.name}”已于 {unit.closed_on} 退出。")
         with everything("all of the unit's participations"):
             parts = list(
-                Participation.objects.select_for_update(of=("self",))
+                Participation.objects.select_for_update(of=("self",), no_key=True)
                 .select_related("organization")
                 .filter(unit=unit, period__upper_inf=True)
             )
@@ -239,7 +239,7 @@ def _store(unit: Unit) -> None:
 
 
 def _unit_in_scope(unit_id: int, *, lock: bool = True) -> Unit:
-    units = Unit.objects.select_for_update(of=("self",)) if lock else Unit.objects.all()
+    units = Unit.objects.select_for_update(of=("self",), no_key=True) if lock else Unit.objects.all()
     unit = units.filter(pk=unit_id).first()
     if unit is None:
         raise RuleBroken("unit.unknown", "没有这个单位，或它不在你的管理范围内。", status=404)

@@ -96,7 +96,12 @@ def clean_venue(fields: dict) -> dict:
 
 
 def _venue(venue_id: int) -> Venue:
-    venue = Venue.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=venue_id).first()
+    venue = (
+        Venue.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .filter(pk=venue_id)
+        .first()
+    )
     if venue is None:
         raise RuleBroken("venue.unknown", "没有这处阵地，或它不在你的管理范围内。", status=404)
     require("org.edit", venue.organization)
