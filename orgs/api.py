@@ -92,23 +92,20 @@ class OrganizationViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def rename(self, request, pk):
         """Another name."""
-        data = _given(serializers.RenameSerializer, request)
-        return self._done(services.rename_organization, data)
+        return self._done(services.rename_organization, serializers.RenameSerializer)
 
     @extend_schema(request=serializers.MoveSerializer, responses=serializers.ReorganizationSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request, pk):
         """Another parent."""
-        data = _given(serializers.MoveSerializer, request)
-        data["parent_id"] = data.pop("parent")
-        return self._done(services.move_organization, data)
+        return self._done(services.move_organization, serializers.MoveSerializer, parent="parent_id")
 
     @extend_schema(request=serializers.MergeSerializer, responses=serializers.ReorganizationSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request, pk):
         """Others into this one."""
-        data = _given(serializers.MergeSerializer, request)
         into = self.get_object().pk
+        data = _given(serializers.MergeSerializer, request)
         act = services.merge_organizations(source_ids=data.pop("sources"), into_id=into, actor=request.user, **data)
         return Response(serializers.ReorganizationSerializer(act).data)
 
@@ -116,11 +113,13 @@ class OrganizationViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         """The end."""
-        return self._done(services.close_organization, _given(serializers.CloseSerializer, request))
+        return self._done(services.close_organization, serializers.CloseSerializer)
 
-    def _done(self, service, data: dict) -> Response:
-        data.pop("parent", None)
-        act = service(organization_id=self.get_object().pk, actor=self.request.user, **data)
+    def _done(self, service, serializer_class, **names) -> Response:
+        """Look for the object before the body is read: a foreign one is a 404 whatever was sent."""
+        pk = self.get_object().pk
+        data = {names.get(name, name): value for name, value in _given(serializer_class, self.request).items()}
+        act = service(organization_id=pk, actor=self.request.user, **data)
         return Response(serializers.ReorganizationSerializer(act).data)
 
 
@@ -173,17 +172,17 @@ class UnitViewSet(ScopedViewSet):
     @extend_schema(request=serializers.UnitWriteSerializer(partial=True), responses=serializers.UnitSerializer)
     def partial_update(self, request, pk):
         """Change what is known of it."""
+        pk = self.get_object().pk
         data = _given(serializers.UnitWriteSerializer, request, partial=True)
-        return Response(
-            self.get_serializer(services.update_unit(unit_id=self.get_object().pk, actor=request.user, **data)).data
-        )
+        return Response(self.get_serializer(services.update_unit(unit_id=pk, actor=request.user, **data)).data)
 
     @extend_schema(request=serializers.RevealSerializer, responses=serializers.PhoneSerializer)
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk):
         """The contact's phone in clear, for a purpose that goes on record."""
+        pk = self.get_object().pk
         purpose = _given(serializers.RevealSerializer, request)["purpose"]
-        phone = services.reveal_unit_phone(unit_id=self.get_object().pk, purpose=purpose, actor=request.user)
+        phone = services.reveal_unit_phone(unit_id=pk, purpose=purpose, actor=request.user)
         return Response({"contact_phone": phone})
 
 
@@ -214,8 +213,9 @@ class ParticipationViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def leave(self, request, pk):
         """A unit leaves."""
+        pk = self.get_object().pk
         on = _given(serializers.LeaveSerializer, request).get("on")
-        part = services.leave_organization(participation_id=self.get_object().pk, on=on, actor=request.user)
+        part = services.leave_organization(participation_id=pk, on=on, actor=request.user)
         return Response(self.get_serializer(part).data)
 
 
@@ -245,8 +245,9 @@ class VenueViewSet(ScopedViewSet):
     @extend_schema(request=serializers.VenueWriteSerializer(partial=True), responses=serializers.VenueSerializer)
     def partial_update(self, request, pk):
         """Change what is known of it."""
+        pk = self.get_object().pk
         data = _given(serializers.VenueWriteSerializer, request, partial=True)
-        venue = services.update_venue(venue_id=self.get_object().pk, actor=request.user, **data)
+        venue = services.update_venue(venue_id=pk, actor=request.user, **data)
         return Response(self.get_serializer(venue).data)
 
     @extend_schema(request=None, responses=serializers.VenueSerializer)

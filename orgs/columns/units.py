@@ -156,10 +156,13 @@ class _Reading:
     def _in_scope(self, units: list[Unit]) -> set[int]:
         if self.scope.sees_everything or self.scope.column == "district_id":
             return {unit.pk for unit in units}
-        return {unit for unit, place in self.joined if place in self.network.by_id and self._covered(place)}
+        # What a sheet says of a unit that also works elsewhere is not the last word: its data stay as they are.
+        seen = {unit for unit, place in self.joined if self._covered(place)}
+        return seen - {unit for unit, place in self.joined if not self._covered(place)}
 
     def _covered(self, organization_id: int) -> bool:
-        return covers(self.scope, self.network.by_id[organization_id])
+        place = self.network.by_id.get(organization_id)
+        return place is not None and covers(self.scope, place)
 
     def known(self, record: Record) -> Unit | None:
         """The unit on record that the row means."""
@@ -208,7 +211,7 @@ class _Reading:
             return RowVerdict(RowState.WRONG, reasons=[f"“{unit.name}”已于 {unit.closed_on} 退出本区。"])
         changes = self._changes(unit, record) if unit.pk in self.mine else []
         if unit.pk not in self.mine:
-            notes.append("该单位已由本区其他组织登记，资料由其维护，这里只办理加入。")
+            notes.append("该单位还参与其他组织，资料不按本表修改，这里只办理加入。")
         joins = self._joins(unit, mine)
         if joins:
             changes.append(("参与组织", "", "、".join(place.name for place in joins)))

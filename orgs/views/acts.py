@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.clock import today
 from common.errors import RuleBroken
 from common.forms import attempt, show_error
-from common.views import once, requires
+from common.views import once, refused, requires
 from orgs import services
 from orgs.forms.acts import (
     CloseForm,
@@ -41,12 +40,12 @@ ALONE = ("rename", "recode")  # what an organisation may do itself; the others a
 def _act(name: str):
     form_class, label, submit = ACTS[name]
 
-    @requires("org.view", post="org.edit")
+    @requires("org.edit")
     @once
     def view(request, pk):
         organization = organization_or_404(pk)
         if organization.tier == Tier.DISTRICT or not may_restructure(organization, superior=name not in ALONE):
-            raise Http404
+            return refused(request, "org.restructure")
         form = form_class(request.POST or None, organization=organization)
         if request.method == "POST" and form.is_valid() and getattr(form, "assigned", True):
             if "confirmed" in request.POST:
@@ -107,7 +106,7 @@ def found(request, pk):
     """A new organisation below one."""
     parent = organization_or_404(pk)
     if not may_found_below(parent):
-        raise Http404
+        return refused(request, "org.restructure")
     form = FoundForm(request.POST or None, parent=parent)
     if request.method == "POST" and form.is_valid():
         done, new = attempt(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.views import as_of, is_past_view, may, requires
@@ -54,7 +55,6 @@ def _page(request, pk: int, tab: str) -> tuple:
         "trail": trail_of(organization, on=on.isoformat() if query else ""),
         "committee_name": practice.committee_name(organization.tier, then.name if then else organization.name),
         "committee_url": committee + query if committee and may("committee.view") else "",
-        "condition": state_of([pk], on).get(pk),
         "acts": acts_on(request, organization),
         "child_tier": organization.tier_enum.child,
         "may_found": not is_past_view(request) and may_found_below(organization),
@@ -72,6 +72,7 @@ def _as_it_was(organization, on) -> OrganizationVersion | None:
 
 
 @requires("org.view")
+@require_safe
 def detail(request, pk):
     """What it is, what is below it, and what to do next."""
     organization, on, context = _page(request, pk, "about")
@@ -108,6 +109,7 @@ def detail(request, pk):
                 "url": reverse("orgs:detail", args=[organization.successor_id]),
             }
         )
+    context["condition"] = state_of([pk], on).get(pk)
     context["next_steps"] = _next_steps(context, organization)
     context["events"] = _events(organization, limit=4)
     return render(request, "orgs/detail.html", context)
@@ -137,39 +139,47 @@ def _next_steps(context: dict, organization) -> list[dict]:
 
 
 @requires("org.view")
+@require_safe
 def children(request, pk):
     """What is directly below it."""
     _, on, context = _page(request, pk, "children")
     closed = request.GET.get("closed") == "1"
     rows = branches(on, parents=[pk], closed=closed)
     count_below(rows, on)
-    conditions = state_of([row.id for row in rows if not row.closed], on)
+    conditions = state_of([pk, *(row.id for row in rows if not row.closed)], on)
+    context["condition"] = conditions.get(pk)
     context["closed_shown"] = closed
     context["rows"] = [{"branch": row, "condition": conditions.get(row.id)} for row in rows]
     return render(request, "orgs/children.html", context)
 
 
 @requires("org.view")
+@require_safe
 def participants(request, pk):
     """The units that take part in it."""
     organization, on, context = _page(request, pk, "units")
     parts = Participation.objects.in_force(on).filter(organization=organization).select_related("unit")
+    context["condition"] = state_of([pk], on).get(pk)
     context["parts"] = list(parts.order_by("relation", "unit__pinyin", "pk")[:SHOWN])
     return render(request, "orgs/participants.html", context)
 
 
 @requires("org.view")
+@require_safe
 def places(request, pk):
     """Its venues."""
-    organization, _, context = _page(request, pk, "venues")
+    organization, on, context = _page(request, pk, "venues")
+    context["condition"] = state_of([pk], on).get(pk)
     context["venues"] = list(Venue.objects.filter(organization=organization).order_by("closed_on", "name")[:SHOWN])
     return render(request, "orgs/places.html", context)
 
 
 @requires("org.view")
+@require_safe
 def history(request, pk):
     """Its versions and the acts they came from."""
-    organization, _, context = _page(request, pk, "history")
+    organization, on, context = _page(request, pk, "history")
+    context["condition"] = state_of([pk], on).get(pk)
     context["events"] = _events(organization)
     return render(request, "orgs/history.html", context)
 

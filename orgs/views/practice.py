@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.forms import attempt
@@ -43,6 +44,7 @@ def _district() -> Organization:
 
 
 @requires("practice.view")
+@require_safe
 def practice(request):
     """The practice in force on the day."""
     on = as_of(request)

@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.errors import RuleBroken
@@ -69,6 +70,7 @@ def _what(before: dict | None, after: dict, names: dict[int, str]) -> str:
 
 
 @requires("org.view")
+@require_safe
 def reorganization(request, pk):
     """What an act changed."""
     act = _act_or_404(pk)

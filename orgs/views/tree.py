@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.scoping import current_scope
@@ -25,6 +26,7 @@ FOUND_LIMIT = 30
 
 
 @requires("org.view")
+@require_safe
 def tree(request):
     """The outline: what the office is anchored at, open one level; `?open=3-7` opens more, `?at=7` goes to one."""
     on = as_of(request)
@@ -75,6 +77,7 @@ def _target(request) -> Organization | None:
 
 
 @requires("org.view")
+@require_safe
 def node(request, pk):
     """One node with its children (`?open=1`) or without: what htmx puts in its place."""
     found = node_of(pk, as_of(request), is_open=request.GET.get("open") == "1", closed=request.GET.get("closed") == "1")
@@ -84,6 +87,7 @@ def node(request, pk):
 
 
 @requires("org.view")
+@require_safe
 def search(request):
     """The search of the page head: organisations, units, people, as far as the office sees them."""
     text = " ".join(request.GET.get("q", "").split())[:60]

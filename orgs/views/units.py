@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.forms import attempt
 from common.scoping import current_scope
 from common.views import may, once, requires
 from orgs import services
-from orgs.forms.others import CloseUnitForm, JoinForm, LeaveForm, RevealForm, UnitForm, VenueForm, VenueOfForm
+from orgs.forms.others import CloseUnitForm, JoinForm, LeaveForm, RevealForm, UnitForm, VenueForm, VenueOfForm, joinable
 from orgs.models import Organization, Participation, Unit, Venue
 
 
@@ -28,6 +29,7 @@ def _trail(*rest: dict) -> list[dict]:
 
 
 @requires("unit.view")
+@require_safe
 def unit(request, pk):
     """A unit: who it is, where it takes part, whom to call."""
     return render(request, "orgs/unit.html", _unit_context(_unit_or_404(pk)))
@@ -58,6 +60,7 @@ def _unit_context(found: Unit, **extra) -> dict:
         "may_edit": may("unit.edit", found) and found.closed_on is None,
         "may_join": may("unit.edit") and not own and found.closed_on is None,
         "may_reveal": may("person.reveal", found),
+        "may_see_places": may("org.view"),
         "reveal_form": RevealForm(),
         "trail": _trail({"label": found.name, "url": ""}),
         **extra,
@@ -65,11 +68,10 @@ def _unit_context(found: Unit, **extra) -> dict:
 
 
 @requires("person.reveal")
+@require_POST
 def unit_reveal(request, pk):
     """The phone in clear, once, for a purpose."""
     found = _unit_or_404(pk)
-    if request.method != "POST":
-        return redirect("orgs:unit", pk=pk)
     form = RevealForm(request.POST)
     phone = None
     if form.is_valid():
@@ -87,6 +89,8 @@ def unit_create(request):
     if scope.party_id is not None or district_id is None:
         raise Http404
     whole = scope.anchor_id == district_id
+    if not whole and not joinable():
+        raise Http404
     initial = {"organization": request.GET.get("organization", ""), "name": request.GET.get("name", "")}
     form = UnitForm(request.POST or None, initial=initial)
     join = JoinForm(request.POST or None, initial=initial, required=not whole)
@@ -160,6 +164,8 @@ def _form_context(form, heading: str, submit: str, found: Unit, **extra) -> dict
 @once
 def unit_join(request, pk):
     """Let a unit of the district take part somewhere in scope. Units registered elsewhere may be joined by id."""
+    if current_scope().party_id is not None:
+        raise Http404
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -176,13 +182,7 @@ def unit_join(request, pk):
         if done:
             messages.success(request, f"“{part.unit.name}”已加入“{part.organization.name}”。")
             return redirect("orgs:unit", pk=pk)
-    found = _unit_or_404(pk) if request.method == "GET" else Unit.objects.filter(pk=pk).first()
-    if found is None:
-        # Not in scope and could not be joined: nothing of it is shown.
-        for line in form.non_field_errors() + [text for errors in form.errors.values() for text in errors]:
-            messages.error(request, line)
-        return redirect("orgs:units")
-    return render(request, "orgs/form.html", _form_context(form, "加入组织", "加入组织", found))
+    return render(request, "orgs/form.html", _form_context(form, "加入组织", "加入组织", _unit_or_404(pk)))
 
 
 @requires("unit.edit")
@@ -215,6 +215,8 @@ def participation_end(request, pk):
 def unit_close(request, pk):
     """A unit leaves the district."""
     found = _unit_or_404(pk)
+    if current_scope().party_id is not None:
+        raise Http404
     form = CloseUnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
