@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from accounts.models import offices_of
@@ -67,6 +67,8 @@ class ActingOffice:
     """
 
     OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
+    # Whoever still has the first password may replace it and leave; administrators' pages are no exception.
+    FIRST_PASSWORD = ("sign_in", "sign_out", "password_change", "keep_alive", "font_size", "help", "help_topic")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -106,12 +108,20 @@ class ActingOffice:
         finally:
             request_info.reset(token)
 
+    def _open_before_the_first_password(self, request):
+        if not request.path.startswith("/accounts/"):
+            return request.path.startswith(self.OPEN_PREFIXES)
+        try:
+            return resolve(request.path).url_name in self.FIRST_PASSWORD
+        except Resolver404:
+            return True  # to be told that there is no such page
+
     def _enter_office(self, request):
         user = request.user
         if not user.is_authenticated:
             return None
         open_page = request.path.startswith(self.OPEN_PREFIXES)
-        if user.must_change_password and not open_page:
+        if user.must_change_password and not self._open_before_the_first_password(request):
             if request.path.startswith(API):
                 return _problem("password", "请先登录网页修改初始密码。")
             return redirect("accounts:password_change")

@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "common.purge": {
+        "task": "common.tasks.purge",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 3000},
+    },
     "exchange.purge": {
         "task": "exchange.tasks.purge",
         "schedule": crontab(minute=20),

@@ -1,18 +1,23 @@
 """The audit trail cannot be changed unnoticed; fields are sealed; nothing is read without a scope."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import InternalError, connection, transaction
 from django.test import override_settings
 
 from common.audit import record, verify_chain
+from common.clock import now
 from common.crypto import Undecryptable, blind_index, decrypt, encrypt, mask_phone
 from common.errors import Conflict
 from common.locks import Lock, take_lock
-from common.models import AuditEvent
+from common.models import AuditEvent, IdempotencyKey
 from common.scoping import ScopeMissing, everything
+from common.tasks import purge
 from members.models import Person
 from orgs.models import Organization
+from tests.factories import make_user
 
 
 @pytest.fixture
@@ -107,3 +112,12 @@ def test_a_lock_outside_a_transaction_is_a_fault_and_a_taken_one_says_so():
         assert refused.value.message == "有人正在调整组织结构，请稍后再试。"
     finally:
         other.close()
+
+
+def test_keys_of_forms_are_forgotten_after_a_day(db):
+    user = make_user()
+    old, new = (IdempotencyKey.objects.create(user=user, key=key, path="/") for key in ("old", "new"))
+    IdempotencyKey.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=1, minutes=1))
+    assert purge() == 1
+    assert list(IdempotencyKey.objects.all()) == [new]
+    assert purge() == 0

@@ -1,0 +1,19 @@
+"""Housekeeping that belongs to no room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from common.clock import now
+from common.models import IdempotencyKey
+
+KEPT = timedelta(days=1)
+
+
+@shared_task
+def purge() -> int:
+    """Forget the keys of forms carried out more than a day ago; returns how many. May run twice."""
+    deleted, _ = IdempotencyKey.objects.filter(created_at__lt=now() - KEPT).delete()
+    return deleted
