@@ -60,18 +60,20 @@ class RowForm(forms.Form):
     def __init__(
         self,
         *args,
+        row: int,
         fields: Sequence[Field],
         texts: Mapping[str, str],
         said: Mapping[str, list[str]],
         confirm: str = "",
         **kwargs,
     ) -> None:
-        """fields   the handler's
+        """row      id of the row: several may be open on one page
+        fields   the handler's
         texts    what stands in the row now
         said     sentences by field, shown beside it until the form is posted
         confirm  what is to be confirmed as right (出生年月、性别); empty for nothing
         """
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=f"row{row}_%s", **kwargs)
         self.said = said
         for field in fields:
             self.fields[field.key] = _form_field(field, texts.get(field.key, ""))
@@ -79,6 +81,11 @@ class RowForm(forms.Form):
             self.fields["accepted"] = forms.BooleanField(
                 label=f"已与本人核对，{confirm}以上面填写的为准", required=False
             )
+
+    def focus_on_the_first_wrong(self) -> None:
+        """Let the cursor start where something is wrong, or at the first field."""
+        name = next((key for key in self.fields if self.said.get(key)), next(iter(self.fields)))
+        self.fields[name].widget.attrs["autofocus"] = True
 
     @property
     def texts(self) -> dict[str, str]:

@@ -121,7 +121,7 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     record = record_of(row)
     wrong = {issue.get("field") for issue in record.errors} if row.state == RowState.WRONG else set()
     cells = {
-        item.key: CellView(item, cell_text(item, record), item.key in wrong)
+        item.key: CellView(item, _named(cell_text(item, record), row), item.key in wrong)
         for item in fields
         if item.shown and not item.under
     }
@@ -140,6 +140,11 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
         name=str(record.values.get("name") or ""),
         can_mend=row.state != RowState.OUT_OF_SCOPE,
     )
+
+
+def _named(text: str, row: ImportRow) -> str:
+    """The name of the row's group instead of its code, also of one that the office cannot choose."""
+    return row.group_name if text and text == row.group else text
 
 
 def cell_text(item: Field, record: Record) -> str:

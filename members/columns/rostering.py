@@ -6,7 +6,7 @@ Everything is looked up once for all rows: the number of queries does not depend
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,17 +27,12 @@ from members.columns.lines import (
     too_long,
 )
 from members.columns.places import code_of, organizations_by_code
+from members.columns.standing import IN_FORCE, OnRecord, current_of, drafts_of
 from members.columns.unit_names import UnitNames, proposed_unit
 from members.models import (
-    Appointment,
-    Filing,
-    FilingKind,
-    FilingState,
-    Nomination,
     Person,
     Position,
     SelectionMode,
-    Term,
 )
 from members.services.persons import PersonLine, find_persons
 from members.services.slates import SlateLine
@@ -53,23 +48,6 @@ _LIMITS = {
 _DUPLICATE = "DUPLICATE_IN_COMMITTEE"
 
 
-@dataclass(slots=True)
-class OnRecord:
-    """A person in a draft or in force."""
-
-    person: Person
-    line: SlateLine
-
-
-@dataclass(slots=True)
-class Draft:
-    """A draft as it is: who is in it, and why it cannot be changed now."""
-
-    term: Term
-    lines: dict[int, OnRecord] = field(default_factory=dict)
-    blocked: str = ""
-
-
 class Rostering:
     """Records of one or many committees, and what is on record about them."""
 
@@ -82,8 +60,8 @@ class Rostering:
         self._lines = {self._key(record): self._person_line(record) for record in records}
         self.persons = find_persons(scope.district_id, set(self._lines.values())) if scope.district_id else {}
         ids = [place.pk for place in self.places.values() if covers(scope, place)]
-        self.drafts = _drafts(ids)
-        self.current = _current([pk for pk in ids if pk not in self.drafts], on)
+        self.drafts = drafts_of(ids)
+        self.current = current_of([pk for pk in ids if pk not in self.drafts], on)
         keepers = {person.organization_id for person in self.persons.values()}
         self._own = {node.pk for node in Organization.tree.filter(pk__in=keepers) if covers(scope, node)}
 
@@ -275,7 +253,7 @@ class Rostering:
             ("产生方式", _mode(old.selection_mode), _mode(new.selection_mode)),
             ("备注", old.note, new.note),
         ]
-        if new.appointed_on and old.appointed_on is not _IN_FORCE:
+        if new.appointed_on and old.appointed_on is not IN_FORCE:
             pairs.append(("任职时间", str(old.appointed_on or ""), str(new.appointed_on)))
         return [pair for pair in pairs if pair[1] != pair[2]]
 
@@ -310,7 +288,7 @@ class Rostering:
                     if person_id not in named
                 ]
             plan[pk] = [
-                replace(line, appointed_on=None if line.appointed_on is _IN_FORCE else line.appointed_on)
+                replace(line, appointed_on=None if line.appointed_on is IN_FORCE else line.appointed_on)
                 for line in lines
             ]
         return plan
@@ -338,61 +316,6 @@ class Rostering:
     def _person_line(self, record: Record) -> PersonLine:
         unit = self.units.find(record.values.get("unit_and_post")) if self.units else None
         return person_line(record.values, unit_id=unit)
-
-
-# Who sits in force was appointed to the term that ends; the next draft says nothing of that day.
-_IN_FORCE = date(1, 1, 1)
-
-
-def _drafts(ids: Sequence[int]) -> dict[int, Draft]:
-    found = {
-        term.organization_id: Draft(term)
-        for term in Term.objects.drafts().filter(organization__in=ids).select_related("organization")
-    }
-    terms = [draft.term.pk for draft in found.values()]
-    submitted = Filing.objects.filter(term__in=terms, kind=FilingKind.ROSTER, state=FilingState.SUBMITTED)
-    for organization_id in submitted.values_list("organization", flat=True):
-        draft = found[organization_id]
-        draft.blocked = f"{draft.term.organization}的名册已经报上级，等待办理。请先撤回报备，再导入。"
-    rows = Nomination.objects.filter(seat__term__in=terms).select_related("person", "seat__term")
-    for row in rows:
-        found[row.seat.term.organization_id].lines[row.person_id] = OnRecord(
-            row.person, _slate_line(row, row.seat, row.starts_on)
-        )
-    return found
-
-
-def _current(ids: Sequence[int], on: date) -> dict[int, dict[int, OnRecord]]:
-    found: dict[int, dict[int, OnRecord]] = {}
-    rows = Appointment.objects.filter(organization__in=ids).in_force(on).select_related("person", "seat")
-    for row in rows:
-        found.setdefault(row.organization_id, {})[row.person_id] = OnRecord(
-            row.person, _slate_line(row, row.seat, _IN_FORCE)
-        )
-    return found
-
-
-def _slate_line(row, seat, starts_on: date | None) -> SlateLine:
-    person = row.person
-    return SlateLine(
-        person=PersonLine(
-            name=person.name,
-            gender=person.gender,
-            birth=person.birth,
-            birth_precision=person.birth_precision,
-            political_status=person.political_status,
-            post=person.post,
-            unit_id=person.unit_id,
-        ),
-        position=seat.position,
-        part_time=row.part_time,
-        represents_id=row.represents_id,
-        selection_mode=row.selection_mode,
-        eligibility=row.eligibility,
-        capacity=seat.capacity,
-        appointed_on=starts_on,
-        note=row.note,
-    )
 
 
 def _overlap(one: Record, other: Record) -> bool:

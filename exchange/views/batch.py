@@ -1,0 +1,171 @@
+"""One import: under way, refused, preview, result."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from common.clock import now
+from common.scoping import current_scope
+from common.views import requires
+from exchange import services
+from exchange.filters import RowFilter
+from exchange.forms import OptionsForm, ReadAgainForm
+from exchange.handlers import handler_for
+from exchange.models import BatchState, ImportBatch, ImportRow, RowState
+from exchange.selectors import (
+    PAGE,
+    fields_of,
+    groups_of,
+    row_view,
+    sheet_lines,
+    summaries,
+    supported_handlers,
+)
+from exchange.services.batches import LATE
+from exchange.views.furniture import VERB, batch_of, kept_query, look_of, steps_of
+
+
+@requires(VERB)
+@require_safe
+def batch(request, pk):
+    """Where an import stands: under way, refused, preview, result."""
+    found = batch_of(pk)
+    if found.busy:
+        return render(request, "exchange/progress.html", _progress(found))
+    if found.state == BatchState.REFUSED:
+        return render(request, "exchange/refused.html", {"batch": found, "form": ReadAgainForm()})
+    if found.state == BatchState.READY:
+        return render(request, "exchange/preview.html", _preview(request, found))
+    return render(request, "exchange/result.html", _result(found))
+
+
+@requires(VERB)
+@require_safe
+def progress(request, pk):
+    """The part of the page that asks again while a worker is busy; when it is done, the whole page comes anew."""
+    found = batch_of(pk)
+    if not found.busy:
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "components/progress.html", _progress(found))
+
+
+def _progress(found: ImportBatch) -> dict:
+    late = found.state == BatchState.RECEIVED and now() - found.created_at > LATE
+    title = {
+        BatchState.RECEIVED: "已收到，等待识别",
+        BatchState.READING: "正在识别",
+        BatchState.COMMITTING: "正在写入",
+    }[found.state_enum]
+    text = "通常几秒钟；行数多时要久一点。"
+    if late:
+        text = "后台任务暂时没有回应。文件已经收好，恢复后会自动识别，不用重新上传。"
+    return {
+        "batch": found,
+        "steps": steps_of(found),
+        "progress": {
+            "title": title,
+            "text": text,
+            "poll_url": reverse("exchange:progress", args=[found.pk]),
+            "page_url": reverse("exchange:batch", args=[found.pk]),
+        },
+    }
+
+
+def _preview(request, found: ImportBatch) -> dict:
+    filterset = RowFilter(request.GET, queryset=ImportRow.objects.filter(batch=found))
+    rows = filterset.qs.order_by("sheet", "row") if filterset.is_valid() else ImportRow.objects.none()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    fields = {handler.kind: fields_of(found, handler) for handler in supported_handlers(found)}
+    shown = fields.get(next((row.kind for row in page), ""), next(iter(fields.values()), ()))
+    state, group = request.GET.get("state", ""), request.GET.get("group", "")
+    groups = groups_of(found)
+    good = sum(found.counts.get(name, 0) for name in (RowState.NEW, RowState.CHANGED))
+    return {
+        "batch": found,
+        "steps": steps_of(found),
+        "cards": [(card, _query(request, state=card.state, page=None)) for card in summaries(found)],
+        "state": state,
+        "group": group,
+        "groups": groups,
+        "group_choices": [(view.key, view.name) for view in groups],
+        "shown_groups": [view for view in groups if view.key == group] if group else groups,
+        "heads": [item.label for item in shown if item.shown and not item.under],
+        "rows": [row_view(row, fields[row.kind]) for row in page if row.kind in fields],
+        "page": {
+            "previous_url": _query(request, page=page.previous_page_number()) if page.has_previous() else "",
+            "next_url": _query(request, page=page.next_page_number()) if page.has_next() else "",
+            "count": page.paginator.count,
+            "first": page.start_index(),
+            "last": page.end_index(),
+        },
+        "all_url": _query(request, state=None, group=None, page=None),
+        "sheets": sheet_lines(found),
+        "filter_query": kept_query(request),
+        "option_forms": _option_forms(found),
+        "wrong": found.counts.get(RowState.WRONG, 0),
+        "good": good,
+        "nothing_new": not good and not found.counts.get(RowState.WRONG, 0),
+    }
+
+
+def _option_forms(found: ImportBatch) -> list[tuple]:
+    forms = []
+    for handler in supported_handlers(found):
+        offered = handler.options(current_scope())
+        if offered:
+            chosen = found.options.get(handler.kind, {})
+            form = OptionsForm(handler=handler, options=offered, chosen=chosen)
+            forms.append((handler, form))
+    return forms
+
+
+def _query(request, **changes) -> str:
+    kept = {key: value for key, value in request.GET.items() if key in ("state", "group", "page")} | changes
+    query = urlencode({key: value for key, value in kept.items() if value})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _result(found: ImportBatch) -> dict:
+    return {
+        "batch": found,
+        "steps": steps_of(found),
+        "look": look_of(found),
+        "cards": summaries(found),
+        "links": found.result.get("links", []),
+        "lines": found.result.get("lines", []),
+        "undone": found.result.get("undone", []),
+    }
+
+
+@requires(VERB)
+@require_POST
+def options(request, pk):
+    """Choose for the whole import, and judge it again."""
+    found = batch_of(pk)
+    kind = request.POST.get("kind", "")
+    handler = handler_for(kind)
+    if handler is None:
+        raise Http404
+    offered = handler.options(current_scope())
+    form = OptionsForm(request.POST, handler=handler, options=offered, chosen={})
+    if form.is_valid():
+        choices = {key: _text(value) for key, value in form.cleaned_data.items()}
+        services.choose_options(batch_id=found.pk, kind=kind, choices=choices, actor=request.user)
+        messages.success(request, "已按新的选择重新核对。")
+    else:
+        for lines in form.errors.values():
+            messages.error(request, "；".join(lines))
+    return redirect("exchange:batch", pk=found.pk)
+
+
+def _text(value) -> str:
+    return "" if value is None else str(value)
