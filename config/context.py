@@ -44,10 +44,19 @@ _TEAMS = tuple(
     )
 )
 
+# Every page of an organisation and of the acts on it.
+ORGANIZATION_PAGES = tuple(
+    f"orgs:{name}"
+    for name in (
+        "tree", "list", "detail", "children", "particip", "places", "history", "found", "describe", "rename", "recode",
+        "move", "merge", "split", "close", "reorganization", "divisions",
+    )
+)  # fmt: skip
+
 # By work, not by table (ux.md). `rooms` are prefixes of route names under which the entry is lit.
 ENTRIES = (
     Entry("工作台", "layout-dashboard", "notices:workbench", rooms=("notices:workbench",)),
-    Entry("组织", "sitemap", "orgs:tree", ("org.view",), ("orgs:tree", "orgs:detail", "orgs:reorganization")),
+    Entry("组织", "sitemap", "orgs:tree", ("org.view",), ORGANIZATION_PAGES),
     Entry("队伍", "users-group", "members:committees", ("committee.view",), _TEAMS),
     Entry("人员", "users", "members:persons", ("person.view",), ("members:person",)),
     Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue")),
