@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from common.clock import today
@@ -12,6 +13,13 @@ from common.scoping import everything
 from members.models import Appointment, Deviation, Filing, FilingState, Nomination, Origin, Person, Position, Seat, Term
 from tests.factories import client_for, make_unit, make_user
 from tests.members.slates import drafted, filed, good_lines, in_office, line
+
+
+@pytest.fixture(autouse=True)
+def a_day():
+    """A day in the middle of the term that the slates of these tests begin."""
+    with time_machine.travel("2026-06-01 09:00+08:00", tick=False):
+        yield
 
 
 def draft_of(organization) -> Term:

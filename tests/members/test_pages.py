@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from common.clock import today
@@ -14,6 +15,14 @@ from members.services.persons import PersonLine, create_person
 from members.services.records import HistoryLine, record_roster
 from tests.factories import client_for, make_unit, make_user
 from tests.members.slates import drafted, good_lines, in_office, line
+
+
+@pytest.fixture(autouse=True)
+def a_day():
+    """A day in the middle of the term that the slates of these tests begin."""
+    with time_machine.travel("2026-06-01 09:00+08:00", tick=False):
+        yield
+
 
 LISTS = ("committees", "changes", "deviations", "filings", "persons", "duties", "secondments", "trainings")
 TABS = (
