@@ -5,7 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.crypto import decrypt, mask_phone
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
@@ -86,10 +86,10 @@ class Person(ScopedModel):
         base = super().scope_q(scope)
         if scope.anchor_id is None or scope.column in (None, "district_id"):
             return base
-        path = {f"organization__{scope.column}": scope.anchor_id}
-        sitting = Appointment.everywhere.filter(**path).values("person_id")
-        proposed = Nomination.everywhere.filter(**{f"seat__term__{k}": v for k, v in path.items()}).values("person_id")
-        return base | Q(pk__in=sitting) | Q(pk__in=proposed)
+        path, person = {f"organization__{scope.column}": scope.anchor_id}, OuterRef("pk")
+        sitting = Appointment.everywhere.filter(person=person, **path)
+        proposed = Nomination.everywhere.filter(person=person, **{f"seat__term__{k}": v for k, v in path.items()})
+        return base | Q(Exists(sitting)) | Q(Exists(proposed))
 
     @property
     def phone(self) -> str:
