@@ -94,7 +94,7 @@ def shell(request: HttpRequest) -> dict:
         "sign_out_url": _url("accounts:sign_out"),
         "password_url": _url("accounts:password_change"),
         "account_url": _url("accounts:settings"),
-        "search_url": _url("orgs:search") or "/search/",
+        "search_url": _url("notices:search") or "/search/",
         "search_query": request.GET.get("q", "") if request.path.startswith("/search") else "",
         "acting": acting and {"title": acting.title, "role_name": acting.role_enum.name},
         "offices": [

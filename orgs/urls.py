@@ -8,7 +8,6 @@ app_name = "orgs"
 
 urlpatterns = [
     path("", tree.tree, name="tree"),
-    path("search/", tree.search, name="search"),
     path("list/", lists.OrganizationList.as_view(), name="list"),
     path("<int:pk>/", organization.detail, name="detail"),
     path("<int:pk>/node/", tree.node, name="node"),

@@ -9,7 +9,7 @@ from common.clock import today
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may
 from orgs.filters import OrganizationFilter, ReorganizationFilter, UnitFilter, VenueFilter
-from orgs.models import Organization, Participation, Reorganization, Unit, Venue
+from orgs.models import Organization, Participation, Reorganization, Tier, Unit, Venue
 from orgs.selectors import as_they_were
 
 
@@ -54,8 +54,8 @@ class OrganizationList(VerbRequired, ListView):
     empty = "还没有组织。"
 
     def get_queryset(self):
-        """With what the columns name."""
-        return Organization.objects.select_related("parent", "street", "community")
+        """With what the columns name. The district itself is no row: a list that goes out comes back in."""
+        return Organization.objects.exclude(tier=Tier.DISTRICT).select_related("parent", "street", "community")
 
     def prepare(self, rows):
         """As they were on the day."""
@@ -118,9 +118,9 @@ class UnitList(VerbRequired, ListView):
             fixed=True,
         ),
         Column("kind", "类别", lambda unit: unit.get_kind_display(), sort="kind"),
-        Column("places", "参与的组织", "places"),
-        Column("party_members", "党员", "party_members", sort="party_members", number=True),
-        Column("headcount", "职工", "headcount", sort="headcount", number=True, shown=False),
+        Column("places", "参与街道/社区", "places"),
+        Column("party_members", "党员人数", "party_members", sort="party_members", number=True),
+        Column("headcount", "职工人数", "headcount", sort="headcount", number=True, shown=False),
         Column("contact", "联系人", "contact_name"),
         Column("phone", "联系电话", "contact_phone_masked"),
         Column("credit_code", "统一社会信用代码", "credit_code", shown=False),

@@ -1,4 +1,4 @@
-"""The outline of the network, and the search of the page head."""
+"""The outline of the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from orgs.selectors import (
     TIER_WORDS,
     counts_by_tier,
     organizations_named,
-    search_providers,
     top_of_scope,
 )
 from orgs.views.shared import may_found_below
@@ -84,24 +83,3 @@ def node(request, pk):
     if found is None:
         raise Http404
     return render(request, "components/tree_node.html", {"node": found})
-
-
-@requires("org.view")
-@require_safe
-def search(request):
-    """The search of the page head: organisations, units, people, as far as the office sees them."""
-    text = " ".join(request.GET.get("q", "").split())[:60]
-    groups = []
-    if len(text) >= MIN_QUERY:
-        for title, verb, find in search_providers():
-            if may(verb):
-                hits = find(text, FOUND_LIMIT + 1)
-                groups.append({"title": title, "hits": hits[:FOUND_LIMIT], "more": len(hits) > FOUND_LIMIT})
-    context = {
-        "search_query": text,
-        "text": text,
-        "too_short": bool(text) and len(text) < MIN_QUERY,
-        "groups": [group for group in groups if group["hits"]],
-        "found": sum(len(group["hits"]) for group in groups),
-    }
-    return render(request, "orgs/search.html", context)
