@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import changes, committee, drafts, filings, lists, persons, seats, service
+from members.views import changes, committee, drafts, filings, lists, people_lists, persons, seats, service
 
 app_name = "members"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("<int:pk>/committee/changes/", lists.CommitteeChanges.as_view(), name="committee_changes"),
     path("<int:pk>/committee/filings/", lists.CommitteeFilings.as_view(), name="committee_filings"),
     path("<int:pk>/committee/deviations/", lists.CommitteeDeviations.as_view(), name="committee_deviations"),
-    path("<int:pk>/committee/duties/", lists.CommitteeDuties.as_view(), name="committee_duties"),
+    path("<int:pk>/committee/duties/", people_lists.CommitteeDuties.as_view(), name="committee_duties"),
     path("<int:pk>/committee/duties/add/", service.duty_add, name="duty_add"),
     path("<int:pk>/committee/extend/", changes.term_extend, name="term_extend"),
     path("<int:pk>/draft/", drafts.draft, name="draft"),
@@ -33,20 +33,20 @@ urlpatterns = [
     path("filings/", lists.FilingList.as_view(), name="filings"),
     path("filings/<int:pk>/", filings.filing, name="filing"),
     path("filings/<int:pk>/<slug:step>/", filings.filing_step, name="filing_step"),
-    path("persons/", lists.PersonList.as_view(), name="persons"),
+    path("persons/", people_lists.PersonList.as_view(), name="persons"),
     path("persons/add/", persons.person_add, name="person_add"),
     path("persons/<int:pk>/", persons.person, name="person"),
     path("persons/<int:pk>/edit/", persons.person_edit, name="person_edit"),
     path("persons/<int:pk>/phone/", persons.person_phone, name="person_phone"),
-    path("duties/", lists.DutyList.as_view(), name="duties"),
+    path("duties/", people_lists.DutyList.as_view(), name="duties"),
     path("duties/<int:pk>/edit/", service.duty_edit, name="duty_edit"),
     path("duties/<int:pk>/done/", service.duty_done, name="duty_done"),
     path("duties/<int:pk>/reopen/", service.duty_reopen, name="duty_reopen"),
     path("duties/<int:pk>/remove/", service.duty_remove, name="duty_remove"),
-    path("secondments/", lists.SecondmentList.as_view(), name="secondments"),
+    path("secondments/", people_lists.SecondmentList.as_view(), name="secondments"),
     path("secondments/add/", service.secondment_add, name="secondment_add"),
     path("secondments/<int:pk>/edit/", service.secondment_edit, name="secondment_edit"),
-    path("trainings/", lists.TrainingList.as_view(), name="trainings"),
+    path("trainings/", people_lists.TrainingList.as_view(), name="trainings"),
     path("trainings/add/", service.training_add, name="training_add"),
     path("trainings/<int:pk>/", service.training, name="training"),
     path("trainings/<int:pk>/edit/", service.training_edit, name="training_edit"),

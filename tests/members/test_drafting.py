@@ -460,3 +460,20 @@ def test_a_term_is_extended_with_its_approval(client, place, secretary, street):
     page = client.get(url("committee", place)).text
     assert f"至 {later}" in page
     assert "示例〔2026〕5 号" in page
+
+
+@pytest.mark.parametrize("practice", ["xihu", "fucheng", "ronghe", "haibowan", "longyan"])
+def test_every_practice_can_draft_also_one_whose_document_has_no_rules_for_committees(db, practice):
+    from tests.factories import make_district
+
+    district = make_district("示例区", practice=practice)
+    for organization, role in ((district.community, "COMMUNITY_SECRETARY"), (district.grid, "GRID_SECRETARY")):
+        user = make_user(role, organization)
+        drafted(organization, user, [line("詹海英", Position.SECRETARY, "15400000955", post="党组织书记")])
+        client = client_for(user)
+        for name in ("committee", "committee_terms", "draft", "draft_check", "draft_fill"):
+            assert client.get(url(name, organization)).status_code == 200, name
+        seat = seat_of(organization, name="詹海英")
+        assert client.get(reverse("members:seat", args=[seat.pk])).status_code == 200
+        assert client.post(url("seat_add", organization), {"position": "MEMBER"}).status_code == 302
+        assert client.get(url("draft", organization)).text.count("is-vacant") == 1

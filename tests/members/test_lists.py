@@ -163,7 +163,7 @@ def test_committees_say_seats_vacancies_and_findings_of_the_day(world, street):
 
 
 def test_sorting_and_pages_go_through_all_rows_once(world, street, monkeypatch):
-    from members.views.lists import PersonList
+    from members.views.people_lists import PersonList
 
     monkeypatch.setattr(PersonList, "page_size", 4)
     client = client_for(street)
