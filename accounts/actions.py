@@ -36,6 +36,7 @@ ACTION_NAMES = {
     "exchange.import.options_chosen": "选择导入方式",
     "exchange.import.row_mended": "改正一行",
     "exchange.import.row_left_out": "略过一行",
+    "exchange.import.row_taken_back": "恢复一行",
     "exchange.import.confirmed": "确认导入",
     "exchange.import.committed": "导入完成",
     "exchange.import.not_written": "导入没有写入",

@@ -10,7 +10,7 @@ from common.rules import Finding, State
 from exchange.handlers import BAD, DUE, INFO, OK, GroupNote, Record, RowVerdict
 from exchange.models import RowState
 from members.capacities import guess_capacity
-from members.columns.lines import POSITIONS
+from members.columns.lines import POSITIONS, last_day
 from members.columns.places import code_of
 from members.columns.rostering import Rostering
 from members.compliance import judge
@@ -44,9 +44,10 @@ def notes_of(
     for place, rows in _committees(rostering, records, verdicts).items():
         practice = practices[place.district_id]
         kept = _others(rostering, place, rows) if not record else []
-        facts = _facts(rostering, place, rows, practice, on, kept if keep else [])
+        seated = [pair for pair in rows if not record or _still_there(pair[0], on)]
+        facts = _facts(rostering, place, seated, practice, on, kept if keep else [])
         notes += [_note(place, finding) for finding in judge(facts, practice, on) if finding.rule_id.startswith(_RULES)]
-        notes += _remarks(rostering, place, rows, kept, keep=keep)
+        notes += _remarks(rostering, place, rows, kept, keep=keep, record=record)
     return notes
 
 
@@ -99,6 +100,12 @@ def _facts(rostering: Rostering, place, rows, practice: Practice, on: date, kept
     )
 
 
+def _still_there(row: Record, on: date) -> bool:
+    """Whether the stay that the row tells of is not over."""
+    left = last_day(row.values.get("ended"))
+    return left is None or left >= on
+
+
 def _post(number: int, line: SlateLine, capacity: str) -> Post:
     return Post(number, line.position, capacity, None, person_id=-1 - number, part_time=line.part_time)
 
@@ -116,7 +123,7 @@ def _note(place: Organization, finding: Finding) -> GroupNote:
     )
 
 
-def _remarks(rostering: Rostering, place: Organization, rows, kept, *, keep: bool) -> list[GroupNote]:
+def _remarks(rostering: Rostering, place: Organization, rows, kept, *, keep: bool, record: bool) -> list[GroupNote]:
     remarks = []
     wrong = sum(1 for _, verdict in rows if verdict.state is RowState.WRONG)
     if wrong:
@@ -124,7 +131,7 @@ def _remarks(rostering: Rostering, place: Organization, rows, kept, *, keep: boo
     if kept:
         what = "保留在草案里" if keep else "将从草案里移出"
         remarks.append(("草案里另有的人", f"{_names([str(k.person) for k in kept])}不在本表，{what}。"))
-    if place.pk in rostering.current:
+    if place.pk in rostering.current and not record:
         named = {person.pk for row, _ in rows if (person := rostering.person(row)) is not None}
         gone = [str(known.person) for pk, known in rostering.current[place.pk].items() if pk not in named]
         if gone and any(verdict.state in (RowState.NEW, RowState.CHANGED) for _, verdict in rows):

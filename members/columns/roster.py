@@ -219,8 +219,9 @@ def _said(counts: Mapping[str, int], *, recorded: bool) -> list[str]:
     what = "登记了" if recorded else "写好了"
     kind = "届名册" if recorded else "份社区草案"
     return [
-        f"{what} {counts['committees']} {kind}，共 {counts['lines']} 人。",
+        f"{what} {counts['committees']} {kind}，共 {counts['lines']} {'条任职' if recorded else '人'}。",
         f"人员库新增 {counts['persons_created']} 人。" if counts["persons_created"] else "没有新增人员。",
+        *([] if recorded else ["下一步：到草案里核对构成，补齐产生方式和符合条件，然后报备。"]),
     ]
 
 

@@ -226,7 +226,7 @@ class TestConfirming:
         text = text_of(shown)
         assert "涉及 4 个社区班子、25 人。" in text
         assert "新建 4 份新一届草案。" in text
-        assert "有 3 个班子的构成还不符合规定" in text
+        assert "有 3 处还不符合规定，不影响写入" in text
         assert "只导入正确的行，12 行有误的不导入" in text
         answer = client.post(page(ready, "confirm"), {"revision": 0, "rows": "good"})
         assert answer["Location"] == page(ready)
