@@ -74,14 +74,15 @@ def _what(before: dict | None, after: dict, names: dict[int, str]) -> str:
 def reorganization(request, pk):
     """What an act changed."""
     act = _act_or_404(pk)
-    reason = services.why_not_undo(act) if act.undone_at is None else ""
+    offered = act.undone_at is None and may("org.edit")
+    reason = services.why_not_undo(act) if offered else ""
     context = {
         "act": act,
         "lines": lines_of(act),
         "total": len(act.changes),
         "hidden": max(0, len(act.changes) - SHOWN),
         "why_not": reason,
-        "may_undo": not reason and act.undone_at is None and may("org.edit"),
+        "may_undo": offered and not reason,
         "facts": [
             {"label": "类别", "value": act.get_kind_display()},
             {"label": "生效日期", "value": act.effective_on},
