@@ -271,7 +271,7 @@ def _seat_the_roster(filing: Filing, actor) -> None:
                 found=row["found"],
                 required=row["required"],
                 reason=row["reason"],
-                since=min(term.since, today()),
+                since=term.since,
                 until=term.until,
                 accepted_by=actor,
             )
