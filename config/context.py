@@ -96,6 +96,8 @@ def shell(request: HttpRequest) -> dict:
         "account_url": _url("accounts:settings"),
         "search_url": _url("notices:search") or "/search/",
         "search_query": request.GET.get("q", "") if request.path.startswith("/search") else "",
+        "due_url": _url("notices:workbench") if acting else None,
+        "due_count_url": _url("notices:due"),
         "acting": acting and {"title": acting.title, "role_name": acting.role_enum.name},
         "offices": [
             {"id": grant.pk, "title": grant.title, "role_name": grant.role_enum.name, "active": grant == acting}
