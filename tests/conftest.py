@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import playwright
 import pytest
 import redis
 
@@ -18,14 +19,33 @@ REDIS = os.environ.get("GONGJIAN_TEST_REDIS")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def runs(program):
+    """What the program says to --version, or nothing when it cannot run."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
+
+
+def why_no_browser():
+    """Why the browser tests cannot run here, or nothing."""
+    if not CHROMIUM:
+        return "no chromium on this machine (apt-get install chromium fonts-noto-cjk)"
+    if not runs(Path(playwright.__file__).with_name("driver") / "node"):
+        return "Playwright's Node does not run (apt-get install libatomic1)"
+    return ""
+
+
+NO_BROWSER = why_no_browser()
+
+
 def lanes():
     """One line for each lane that some machines lack: whether it runs here, and why not."""
-    if CHROMIUM:
-        version = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-        browser = f"browser lane: {version or CHROMIUM}"
-    else:
-        browser = "browser lane: SKIPPED, no chromium on this machine (apt-get install chromium fonts-noto-cjk)"
-    return [browser, f"redis lane: {REDIS}" if REDIS else "redis lane: SKIPPED, run the tests with script/test"]
+    browser = f"SKIPPED, {NO_BROWSER}" if NO_BROWSER else runs(CHROMIUM)
+    return [
+        f"browser lane: {browser}",
+        f"redis lane: {REDIS}" if REDIS else "redis lane: SKIPPED, run the tests with script/test",
+    ]
 
 
 def pytest_report_header(config):
@@ -40,7 +60,7 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_collection_modifyitems(items):
     absent = {
-        "browser": (not CHROMIUM, "no Chromium on this machine"),
+        "browser": (NO_BROWSER, NO_BROWSER),
         "redis": (not REDIS, "no Redis: use script/test"),
     }
     for item in items:
