@@ -60,6 +60,7 @@ ACTION_NAMES = {
     "orgs.venue.updated": "修改阵地",
     "orgs.venue.closed": "停用阵地",
     "orgs.venue.reopened": "恢复阵地",
+    "orgs.practice.chosen": "改用做法",
     "orgs.practice.overridden": "登记本区规定",
     "orgs.practice.override_ended": "终止本区规定",
     # appraisal

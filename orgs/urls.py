@@ -42,6 +42,7 @@ urlpatterns = [
     path("venues/<int:pk>/", units.venue_edit, name="venue_edit"),
     # the practice
     path("practice/", practice.practice, name="practice"),
+    path("practice/choose/", practice.choose, name="practice_choose"),
     path("practice/<str:rule_id>/<slug:key>/", practice.override, name="practice_override"),
     path("practice/rulings/<int:pk>/end/", practice.override_end, name="practice_override_end"),
 ]

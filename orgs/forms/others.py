@@ -137,6 +137,17 @@ class DivisionForm(forms.Form):
         return data
 
 
+class PracticeForm(forms.Form):
+    """Which practice the district follows."""
+
+    practice = forms.ChoiceField(label="做法")
+    reason = forms.CharField(label="理由或依据", max_length=200)
+
+    def __init__(self, *args, choices: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].choices = choices
+
+
 class OverrideForm(forms.Form):
     """A ruling of the district."""
 

@@ -3,7 +3,7 @@
 from orgs.services.bench import clean_day
 from orgs.services.checking import Report, check_tree
 from orgs.services.plans import Close, Found, Merge, Move, Part, Plan, Preview, Recode, Rename, Split
-from orgs.services.rulings import end_override, set_override
+from orgs.services.rulings import choose_practice, end_override, set_override
 from orgs.services.structure import (
     carry_out,
     close_organization,
@@ -47,6 +47,7 @@ __all__ = [
     "Split",
     "carry_out",
     "check_tree",
+    "choose_practice",
     "clean_day",
     "close_organization",
     "close_unit",

@@ -11,8 +11,52 @@ from common.authority import require
 from common.errors import Conflict, RuleBroken
 from common.periods import period
 from orgs.models import Organization, PracticeOverride, Tier
-from orgs.practice import Override, OverrideError, check_override, load_practice, parse_override_value
+from orgs.practice import (
+    Override,
+    OverrideError,
+    check_override,
+    load_practice,
+    parse_override_value,
+    practice_ids,
+)
 from orgs.rules_in_force import DEFAULT_PRACTICE, as_override
+
+
+def choose_practice(*, district_id: int, practice: str, reason: str, actor) -> Organization:
+    """Let the district follow another practice, on every day that is looked at: a practice is not dated, rulings are.
+
+    Refused while the district has a ruling, even an ended one, that the other practice has no place for.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise RuleBroken("practice.reason", "请写明改用的理由或依据。", "reason")
+    if practice not in practice_ids():
+        raise RuleBroken("practice.unknown", f"没有名为“{practice}”的做法。", "practice")
+    with transaction.atomic():
+        district = _district(district_id)
+        if district.practice == practice:
+            raise Conflict("practice.same", "本区现在就按这个做法。", "practice")
+        other = load_practice(practice)
+        rows = list(PracticeOverride.objects.filter(district=district).select_related("author"))
+        for row in rows:
+            try:
+                check_override(other, as_override(row), [as_override(held) for held in rows])
+            except OverrideError as error:
+                sentence = f"本区自 {row.since} 起的规定在那里不成立：{error.message}"
+                raise Conflict("practice.rulings", sentence, "practice") from error
+        before = district.practice
+        Organization.objects.filter(pk=district.pk).update(practice=practice)
+        district.refresh_from_db()
+        record(
+            actor=actor,
+            action="orgs.practice.chosen",
+            obj=district,
+            organization_id=district.pk,
+            before=before,
+            after=practice,
+            reason=reason[:200],
+        )
+    return district
 
 
 def set_override(

@@ -15,9 +15,9 @@ from common.forms import attempt
 from common.scoping import current_scope, everything
 from common.views import as_of, is_past_view, may, once, requires
 from orgs import services
-from orgs.forms.others import EndOverrideForm, OverrideForm
+from orgs.forms.others import EndOverrideForm, OverrideForm, PracticeForm
 from orgs.models import Organization, PracticeOverride, Tier
-from orgs.practice import RULE_CATALOGUE
+from orgs.practice import RULE_CATALOGUE, load_all
 from orgs.practice.vocabulary import CATALOGUES
 from orgs.rules_in_force import practice_of
 from orgs.selectors import TIER_WORDS
@@ -102,6 +102,31 @@ def _ruling(row: PracticeOverride, text) -> dict:
         "in_force": row.holds_on(today()),
         "coming": row.since > today(),
     }
+
+
+@requires("practice.override")
+@once
+def choose(request):
+    """Follow another practice."""
+    district = _district()
+    choices = [(item.id, f"{item.name}（{item.district}）") for item in load_all()]
+    form = PracticeForm(request.POST or None, choices=choices, initial={"practice": district.practice})
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form, lambda: services.choose_practice(district_id=district.pk, actor=request.user, **form.cleaned_data)
+        )
+        if done:
+            messages.success(request, "已改用所选做法，各级的规则随之按新的数字判断。")
+            return redirect("orgs:practice")
+    context = {
+        "form": form,
+        "heading": "改用另一做法",
+        "sub": f"{district.name} · 层级名称、职务、数字和名目都按所选做法；本区规定继续有效",
+        "submit": "改用",
+        "cancel_url": reverse("orgs:practice"),
+        "trail": [{"label": "制度", "url": reverse("orgs:practice")}, {"label": "改用另一做法", "url": ""}],
+    }
+    return render(request, "orgs/form.html", context)
 
 
 def _value_or_404(district, rule_id: str, key: str):

@@ -8,7 +8,7 @@ from common.errors import Conflict, NotAllowed, RuleBroken
 from common.models import AuditEvent
 from orgs.models import PracticeOverride
 from orgs.rules_in_force import practice_of
-from orgs.services import end_override, set_override
+from orgs.services import choose_practice, end_override, set_override
 from tests.factories import acting_as, make_user
 
 RULE = "committee.size.community"
@@ -99,6 +99,23 @@ def test_ending_brings_the_practice_back(district, staff):
     assert practice_of(district.root.pk, date(2025, 6, 1)).figure(RULE)["max"] == 9
     with pytest.raises(Conflict, match="停止执行"):
         end_override(override_id=row.pk, on=date(2026, 6, 1), reason="再次", actor=staff)
+
+
+def test_a_district_picks_another_practice(district, staff):
+    choose_practice(district_id=district.root.pk, practice="fucheng", reason="会议研究", actor=staff)
+    assert practice_of(district.root.pk, date(2026, 1, 1)).code == "FC"
+    assert AuditEvent._base_manager.latest("id").detail["after"] == "fucheng"
+    with pytest.raises(Conflict, match="就按这个做法"):
+        choose_practice(district_id=district.root.pk, practice="fucheng", reason="会议研究", actor=staff)
+    with pytest.raises(RuleBroken, match="没有名为"):
+        choose_practice(district_id=district.root.pk, practice="nowhere", reason="会议研究", actor=staff)
+
+
+def test_a_ruling_that_finds_no_place_stops_the_change(district, staff):
+    rule(district, staff, until=date(2025, 6, 1))
+    with pytest.raises(Conflict, match="在那里不成立"):
+        choose_practice(district_id=district.root.pk, practice="fucheng", reason="会议研究", actor=staff)
+    assert practice_of(district.root.pk, date(2025, 1, 1)).figure(RULE)["max"] == 9
 
 
 def test_only_the_district_rules(district):
