@@ -34,6 +34,7 @@ _OPTIONS = {
     "nan_inf_to_errors": True,
 }
 _TEMPLATE_ROWS = 2000
+_TEMPLATE_DATE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def write_table(*, title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> bytes:
@@ -170,6 +171,8 @@ def template_workbook(
     columns = [column for column in KINDS[kind].columns if column.key in template.keys]
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {**_OPTIONS, "constant_memory": False, "in_memory": True})
+    # The same template is the same file to the byte, whenever it is fetched.
+    book.set_properties({"title": title or KINDS[kind].title, "created": _TEMPLATE_DATE})
     formats = _Formats(book)
     sheet = book.add_worksheet(sheet_name(KINDS[kind].title))
     _write_template(sheet, columns, formats, title or KINDS[kind].title, shown)
