@@ -23,7 +23,8 @@ ROLE = "gongjian_app"
 SENT_TO_SIGN_IN = ("anonymous", "client")
 _VOLATILE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|name="_once" value="[^"]*"|X-CSRFToken": "[^"]*"'
-    r'|请求编号 [0-9a-f]+|data-left="[0-9]+"|"request_id":"[0-9a-f]+"'.encode()
+    r'|请求编号 [0-9a-f]+|data-left="[0-9]+"|"request_id":"[0-9a-f]+"'
+    r"|<dcterms:(?:created|modified)[^>]*>[^<]*<".encode()
 )
 
 
@@ -144,13 +145,19 @@ def leaks(kind: str, answer) -> list[str]:
 
 def text_of(answer) -> str:
     """Body and headers as text; workbooks unpacked."""
-    body = answer.content
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as package:
-            body = b"\n".join(package.read(name) for name in package.namelist())
+    body = unpacked(answer)
     headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
     text = body.decode("utf-8", "replace")
     return "\n".join([headers, text, _unescaped(text)])
+
+
+def unpacked(answer) -> bytes:
+    """The body; of a workbook its members one after the other, without the times that the package notes."""
+    body = answer.content
+    if body[:2] != b"PK":
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        return b"\n".join(package.read(name) for name in package.namelist())
 
 
 def _unescaped(text: str) -> str:
@@ -160,4 +167,4 @@ def _unescaped(text: str) -> str:
 
 def steady(answer) -> bytes:
     """The body without what changes from request to request."""
-    return _VOLATILE.sub(b"-", answer.content)
+    return _VOLATILE.sub(b"-", unpacked(answer))
