@@ -24,7 +24,7 @@ class MeView(ConditionalGet, APIView):
 
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(responses=MeSerializer, tags=["me"], operation_id="me_retrieve", summary="我是谁，能做什么")
+    @extend_schema(responses=MeSerializer, tags=["我"], operation_id="me_retrieve", summary="我是谁，能做什么")
     def get(self, request):
         """The user, the office, the verbs."""
         scope = scope_or_none()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import codes_named
-from accounts.models import ApiToken, Feedback, Grant, User
+from accounts.models import ApiToken, Feedback, Grant, TokenState, User
 from accounts.roles import ROLE_CHOICES
 from common.clock import now, today
 from common.models import AuditEvent
@@ -53,7 +53,7 @@ class TokenFilter(filters.FilterSet):
     q = filters.CharFilter(label="用途或前缀", method="search")
     state = filters.ChoiceFilter(
         label="状态",
-        choices=[("living", "有效"), ("expired", "已过期"), ("revoked", "已吊销")],
+        choices=TokenState.choices,
         method="in_state",
         empty_label="全部状态",
     )
@@ -68,10 +68,14 @@ class TokenFilter(filters.FilterSet):
 
     def in_state(self, queryset, name, value):
         """Working, past its end, or revoked."""
-        if value == "revoked":
+        if value == TokenState.REVOKED:
             return queryset.filter(revoked_at__isnull=False)
         queryset = queryset.filter(revoked_at=None)
-        return queryset.filter(expires_at__gt=now()) if value == "living" else queryset.filter(expires_at__lte=now())
+        return (
+            queryset.filter(expires_at__gt=now())
+            if value == TokenState.LIVING
+            else queryset.filter(expires_at__lte=now())
+        )
 
 
 class EventFilter(filters.FilterSet):

@@ -145,6 +145,14 @@ class Grant(PeriodMixin):
         return str(self.organization or self.unit)
 
 
+class TokenState(models.TextChoices):
+    """Whether a token works."""
+
+    LIVING = "living", "有效"
+    EXPIRED = "expired", "已过期"
+    REVOKED = "revoked", "已吊销"
+
+
 @pghistory.track(exclude=["digest", "last_used_at"])
 class ApiToken(models.Model):
     """A program's key to one grant: shown once, stored as a hash, with scopes and an end."""
@@ -169,11 +177,11 @@ class ApiToken(models.Model):
 
     @property
     def state(self) -> str:
-        """living, expired (by its own end or its office's), or revoked."""
+        """Whether it works; it also ends with its office."""
         if self.revoked_at is not None:
-            return "revoked"
+            return TokenState.REVOKED
         living = self.expires_at > now() and self.grant.holds_on(today())
-        return "living" if living else "expired"
+        return TokenState.LIVING if living else TokenState.EXPIRED
 
 
 class PasswordUsed(models.Model):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, TokenState
 from accounts.roles import VERB_NAMES
 
 
@@ -36,7 +35,7 @@ class TokenSerializer(serializers.ModelSerializer):
 
     office = OfficeSerializer(source="grant", read_only=True)
     user = serializers.CharField(source="grant.user.username", read_only=True)
-    state = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(choices=TokenState.choices, read_only=True)
 
     class Meta:
         model = ApiToken
@@ -54,11 +53,6 @@ class TokenSerializer(serializers.ModelSerializer):
             "created_at",
         ]
         read_only_fields = fields
-
-    @extend_schema_field({"type": "string", "enum": ["living", "expired", "revoked"]})
-    def get_state(self, token) -> str:
-        """Whether it works."""
-        return token.state
 
 
 class TokenIssueSerializer(serializers.Serializer):

@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "accounts.tidy": {
+        "task": "accounts.tasks.tidy",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 4 * 3600},
+    },
     "common.purge": {
         "task": "common.tasks.purge",
         "schedule": crontab(minute=50),

@@ -118,7 +118,8 @@ def shell(request: HttpRequest) -> dict:
 def help_url(request: HttpRequest) -> str:
     """The help for this page; the list of topics where there is none."""
     match = getattr(request, "resolver_match", None)
-    topic = topic_of(match.view_name) if match and request.user.is_authenticated else None
+    user = getattr(request, "user", None)  # absent on the page of an error that came before sign-in was looked at
+    topic = topic_of(match.view_name) if match and user is not None and user.is_authenticated else None
     return reverse("accounts:help_topic", args=[topic.slug]) if topic else reverse("accounts:help")
 
 

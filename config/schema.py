@@ -15,6 +15,7 @@ from drf_spectacular.utils import OpenApiResponse
 
 from accounts.roles import VERB_NAMES
 from common.api import PROBLEM, ProblemSerializer, ScopedViewSet, ordering_parameter
+from common.rules import State
 from common.scoping import everything
 
 SUMMARIES = {
@@ -25,6 +26,7 @@ SUMMARIES = {
     "partial_update": "修改{}",
     "destroy": "删除{}",
 }
+FINDING_STATES = [(state.value, state.label) for state in State]
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -65,6 +67,11 @@ class Schema(AutoSchema):
         """Which verb the operation needs; docstrings are for those who read the source."""
         verb = self._verb()
         return f"所需权限：{VERB_NAMES.get(verb, verb)}（`{verb}`）" if verb else ""
+
+    def get_tags(self):
+        """What the operation is about, in Chinese; views without a model name it by extend_schema(tags=…)."""
+        model = getattr(self.view, "model", None)
+        return [str(model._meta.verbose_name)] if model is not None else super().get_tags()
 
     def _verb(self):
         return getattr(self.view, "verbs", {}).get(getattr(self.view, "action", None))

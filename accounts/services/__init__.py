@@ -9,7 +9,14 @@ from accounts.services.accounts import (
 )
 from accounts.services.feedback import answer_feedback, leave_feedback
 from accounts.services.offices import end_grant, grant_office
-from accounts.services.sessions import change_password, end_session, end_sessions_of, sign_in, sign_out
+from accounts.services.sessions import (
+    change_password,
+    end_session,
+    end_sessions_of,
+    sign_in,
+    sign_out,
+    switch_office,
+)
 from accounts.services.tokens import issue_token, revoke_token
 
 __all__ = [
@@ -28,5 +35,6 @@ __all__ = [
     "revoke_token",
     "sign_in",
     "sign_out",
+    "switch_office",
     "unlock_account",
 ]

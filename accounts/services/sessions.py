@@ -11,12 +11,12 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from accounts.middleware import SEEN, STARTED
+from accounts.middleware import GRANT, SEEN, STARTED
 from accounts.models import PasswordUsed, User, UserSession, offices_of
 from accounts.passwords import KEEP_FORMER, check_policy
 from common.audit import record
 from common.clock import now, today
-from common.errors import RuleBroken
+from common.errors import NotAllowed, RuleBroken
 from common.models import AuditEvent
 from common.scoping import everything
 
@@ -39,7 +39,8 @@ def sign_in(*, request: HttpRequest, username: str, password: str) -> User:
     username = username.strip().lower()
     user = authenticate(request, username=username, password=password)
     if user is None:
-        record(actor=None, action="session.failed", result=AuditEvent.Result.FAILED, username=username[:40])
+        action = "session.locked" if getattr(request, "axes_locked_out", False) else "session.failed"
+        record(actor=None, action=action, result=AuditEvent.Result.FAILED, username=username[:40])
         raise RuleBroken(
             "sign_in.failed", "用户名或密码不对，请检查后再试。忘记密码的，请联系本区系统管理员重置。", status=400
         )
@@ -68,6 +69,15 @@ def sign_out(*, request: HttpRequest) -> None:
     record(actor=request.user, action="session.closed")
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     logout(request)
+
+
+def switch_office(*, request: HttpRequest, grant_id: int) -> None:
+    """Act in another of one's own offices from the next request on; raises NotAllowed("office.not_yours")."""
+    grant = next((grant for grant in request.offices if grant.pk == grant_id), None)
+    if grant is None:
+        raise NotAllowed("office.not_yours", "这个岗位已经不在任，请刷新页面后再选。")
+    request.session[GRANT] = grant.pk
+    record(actor=request.user, action="session.office", obj=grant, organization_id=grant.organization_id)
 
 
 def change_password(*, request: HttpRequest, current: str, new: str) -> None:

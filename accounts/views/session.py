@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.forms import PasswordForm, SignInForm
-from accounts.middleware import GRANT
 from accounts.passwords import profile
 from common.errors import RuleBroken
 from common.forms import attempt, show_error
@@ -69,10 +68,7 @@ def sign_out(request):
 def switch_office(request):
     """Act in another of one's offices from now on."""
     chosen = request.POST.get("office", "")
-    grant = next((grant for grant in request.offices if str(grant.pk) == chosen), None)
-    if grant is None:
-        raise RuleBroken("office.not_yours", "这个岗位已经不在任，请刷新页面后再选。", status=403)
-    request.session[GRANT] = grant.pk
+    services.switch_office(request=request, grant_id=int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
     # The page one was on may be outside the other office's reach: begin at the first page.
     return redirect("/")
 

@@ -1,9 +1,17 @@
-"""One world for all rows: made once per worker, in a transaction that is rolled back at the end."""
+"""One world for all rows of a module: made once, in a transaction around those of the tests."""
 
 import pytest
 from django.db import connection, transaction
 
-from tests.permissions.world import build
+from tests.permissions import objects
+from tests.permissions.world import KINDS, build
+
+
+def pytest_collection_modifyitems(items):
+    """Whoever looks at the world needs the test database, also when it is the only test that runs."""
+    for item in items:
+        if "world" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="module")
@@ -11,6 +19,10 @@ def world(django_db_setup, django_db_blocker):
     """See world.py."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = build()
+        # All at once: what a test made would be undone with the test, and the next one would look for it in vain.
+        objects.make_all(made)
+        for kind in KINDS:
+            made.client(kind)
         # The guard of the tree is deferred: let it look now, not at a commit that never comes.
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

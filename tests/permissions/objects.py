@@ -67,12 +67,16 @@ def make(name: str):
 
 
 def arguments_of(world: World, name: str, place: Place) -> dict:
-    """The address' arguments for the object in the place; made on first use."""
-    key = (name, place.mark)
-    if key not in world.made:
-        with everything("permission matrix"):
-            world.made[key] = FACTORIES[name](world, place)
-    return world.made[key]
+    """The address' arguments for the object in the place."""
+    return world.made[name, place.mark]
+
+
+def make_all(world: World) -> None:
+    """Make every object in every place."""
+    with everything("permission matrix"):
+        for name, factory in FACTORIES.items():
+            for place in world.places.values():
+                world.made[name, place.mark] = factory(world, place)
 
 
 NOISES: list[Callable[[World, Place], None]] = []

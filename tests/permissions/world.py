@@ -77,9 +77,15 @@ class World:
     places: dict[str, Place] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     made: dict[tuple[str, str], dict] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, kind: str) -> Client:
-        """A browser (or program) of the kind."""
+        """A browser (or program) of the kind; signed in once for all rows."""
+        if kind not in self.clients:
+            self.clients[kind] = self._new_client(kind)
+        return self.clients[kind]
+
+    def _new_client(self, kind: str) -> Client:
         if kind == "anonymous":
             return Client()
         if kind == "client":
