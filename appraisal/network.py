@@ -73,21 +73,28 @@ class Network:
         return " · ".join(self.names[pk] for pk in above if pk is not None and pk != node.pk and pk in self.names)
 
 
-def network_on(on: date, ids: Iterable[int] | None = None, *, places: bool = True) -> Network:
+def network_on(
+    on: date, ids: Iterable[int] | None = None, *, tiers: Iterable[str] = (), places: bool = True
+) -> Network:
     """The network of the scope on the day. One query, and another one where part of the way up is beyond the scope.
 
     ids     only these organisations, in the order of the tree
+    tiers   only organisations of these tiers; all when empty
     places  False where nobody asks under what they hang
     """
     if on == today():
         rows = Organization.objects.existing(on).order_by("tree_id", "lft")
         if ids is not None:
             rows = rows.filter(pk__any=list(ids))
+        if tiers:
+            rows = rows.filter(tier__in=tiers)
         nodes = [Node(*row) for row in rows.values_list("pk", "tier", "district_id", "pinyin", *_PLACE)]
     else:
         versions = OrganizationVersion.objects.in_force(on).order_by("organization_id")
         if ids is not None:
             versions = versions.filter(organization_id__any=list(ids))
+        if tiers:
+            versions = versions.filter(organization__tier__in=tiers)
         columns = (f"organization__{name}" for name in ("pk", "tier", "district_id", "pinyin"))
         nodes = _ordered([Node(*row) for row in versions.values_list(*columns, *_PLACE)])
     network = Network(on, [node for node in nodes if node.tier != Tier.DISTRICT])
