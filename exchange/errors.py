@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnreadableFile(Exception):  # noqa: N818 - reads as what it says, like RuleBroken
+class UnreadableFile(Exception):
     """The file is refused as a whole.
 
     code     stable, e.g. FILE_TYPE, FILE_TOO_LARGE, ENCRYPTED, MACRO, DAMAGED, ENCODING, TIMEOUT

@@ -31,7 +31,10 @@ def lock_batch(batch_id: int, *, to: BatchState | None = None) -> ImportBatch:
     """
     require("import.run")
     batch = (
-        ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("organization").filter(pk=batch_id).first()
+        ImportBatch.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .filter(pk=batch_id)
+        .first()
     )
     if batch is None:
         raise RuleBroken("import.missing", "没有找到这次导入，或不在你的范围内。", status=404)

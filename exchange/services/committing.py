@@ -35,7 +35,7 @@ AT_ONCE = 300
 GOOD = (RowState.NEW, RowState.CHANGED, RowState.SAME)
 
 
-class _Moved(Exception):  # noqa: N818 - never leaves this module
+class _Moved(Exception):
     """What would be written is no longer what the person saw."""
 
 
@@ -107,7 +107,11 @@ def _lease(batch_id: int) -> ImportBatch | None:
 
 
 def _write(batch_id: int, actor) -> None:
-    batch = ImportBatch.everywhere.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=batch_id)
+    batch = (
+        ImportBatch.everywhere.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=batch_id)
+    )
     if batch.state != BatchState.COMMITTING:
         return
     undo: dict[str, Any] = {}
@@ -143,7 +147,11 @@ def _as_seen(batch: ImportBatch, handler: ImportHandler, rows) -> list[Record]:
 def _give_back(batch_id: int, code: str, message: str) -> None:
     """Back to the preview, judged afresh, with the reason why nothing was written."""
     with transaction.atomic():
-        batch = ImportBatch.everywhere.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=batch_id)
+        batch = (
+            ImportBatch.everywhere.select_for_update(of=("self",), no_key=True)
+            .select_related("organization")
+            .get(pk=batch_id)
+        )
         check_step(batch.state, BatchState.READY)
         with acting_scope(batch):
             for handler in handlers():

@@ -71,7 +71,11 @@ def _lease(batch_id: int) -> ImportBatch | None:
 
 def _mine(batch: ImportBatch) -> ImportBatch | None:
     """The row again, locked, while the lease is still this worker's."""
-    found = ImportBatch.everywhere.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=batch.pk)
+    found = (
+        ImportBatch.everywhere.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=batch.pk)
+    )
     still = found.state == BatchState.READING and found.attempts == batch.attempts
     return found if still else None
 
