@@ -20,6 +20,7 @@ from members.selectors.head import Head
 from members.selectors.sheet import sheet, tally
 from members.selectors.timeline import history_of
 from members.views.base import committee_context, head_on
+from orgs.models import Tier
 
 STEP_WORDS = {
     FilingState.SUBMITTED: ("报备", "info"),
@@ -102,43 +103,45 @@ def _export(request: HttpRequest, head: Head, roster: Roster, kind: str) -> Http
     if not may("export"):
         return refused(request, "export")
     headers = [
-        "组织",
-        "届次",
-        "职务",
+        "社区" if head.organization.tier == Tier.COMMUNITY else "组织",
         "姓名",
         "性别",
         "出生年月",
         "政治面貌",
-        "单位及职务",
+        "工作单位及职务",
+        "职务",
         "是否兼职委员",
         "代表单位",
         "产生方式",
         "符合条件",
         "席位来源",
-        "任职起始",
-        "届满日期",
+        "任职时间",
+        "免职时间",
+        "备注",
     ]
     rows = []
     for post in roster.facts.held:
         row = roster.appointments[post.appointment_id]
         person = row.person
+        # The term's own end is nobody's removal: a roster that says so would read as one of the past.
+        left = row.last_day if head.term is not None and row.until != head.term.until else None
         rows.append(
             [
                 head.area,
-                head.term.label if head.term else "",
-                row.get_position_display(),
                 person.name,
                 person.gender,
                 person.birth_text,
                 person.political_status,
                 person.post,
+                row.get_position_display(),
                 "是" if row.part_time else "否",
                 row.represents.name if row.represents else "",
                 row.get_selection_mode_display(),
                 row.eligibility,
                 capacity_label(head.tier, post.capacity),
                 row.since,
-                row.last_day,
+                left,
+                row.note,
             ]
         )
     title = f"{head.name}班子名册"

@@ -16,7 +16,7 @@ from members.views.lists import OfCommittee, RoomList
 
 
 class PersonList(RoomList):
-    """人员: whoever holds or may hold a post. Phones are masked, in the export as well."""
+    """人员: whoever holds or may hold a post. Phones are masked; an export has none, so that it can go back in."""
 
     verb = "person.view"
     model = Person
@@ -30,13 +30,13 @@ class PersonList(RoomList):
         Column(
             "name", "姓名", "name", sort="pinyin", url=lambda row: reverse("members:person", args=[row.pk]), fixed=True
         ),
-        Column("gender", "性别", "gender", shown=False),
+        Column("gender", "性别", "gender"),
         Column("birth", "出生年月", "birth_text", sort="birth", shown=False),
         Column("political_status", "政治面貌", "political_status", shown=False),
-        Column("post", "单位及职务", "post"),
-        Column("unit", "成员单位", lambda row: row.unit.name if row.unit else "", sort="unit__pinyin"),
+        Column("post", "工作单位及职务", "post"),
+        Column("unit", "所在单位", lambda row: row.unit.name if row.unit else "", sort="unit__pinyin"),
         Column("now", "现任", lambda row: "；".join(row.posts)),
-        Column("phone", "电话", "phone_masked"),
+        Column("phone", "电话", "phone_masked", export=False),
         Column("organization", "登记组织", "organization.name", sort="organization__lft"),
         Column("note", "备注", "note", shown=False),
     ]
