@@ -42,13 +42,13 @@ TOPICS = (
         (
             "点左边的小箭头逐级展开；或在页面上方搜索组织名称，直接跳到它。",
             "要看以前的样子，用右上角“截至”选日期，例如换届前一天。",
-            "新增网格党支部或党群微家：进入上级组织的页面，点“新增下级组织”。",
+            "新增网格党支部或党群微家：进入上级组织的页面，点“新设下级”。",
         ),
         (
             "更名、划转、合并、分设都要填生效日期和依据，原来的组织和任职记录都会保留。",
             "看过去日期时只能查看，点“回到今天”才能办理。",
         ),
-        ("orgs:tree", "orgs:detail", "orgs:reorganization"),
+        ("orgs:",),
         ("org.view",),
     ),
     Topic(
@@ -56,17 +56,17 @@ TOPICS = (
         "队伍（班子）",
         "一个组织的 1+1+N+X：第一书记、书记、副书记、委员，谁任职、代表哪个单位、从哪天到哪天。",
         (
-            "换届：点“开始换届草案”，系统带出上届人选；逐席确认连任或换人。",
+            "换届：点“起草下一届”，系统带出上届人选；逐席确认连任或换人。",
             "右边的构成表随填随算：哪条不符合、依据哪一条、怎样改，点“为什么”看明细。",
-            "填好后“检查并报备”，核对一遍，提交上级。上级退回的，按意见修改再报。",
+            "填好后点“核对并报备”，核对一遍，提交上级。上级退回的，按意见修改再报。",
             "中途增补、免职、解除：在席位上点相应按钮，写明理由和文号。",
         ),
         (
             "“应当”类规则不满足不能提交，但草案随时可以保存；“原则上”类不满足的，写明理由一并报备。",
-            "“如果某人离任”可以先看看：班子还剩几人、单双数、怎样补最省事。",
+            "点席位上的“假如离任”可以先看看：班子还剩几人、单双数、怎样补最省事。",
             "任期届满没有连任的，次日自动免职，不用人办。",
         ),
-        ("members:committee", "members:draft", "members:slate", "members:term"),
+        ("members:",),
         ("committee.view",),
     ),
     Topic(
@@ -85,7 +85,7 @@ TOPICS = (
         "units",
         "单位",
         "结对帮扶单位、驻区单位、企业、“两新”组织等成员单位，以及它们参与哪些街道和社区。",
-        ("点“新增单位”，填名称和统一社会信用代码（系统会核对校验位）。", "在单位页面登记参与的街道、社区。"),
+        ("点“登记单位”，填名称和统一社会信用代码（系统会核对校验位）。", "在单位页面登记参与的街道、社区。"),
         ("单位参与共建，党组织隶属关系不变。",),
         ("orgs:unit", "orgs:venue"),
         ("unit.view",),
@@ -129,7 +129,7 @@ TOPICS = (
         "制度",
         "本区采用的做法：每个数字、每条规则出自哪个文件哪一条，以及本区自己的规定。",
         ("按主题查看条款。", "本区另有规定的，登记数值、文号、理由和起止日期，历史一并保留。"),
-        ("标“系统约定”的，是原文没有写数字、系统先定的，可以改。",),
+        ("标“系统默认”的，是原文没有写数字、系统先定的，可以改。",),
         ("orgs:practice",),
         ("practice.view",),
     ),
@@ -143,7 +143,7 @@ TOPICS = (
             "令牌：选一项在任授权，勾选需要的权限，定有效期（最长一年）。令牌只显示一次。",
         ),
         ("一个账号只给一个人用，人走停用，不删除。", "谁也不能给自己授权、重置自己的密码。"),
-        ("accounts:list", "accounts:user", "accounts:grant", "accounts:token", "accounts:create"),
+        ("accounts:list", "accounts:user", "accounts:grant", "accounts:token", "accounts:create", "accounts:shown"),
         ("account.view", "grant.edit"),
     ),
     Topic(
@@ -176,5 +176,6 @@ def topics_for(may: Callable[[str], bool]) -> list[Topic]:
 
 
 def topic_of(view_name: str) -> Topic | None:
-    """The topic that explains a page, by the name of its route."""
-    return next((topic for topic in TOPICS if topic.rooms and view_name.startswith(topic.rooms)), None)
+    """The topic that explains a page, by the name of its route: the one that says the most of it."""
+    said = [(len(room), topic) for topic in TOPICS for room in topic.rooms if view_name.startswith(room)]
+    return max(said, key=lambda pair: pair[0])[1] if said else None
