@@ -28,7 +28,7 @@ register = template.Library()
 # What a state looks like and what it says when the page has no better word. Never colour alone (WCAG 1.4.1).
 STATES: dict[str, tuple[str, str]] = {
     "ok": ("circle-check", "符合"),
-    "due": ("clock", "将到期"),
+    "due": ("clock", "临近"),
     "bad": ("alert-circle", "不符合"),
     "mute": ("circle-minus", "不适用"),
     "info": ("info-circle", "说明"),

@@ -15,7 +15,7 @@ NAMED = sorted(set(re.findall(r"点(?:席位上的)?“([^”]+)”", Path(help_
 def shown() -> str:
     """Everything that pages can say."""
     files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/views/**/*.py"), *ROOT.glob("*/views.py")]
-    files += [*ROOT.glob("members/*.py"), *ROOT.glob("orgs/*.py"), *ROOT.glob("config/context.py")]
+    files += [*ROOT.glob("members/**/*.py"), *ROOT.glob("orgs/*.py"), *ROOT.glob("config/context.py")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
