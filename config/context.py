@@ -79,7 +79,7 @@ def shell(request: HttpRequest) -> dict:
         "request_id": getattr(request, "request_id", ""),
         "home_url": "/",
         "help_url": help_url(request),
-        "feedback_url": reverse("accounts:feedback"),
+        "feedback_url": _url("accounts:feedback"),
         "brand_name": settings.BRAND_NAME,
         "brand_emblem": settings.BRAND_EMBLEM,
     }
@@ -115,12 +115,12 @@ def shell(request: HttpRequest) -> dict:
     return context
 
 
-def help_url(request: HttpRequest) -> str:
+def help_url(request: HttpRequest) -> str | None:
     """The help for this page; the list of topics where there is none."""
     match = getattr(request, "resolver_match", None)
     user = getattr(request, "user", None)  # absent on the page of an error that came before sign-in was looked at
     topic = topic_of(match.view_name) if match and user is not None and user.is_authenticated else None
-    return reverse("accounts:help_topic", args=[topic.slug]) if topic else reverse("accounts:help")
+    return _url("accounts:help_topic", topic.slug) if topic else _url("accounts:help")
 
 
 def navigation(request: HttpRequest) -> list[dict]:
@@ -151,8 +151,8 @@ def limits(request: HttpRequest) -> dict:
     }
 
 
-def _url(name: str) -> str | None:
+def _url(name: str, *args: object) -> str | None:
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return None
