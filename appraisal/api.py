@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from appraisal.columns import short_name
 from appraisal.filters import TIERS, ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
-from appraisal.selectors import GRAVITY, Group, Row, groups_of, level_below, rows_of, table_of, worst
+from appraisal.selectors import GRAVITY, Group, Row, groups_of, level_below, rows_of, table_of
 from common.api import ConditionalGet, VerbAllowed, day_parameter
 from common.rules import Finding, Severity, State
 
@@ -279,7 +279,7 @@ def _group(group: Group) -> dict[str, Any]:
         "rules": [
             {"rule": key, "name": short_name(key), "states": {state.value: counts[state] for state in GRAVITY}}
             for key, counts in sorted(group.by_rule.items())
-            if worst(counts) is not None
+            if counts.total()
         ],
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 
-from common.rules import Finding
 from orgs.models import Tier
 from orgs.practice import RULE_CATALOGUE, Figure, Practice
 
@@ -24,6 +25,7 @@ _SHORT = {
 }
 
 
+@cache
 def family_of(rule_id: str) -> str:
     """The column a rule stands in: committee.size.street and committee.size.community are one question."""
     for suffix in _TIERS:
@@ -58,9 +60,8 @@ class RuleColumn:
         return "；".join(dict.fromkeys(figure.cite.label for _, figure in self.figures))
 
 
-def columns_of(findings: list[Finding], practices: dict[int, Practice]) -> list[RuleColumn]:
-    """The columns that these findings need, in the order of the catalogue."""
-    present = {finding.rule_id for finding in findings}
+def columns_of(present: Set[str], practices: dict[int, Practice]) -> list[RuleColumn]:
+    """The columns that these rules need, in the order of the catalogue."""
     families: dict[str, list[tuple[str, Figure]]] = {}
     for rule_id in RULE_CATALOGUE:
         if rule_id not in present:

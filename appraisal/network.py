@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from common.clock import today
 from common.pinyin import is_latin
@@ -19,8 +20,7 @@ from orgs.querysets import intervals
 _PLACE = ("name", "code", "parent_id", "street_id", "community_id", "grid_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One organisation on the day. Has what `members.compliance.findings_on` needs of an organisation."""
 
     pk: int
@@ -88,7 +88,7 @@ def network_on(
             rows = rows.filter(pk__any=list(ids))
         if tiers:
             rows = rows.filter(tier__in=tiers)
-        nodes = [Node(*row) for row in rows.values_list("pk", "tier", "district_id", "pinyin", *_PLACE)]
+        nodes = [Node._make(row) for row in rows.values_list("pk", "tier", "district_id", "pinyin", *_PLACE)]
     else:
         versions = OrganizationVersion.objects.in_force(on).order_by("organization_id")
         if ids is not None:
@@ -96,7 +96,7 @@ def network_on(
         if tiers:
             versions = versions.filter(organization__tier__in=tiers)
         columns = (f"organization__{name}" for name in ("pk", "tier", "district_id", "pinyin"))
-        nodes = _ordered([Node(*row) for row in versions.values_list(*columns, *_PLACE)])
+        nodes = _ordered([Node._make(row) for row in versions.values_list(*columns, *_PLACE)])
     network = Network(on, [node for node in nodes if node.tier != Tier.DISTRICT])
     network.names = {node.pk: node.name for node in network.nodes}
     if places:

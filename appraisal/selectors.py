@@ -24,6 +24,7 @@ from orgs.rules_in_force import practices_of
 
 # The gravest first; what is settled counts as in order.
 GRAVITY = (State.BROKEN, State.DUE, State.SETTLED, State.HOLDS, State.NOT_APPLICABLE)
+_RANK = {state: rank for rank, state in enumerate(GRAVITY)}
 DRAWN = {
     State.BROKEN: "bad",
     State.DUE: "due",
@@ -46,23 +47,26 @@ class Row:
 
     node: Node
     findings: list[Finding]
-    cells: dict[str, Finding] = field(default_factory=dict)
-    counts: Counter[State] = field(default_factory=Counter)
 
-    def __post_init__(self) -> None:
-        """Sort the findings into columns and count them."""
-        self.cells = {family_of(finding.rule_id): finding for finding in self.findings}
-        self.counts = Counter(finding.state for finding in self.findings)
+    @property
+    def cells(self) -> dict[str, Finding]:
+        """The findings by column."""
+        return {family_of(finding.rule_id): finding for finding in self.findings}
+
+    @property
+    def counts(self) -> Counter[State]:
+        """How many findings are in which state."""
+        return Counter(finding.state for finding in self.findings)
 
     @property
     def state(self) -> State | None:
         """The gravest state; None where no rule speaks of it."""
-        return worst(self.counts)
+        return worst(finding.state for finding in self.findings)
 
 
-def worst(counts: Counter[State]) -> State | None:
-    """The gravest state that occurs."""
-    return next((state for state in GRAVITY if counts[state]), None)
+def worst(states: Iterable[State]) -> State | None:
+    """The gravest of these."""
+    return min(states, key=_RANK.__getitem__, default=None)
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ def rows_of(nodes: Iterable[Node], on: date, wanted: Wanted) -> list[Row]:
         if not findings and wanted.judges:
             continue
         row = Row(node, findings)
-        if not wanted.state or row.counts[State(wanted.state)]:
+        if not wanted.state or any(finding.state == wanted.state for finding in findings):
             rows.append(row)
     return rows
 
@@ -105,10 +109,12 @@ def table_of(network: Network, wanted: Wanted) -> Table:
     rows = rows_of(network.nodes, network.on, wanted)
     practices = practices_of({node.district_id for node in network.nodes}, network.on)
     totals: dict[str, Counter[State]] = {}
+    present = set()
     for row in rows:
-        for key, finding in row.cells.items():
-            totals.setdefault(key, Counter())[finding.state] += 1
-    columns = columns_of([finding for row in rows for finding in row.findings], practices)
+        for finding in row.findings:
+            present.add(finding.rule_id)
+            totals.setdefault(family_of(finding.rule_id), Counter())[finding.state] += 1
+    columns = columns_of(present, practices)
     return Table(network, wanted, rows, columns, practices, totals)
 
 
@@ -134,8 +140,8 @@ class Group:
         """One more organisation."""
         self.organizations += 1
         self.states[row.state or State.NOT_APPLICABLE] += 1
-        for key, finding in row.cells.items():
-            self.by_rule.setdefault(key, Counter())[finding.state] += 1
+        for finding in row.findings:
+            self.by_rule.setdefault(family_of(finding.rule_id), Counter())[finding.state] += 1
 
 
 def level_below() -> Tier:
@@ -173,10 +179,9 @@ def states_of(organization_ids: Iterable[int], on: date) -> dict[int, tuple[Stat
     found = findings_on(network_on(on, organization_ids, places=False).nodes, on)
     states = {}
     for pk, findings in found.items():
-        counts = Counter(finding.state for finding in findings)
-        state = worst(counts)
+        state = worst(finding.state for finding in findings)
         if state is not None:
-            states[pk] = (state, counts[state])
+            states[pk] = (state, sum(finding.state is state for finding in findings))
     return states
 
 

@@ -111,9 +111,10 @@ def settle(found: dict[int, list[Finding]], on: date) -> None:
     """
     if not found:
         return
+    open_now = [pk for pk, findings in found.items() if any(finding.needs_reason for finding in findings)]
     explained = {
         (row.organization_id, row.rule_id, row.found): row
-        for row in Deviation.objects.filter(organization_id__any=found).valid(on)
+        for row in Deviation.objects.filter(organization_id__any=open_now).valid(on)
     }
     for findings in found.values():
         for finding in findings:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 
 from members.models import Appointment, Change, ChangeKind, FilingState, Nomination, Seat, Term
 from orgs.models import Organization
@@ -125,79 +125,74 @@ def committee_facts(organizations: Iterable[Organization], on: date) -> dict[int
             fact.term_id, fact.term_number, fact.approval = term_id, number, approval
             fact.term_since, fact.term_until = since, until
             by_term[term_id] = fact
-    _read_seats(by_term, on)
-    _read_overdue(facts, on)
+    strange = _read_seats(by_term, on)
+    _read_overdue(facts, strange, on)
     _read_endings(facts, by_term)
     return facts
 
 
-def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> None:
+def _read_seats(by_term: dict[int, CommitteeFacts], on: date) -> list[int]:
+    """Seats with who holds them; returns ids of appointments that may outlive their term.
+
+    Two plain reads put together here: for 10,000 committees a third of the time of one read with a join.
+    """
+    held = _held(by_term, on)
     rows = (
         Seat.objects.filter(term_id__any=by_term)
         .filter(Q(abolished_on=None) | Q(abolished_on__gt=on))
-        .annotate(now=FilteredRelation("appointments", condition=Q(appointments__period__contains=on)))
         .order_by("term_id", "order", "pk")
-        .values_list(
-            "term_id",
-            "pk",
-            "position",
-            "capacity",
-            "unit_id",
-            "now__person_id",
-            "now__part_time",
-            "now__represents_id",
-            "now__selection_mode",
-            "now__eligibility",
-            "now__period__startswith",
-            "now__period__endswith",
-            "now__pk",
-        )
+        .values_list("term_id", "pk", "position", "capacity", "unit_id")
     )
     vacant: dict[int, tuple[Post, date | None]] = {}
-    for (
-        term_id,
-        seat_id,
-        position,
-        capacity,
-        unit_id,
-        person_id,
-        part_time,
-        represents,
-        mode,
-        condition,
-        since,
-        until,
-        pk,
-    ) in rows:
-        post = Post(
-            seat_id=seat_id,
-            position=position,
-            capacity=capacity,
-            unit_id=unit_id,
-            person_id=person_id,
-            part_time=bool(part_time),
-            represents_id=represents,
-            selection_mode=mode or "",
-            eligibility=condition or "",
-            since=since,
-            until=until,
-            appointment_id=pk,
-        )
-        by_term[term_id].posts.append(post)
-        if person_id is None:
-            vacant[seat_id] = (post, by_term[term_id].term_since)
+    strange: list[int] = []
+    for term_id, seat_id, position, capacity, unit_id in rows:
+        fact, holder = by_term[term_id], held.pop(seat_id, None)
+        if holder is None:
+            post = Post(seat_id, position, capacity, unit_id)
+            vacant[seat_id] = (post, fact.term_since)
+        else:
+            post = Post(seat_id, position, capacity, unit_id, *holder)
+            if fact.term_until is not None and fact.term_until <= on:
+                strange.append(post.appointment_id)
+        fact.posts.append(post)
     if vacant:
         with connection.cursor() as cursor:
             cursor.execute(_VACANT, [list(vacant), on])
             ended = dict(cursor.fetchall())
         for seat_id, (post, term_since) in vacant.items():
             post.vacant_since = ended.get(seat_id, term_since)
+    # Whoever holds a seat that is not among those of the term in force: of an earlier term, or abolished.
+    return strange + [holder[-1] for holder in held.values()]
 
 
-def _read_overdue(facts: dict[int, CommitteeFacts], on: date) -> None:
+def _held(by_term: dict[int, CommitteeFacts], on: date) -> dict[int, tuple]:
+    """Seat id → what `Post` says of its holder, in the order of its fields."""
     rows = Appointment.everywhere.filter(
-        organization_id__any=facts, period__contains=on, seat__term__period__endswith__lte=on
-    ).values_list("organization_id", "pk", "seat__term__period__endswith")
+        organization_id__any=[fact.organization_id for fact in by_term.values()], period__contains=on
+    )
+    return {
+        seat_id: tuple(rest)
+        for seat_id, *rest in rows.values_list(
+            "seat_id",
+            "person_id",
+            "part_time",
+            "represents_id",
+            "selection_mode",
+            "eligibility",
+            "period__startswith",
+            "period__endswith",
+            "pk",
+        ).order_by()
+    }
+
+
+def _read_overdue(facts: dict[int, CommitteeFacts], strange: list[int], on: date) -> None:
+    """Which of these appointments outlive their term."""
+    if not strange:
+        return
+    rows = Appointment.everywhere.filter(pk__any=strange, seat__term__period__endswith__lte=on).values_list(
+        "organization_id", "pk", "seat__term__period__endswith"
+    )
     for organization_id, pk, until in rows.order_by("organization_id", "pk"):
         facts[organization_id].overdue.append((pk, until))
 
@@ -206,9 +201,10 @@ def _read_endings(facts: dict[int, CommitteeFacts], by_term: dict[int, Committee
     rows = (
         Change.objects.filter(
             kind__in=[ChangeKind.REMOVAL, ChangeKind.RELEASE],
-            organization_id__any=facts,
+            organization_id__any=[fact.organization_id for fact in by_term.values()],
             appointment__seat__term_id__any=by_term,
         )
+        .order_by()
         .select_related("filing")
         .only("kind", "organization_id", "effective_on", "document", "filing__state", "filing__decided_at")
     )
