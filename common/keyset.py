@@ -21,7 +21,7 @@ COUNT_LIMIT = 10_000
 _KEY = "_key{}"
 
 
-class BadCursor(ValueError):  # noqa: N818 - said of a value, like RuleBroken
+class BadCursor(ValueError):
     """The cursor was not made by this list."""
 
 

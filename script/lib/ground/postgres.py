@@ -4,6 +4,7 @@ Three roles: `postgres` (superuser, used here only), `gongjian_owner` (owns the 
 databases for tests) and `gongjian_app` (web and worker: owns nothing, bypasses nothing).
 """
 
+import atexit
 import importlib.util
 import os
 import pwd
@@ -127,6 +128,7 @@ class Postgres:
             shutil.rmtree(self.run, ignore_errors=True)
         else:
             self.run = Path(tempfile.mkdtemp(prefix="gongjian-"))
+            atexit.register(shutil.rmtree, self.run, ignore_errors=True)
         self._private_folder(self.run)
         options = [part for setting in SETTINGS for part in ("-c", setting)]
         if self.throw_away:
