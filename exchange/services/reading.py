@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from common.clock import now
 from common.errors import RuleBroken
 from exchange.errors import UnreadableFile
 from exchange.handlers import Record, handler_for
+from exchange.identity import redact
 from exchange.models import BatchState, ImportBatch, ImportRow
 from exchange.registry import KINDS
 from exchange.services.batches import LEASE, acting_scope
@@ -84,6 +86,8 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
     batch = _mine(leased)
     if batch is None:
         return
+    # Cells are read without ids already; a tab or a heading may carry one too.
+    reading = without_ids(reading)
     batch.sheets = [
         {key: value for key, value in sheet.items() if key != "records"}
         | {"supported": _supported(sheet["kind"], batch)}
@@ -114,6 +118,17 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
     batch.state, batch.read_at, batch.leased_until, batch.problem = BatchState.READY, now(), None, {}
     batch.save()
     audit(actor=batch.actor, action="exchange.import.read", obj=batch, **batch.counts)
+
+
+def without_ids(said: Any) -> Any:
+    """What was read, with resident ids taken out of every text in it, names of sheets and headings included."""
+    if isinstance(said, str):
+        return redact(said)[0]
+    if isinstance(said, Mapping):
+        return {without_ids(key): without_ids(value) for key, value in said.items()}
+    if isinstance(said, (list, tuple)):
+        return [without_ids(item) for item in said]
+    return said
 
 
 def _supported(kind: str, batch: ImportBatch) -> bool:

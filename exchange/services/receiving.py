@@ -12,6 +12,7 @@ from common.authority import require
 from common.errors import RuleBroken
 from common.scoping import current_scope
 from exchange.handlers import handler_for
+from exchange.identity import redact
 from exchange.models import BatchState, ImportBatch
 from exchange.services.batches import hand_over, lock_batch, note_scope
 from exchange.services.engine import look_at
@@ -89,13 +90,14 @@ def cancel_batch(*, batch_id: int, actor) -> ImportBatch:
 
 def forget(batch: ImportBatch) -> None:
     """Remove the file, the rows and what was said about them (saving is the caller's)."""
-    batch.original_sealed, batch.notes = None, {}
+    batch.original_sealed, batch.notes, batch.sheets, batch.ignored = None, {}, [], []
     batch.rows.model.everywhere.filter(batch=batch).delete()
 
 
 def clean_name(filename: str) -> str:
-    """The name of an uploaded file without its folders and control characters, short enough to show."""
+    """The name of an uploaded file without its folders, control characters and resident ids, short enough to show."""
     name = "".join(c for c in PurePath(filename.replace("\\", "/")).name if c.isprintable()).strip() or "未命名.xlsx"
+    name = redact(name)[0]
     stem, dot, ending = name.rpartition(".")
     if len(name) > LONGEST_NAME and dot:
         name = f"{stem[: LONGEST_NAME - len(ending) - 2]}….{ending}"

@@ -47,8 +47,9 @@ def purge_batches() -> int:
     )
     for batch in stale:
         batch.state, batch.original_sealed, batch.notes = BatchState.CANCELLED, None, {}
+        batch.sheets, batch.ignored = [], []
         batch.problem = {"code": "import.expired", "message": "超过 24 小时没有确认，已自动取消，原文件已清除。"}
-        batch.save(update_fields=["state", "original_sealed", "notes", "problem"])
+        batch.save(update_fields=["state", "original_sealed", "notes", "sheets", "ignored", "problem"])
         record(actor=None, action="exchange.import.expired", obj=batch)
     served = (
         ImportBatch.everywhere.filter(committed_at__lte=limit)

@@ -129,8 +129,9 @@ def capacity_label(tier: TierPractice | None, capacity: str) -> str:
 
 def _filled(head: Head, row: Appointment, post: Post, leaving: dict[int, Filing], may_change: bool) -> dict[str, Any]:
     mark, fresh = MARKS.get(ChangeKind(row.began_as), ("", False))
-    if row.began_as == ChangeKind.APPOINTMENT and not row.filed:
-        mark, fresh = "", False
+    first = head.term is not None and head.term.number == 1
+    if row.began_as == ChangeKind.APPOINTMENT and (first or not row.filed):
+        mark, fresh = "", False  # in a first term everybody is new, and that says nothing
     filing = leaving.get(row.pk)
     actions = []
     if head.today and may_change:

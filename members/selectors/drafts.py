@@ -111,7 +111,7 @@ def draft_of(head: Head, *, may_edit: bool) -> Draft:
             "unit": row.represents.name if row.represents else "",
             "condition": condition_text(row.eligibility),
             "dates": f"{row.starts_on} 起" if row.starts_on else "",
-            "mark": row.get_origin_display(),
+            "mark": row.get_origin_display() if term.number > 1 else "",
             "mark_new": row.origin != Origin.RENEWED,
             "actions": [{"label": "修改", "url": url, "icon": ""}] if url else [],
         }

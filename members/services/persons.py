@@ -15,6 +15,7 @@ from common.crypto import blind_index, encrypt
 from common.errors import NotAllowed, RuleBroken
 from common.pinyin import initials_of, pinyin_of
 from common.scoping import everything
+from exchange.identity import redact
 from members.models import Appointment, Person
 from members.models.person import PHONE_FIELD
 from orgs.models import Organization, Unit
@@ -181,6 +182,13 @@ def check_units(unit_ids: Iterable[int | None], district_id: int) -> None:
         raise RuleBroken("unit.unknown", "没有找到这个单位，请重新选择。", "represents", status=404)
 
 
+def refuse_ids(**texts: str) -> None:
+    """Refuse a resident id wherever it is typed: the system keeps none. Keys are the fields."""
+    for field, text in texts.items():
+        if redact(text)[1]:
+            raise RuleBroken("person.resident_id", "系统不登记身份证号，请把它删去。", field)
+
+
 def require_known_here(person: Person) -> None:
     """Refuse what goes beyond seeing a person who is here only because a draft proposes him or her.
 
@@ -208,6 +216,7 @@ def create_person(*, organization_id: int, line: PersonLine, actor) -> Person:
             status=409,
         )
     check_unit(line.unit_id, organization.district_id)
+    refuse_ids(name=line.name, post=line.post)
     person = new_person(organization, line)
     person.save(force_insert=True)
     record(actor=actor, action="members.person.created", obj=person)
@@ -221,6 +230,7 @@ def update_person(*, person_id: int, line: PersonLine, note: str = "", actor) ->
     require("person.edit", person)
     require_known_here(person)
     check_unit(line.unit_id, person.district_id)
+    refuse_ids(name=line.name, post=line.post, note=note)
     if not line.name.strip():
         raise RuleBroken("person.name", "请填写姓名。", "name")
     person.name, person.pinyin, person.initials = line.name, pinyin_of(line.name), initials_of(line.name)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from common.clock import today
 from common.errors import RuleBroken
+from common.scoping import current_scope
 from common.views import as_of, may
 from members.selectors.head import Head, head_of
 from orgs.models import Organization
@@ -32,6 +33,8 @@ ROOM = (
     ("secondments", "挂职", "committee.view"),
     ("trainings", "培训", "committee.view"),
 )
+
+OF_UNITS = ("committees", "duties", "secondments")
 
 
 def organization_or_404(pk: int) -> Organization:
@@ -83,11 +86,12 @@ def head_on(request: HttpRequest, pk: int) -> Head:
 
 
 def room_tabs(active: str) -> list[dict[str, Any]]:
-    """Tabs of the room's lists."""
+    """Tabs of the room's lists; a unit's liaison has those that may hold something of the unit."""
+    outside = current_scope().party_id is not None
     return [
         {"label": label, "url": reverse(f"members:{name}"), "active": name == active}
         for name, label, verb in ROOM
-        if may(verb)
+        if may(verb) and (not outside or name in OF_UNITS)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import HiddenInput
 from django.urls import reverse
 
 from accounts.web import VerbRequired
@@ -305,6 +306,8 @@ class FilingList(RoomList):
         """Boxes as tabs: to decide, mine, all."""
         context = super().get_context_data(**kwargs)
         box = self.request.GET.get("box", "")
+        if "box" in context["form"].fields:
+            context["form"].fields["box"].widget = HiddenInput()  # the tabs choose it; a new filter keeps it
         url = self.request.path
         boxes: list[tuple[str, str]] = [("", "全部")]
         if "filing.decide" in current_scope().verbs:

@@ -192,3 +192,14 @@ def test_a_ground_too_long_to_keep_is_refused_when_filed(district, secretary, st
         with pytest.raises(RuleBroken) as refused:
             changes.propose_ending(kind=FilingKind.RELEASE, ending=ending, actor=secretary)
     assert refused.value.code == "change.ground"
+
+
+def test_a_resident_id_is_refused_wherever_it_is_typed(district, secretary):
+    number = "690000197501010018"
+    with acting_as(secretary):
+        for texts in ({"post": f"居民代表 {number}"}, {"name": f"甲乙{number}"}):
+            said = PersonLine(**{"name": "甲乙", **texts})
+            with pytest.raises(RuleBroken) as refused:
+                persons.create_person(organization_id=district.community.pk, line=said, actor=secretary)
+            assert refused.value.code == "person.resident_id"
+            assert number not in refused.value.message
