@@ -49,6 +49,7 @@ EXPORT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+_ONE_PIECE = 20
 _KEPT = ("sort", "on")  # what a new filter carries along
 
 
@@ -114,6 +115,13 @@ class Cell:
     text: str
     url: str | None
     state: str | None
+
+    @property
+    def css(self) -> str:
+        """Figures to the right; dates, numbers and codes in one piece (a hyphen is where browsers break lines)."""
+        if self.column.number:
+            return "gj-num"
+        return "gj-nowrap" if self.text.isascii() and len(self.text) <= _ONE_PIECE else ""
 
 
 def as_text(value: Any) -> str:
