@@ -107,14 +107,11 @@ def committee_shape(facts: CommitteeFacts, figure, on: date, tier=None) -> Verdi
             wrong.append(f"{position.label} {number} 人，应为 {position.bounds}")
             if position.severity is Severity.REQUIRED:
                 severity = Severity.REQUIRED
-    unknown = [
-        post
-        for post in facts.posts
-        if tier.capacities_for(post.position)
-        and (found := tier.capacity(post.capacity)) is not None
-        and found.position != post.position
-    ]
-    unnamed = [post for post in facts.held if tier.capacities_for(post.position) and not tier.capacity(post.capacity)]
+    named = {capacity.id: capacity.position for capacity in tier.capacities}
+    spoken = set(named.values())  # the positions of which the practice says who may hold them
+    bound = [post for post in facts.posts if post.position in spoken]
+    unknown = [post for post in bound if named.get(post.capacity, post.position) != post.position]
+    unnamed = [post for post in bound if post.person_id is not None and post.capacity not in named]
     if unknown:
         wrong.append(f"{len(unknown)} 席的来源与职务不符")
     if unnamed:
