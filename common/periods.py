@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from psycopg2.extras import DateRange
 
-__all__ = ["DateRange", "DatedQuerySet", "PeriodMixin", "add_years", "anniversary_end", "period"]
+__all__ = ["DateRange", "DatedQuerySet", "PeriodMixin", "add_years", "period"]
 
 
 def period(start: date | None, end: date | None = None) -> DateRange:
@@ -23,11 +23,6 @@ def period(start: date | None, end: date | None = None) -> DateRange:
 def add_years(anchor: date, years: int) -> date:
     """The day `years` later, counted from the anchor; 29 February falls on the 28th in a common year."""
     return anchor + relativedelta(years=years)
-
-
-def anniversary_end(anchor: date, years: int) -> date:
-    """The first day after a term of `years` that began on `anchor`."""
-    return add_years(anchor, years)
 
 
 class DatedQuerySet(models.QuerySet):

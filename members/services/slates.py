@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +13,6 @@ from common.audit import record
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.periods import add_years, period
-from common.scoping import everything
 from members.capacities import guess_capacity
 from members.models import (
     Appointment,
@@ -23,13 +21,12 @@ from members.models import (
     FilingState,
     Nomination,
     Origin,
-    Person,
     Position,
     Seat,
     Term,
 )
 from members.services.persons import PersonLine, candidate, check_unit, check_units, ensure_persons
-from orgs.models import Organization, Tier, Unit
+from orgs.models import Organization, Tier
 from orgs.rules_in_force import practices_of
 
 ORDER = {position: index for index, position in enumerate(Position.values)}
@@ -461,76 +458,3 @@ def _write(plan, organizations, terms, new_ids, persons, actor) -> dict[int, Sla
         lines=len(nominations),
     )
     return changes
-
-
-def current_lines(organization_ids: Iterable[int], on: date) -> dict[int, dict[tuple[str, str], SlateLine]]:
-    """What is on record now, for comparing a workbook with it: the draft, or else the roster in force.
-
-    Keyed by organisation, then by (name, blind phone index or post). Three queries, whatever their number.
-    """
-    ids = list(organization_ids)
-    found: dict[int, dict[tuple[str, str], SlateLine]] = {}
-    drafted = Nomination.objects.filter(seat__term__organization_id__in=ids).select_related("person", "seat__term")
-    for row in drafted:
-        line = _line_of(row, row.seat.position, row.seat.capacity, row.starts_on or row.seat.term.since)
-        found.setdefault(row.seat.term.organization_id, {})[person_key(row.person)] = line
-    rest = [pk for pk in ids if pk not in found]
-    sitting = Appointment.objects.filter(organization_id__in=rest).in_force(on).select_related("person", "seat")
-    for row in sitting:
-        line = _line_of(row, row.position, row.seat.capacity, row.since)
-        found.setdefault(row.organization_id, {})[person_key(row.person)] = line
-    return found
-
-
-def person_key(person: Person) -> tuple[str, str]:
-    """By what a roster's line finds the person in a committee."""
-    return person.name, person.phone_index or person.post
-
-
-def _line_of(row, position: str, capacity: str, since: date | None) -> SlateLine:
-    person = row.person
-    # The phone stays sealed: comparing goes by its index.
-    line = PersonLine(
-        name=person.name,
-        gender=person.gender,
-        birth=person.birth,
-        birth_precision=person.birth_precision,
-        political_status=person.political_status,
-        post=person.post,
-        unit_id=person.unit_id,
-    )
-    return SlateLine(
-        person=line,
-        position=position,
-        part_time=row.part_time,
-        represents_id=row.represents_id,
-        selection_mode=row.selection_mode,
-        eligibility=row.eligibility,
-        capacity=capacity,
-        appointed_on=since,
-        note=row.note,
-    )
-
-
-def units_by_name(district_id: int, names: Iterable[str]) -> dict[str, Unit]:
-    """Units of the district by exact name. One query."""
-    with everything("a unit of the district may be named in any roster"):
-        return {unit.name: unit for unit in Unit.objects.filter(district_id=district_id, name__in=set(names))}
-
-
-__all__ = [
-    "SlateChanges",
-    "SlateLine",
-    "add_seat",
-    "clear_seat",
-    "current_lines",
-    "discard_draft",
-    "editable",
-    "nominate",
-    "open_draft",
-    "put_many",
-    "remove_seat",
-    "replace",
-    "set_term_dates",
-    "units_by_name",
-]
