@@ -1,0 +1,76 @@
+"""How everything here is measured: the best of several runs, beside a yardstick of the same run."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+
+
+@dataclass
+class Line:
+    """One line of the table.
+
+    ours, yardstick   milliseconds; the yardstick is said in `against`
+    must              what is asked for, as a sentence; holds: whether it is so
+    """
+
+    what: str
+    ours: float
+    yardstick: float | None = None
+    against: str = ""
+    must: str = ""
+    holds: bool | None = None
+    queries: int | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours in yardsticks."""
+        return self.ours / self.yardstick if self.yardstick else None
+
+    def as_json(self) -> dict[str, Any]:
+        """For results.json."""
+        return asdict(self) | {"ratio": round(self.ratio, 2) if self.ratio else None}
+
+
+class Watch:
+    """Counts statements and the time the database took for them."""
+
+    def __init__(self) -> None:
+        self.queries = 0
+        self.milliseconds = 0.0
+
+    def __call__(self, execute, sql, params, many, context):
+        """An execute wrapper of the connection."""
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.queries += 1
+            self.milliseconds += (time.perf_counter() - began) * 1000
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """A block whose statements are counted and timed."""
+    watch = Watch()
+    with connection.execute_wrapper(watch):
+        yield watch
+
+
+def best(work: Callable[[], Any], runs: int = 5) -> tuple[float, Any]:
+    """(milliseconds of the fastest run, its result): noise only ever adds."""
+    fastest, result = float("inf"), None
+    work()
+    for _ in range(runs):
+        gc.collect()
+        began = time.perf_counter()
+        result = work()
+        fastest = min(fastest, (time.perf_counter() - began) * 1000)
+    return fastest, result
