@@ -80,16 +80,20 @@ class Person(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """Persons kept by an organisation in scope, or who sit or are to sit on a committee in scope."""
+        """Persons kept by an organisation in scope, who sit or are to sit on a committee there, or were sent there."""
         from members.models.committee import Appointment, Nomination
+        from members.models.service import Secondment
 
         base = super().scope_q(scope)
+        sent = Secondment._base_manager.filter(person=OuterRef("pk"))
+        if scope.party_id is not None:
+            return base | Q(Exists(sent.filter(unit_id=scope.party_id)))
         if scope.anchor_id is None or scope.column in (None, "district_id"):
             return base
         path, person = {f"organization__{scope.column}": scope.anchor_id}, OuterRef("pk")
         sitting = Appointment.everywhere.filter(person=person, **path)
         proposed = Nomination.everywhere.filter(person=person, **{f"seat__term__{k}": v for k, v in path.items()})
-        return base | Q(Exists(sitting)) | Q(Exists(proposed))
+        return base | Q(Exists(sitting)) | Q(Exists(proposed)) | Q(Exists(sent.filter(**path)))
 
     @property
     def phone(self) -> str:

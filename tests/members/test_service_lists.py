@@ -15,6 +15,7 @@ from common.scoping import everything
 from members.models import Appointment, Duty, Person, Secondment, Training
 from members.services import duties, secondments, trainings
 from members.services.duties import DutyLine
+from members.services.persons import PersonLine, create_person
 from members.services.secondments import SecondmentLine
 from members.services.trainings import TrainingLine
 from tests.factories import acting_as, client_for, make_unit, make_user
@@ -144,6 +145,29 @@ def test_a_secondment_takes_people_and_units_of_the_district_only(district, secr
     with acting_as(secretary), pytest.raises(RuleBroken) as refused:
         secondments.create_secondment(organization_id=district.community.pk, line=line, actor=secretary)
     assert refused.value.status == 404
+
+
+def test_a_secondment_shows_who_was_sent_behind_the_second_wall(district, office, secretary):
+    """The person is on record with another street; community and unit see the row all the same, as the web role."""
+    from django.db import connection
+
+    unit = make_unit(district, "第九十七示例小学", joins=district.community)
+    stranger = make_user("COMMUNITY_SECRETARY", district.foreign_community)
+    with acting_as(stranger):
+        line = PersonLine(name="江海生", phone="15400000966", post="示例支部书记")
+        person = create_person(organization_id=district.foreign_community.pk, line=line, actor=stranger)
+    with acting_as(secretary):
+        line = SecondmentLine(person.pk, unit.pk, "IN", "居委会主任助理", today())
+        secondments.create_secondment(organization_id=district.community.pk, line=line, actor=secretary)
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    other = make_user("COMMUNITY_SECRETARY", district.sibling_community)
+    for user, wanted in ((secretary, True), (liaison, True), (other, False)):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE gongjian_app")
+        page = client_for(user).get(reverse("members:secondments")).text
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        assert ("江海生" in page) is wanted, user
 
 
 # ---- trainings ------------------------------------------------------------------------------------------------------
