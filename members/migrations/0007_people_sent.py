@@ -4,12 +4,13 @@ from django.db import migrations
 
 ALL = "current_setting('gongjian.column', true) = 'everything'"
 PARTY = "nullif(current_setting('gongjian.party', true), '')::bigint"
+# EXISTS, as in 0005: PostgreSQL may then answer person by person instead of reading all appointments first.
 BEFORE = (
     f"organization_id IN (SELECT gongjian_orgs()) OR unit_id = {PARTY}"
-    " OR id IN (SELECT a.person_id FROM members_appointment a)"
-    " OR id IN (SELECT n.person_id FROM members_nomination n)"
+    " OR EXISTS (SELECT 1 FROM members_appointment a WHERE a.person_id = members_person.id)"
+    " OR EXISTS (SELECT 1 FROM members_nomination n WHERE n.person_id = members_person.id)"
 )
-AFTER = f"{BEFORE} OR id IN (SELECT s.person_id FROM members_secondment s)"
+AFTER = f"{BEFORE} OR EXISTS (SELECT 1 FROM members_secondment s WHERE s.person_id = members_person.id)"
 
 
 def policy(who: str) -> str:
