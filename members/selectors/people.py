@@ -33,7 +33,8 @@ def person_matches(text: str) -> Q:
     if text.isdigit():
         return Q(phone_index=blind_index(text, field=PHONE_FIELD))
     if len(text) > 1:
-        return Q(pk__in=RawSQL("SELECT gongjian_persons_named(%s::text)", [text.lower() if is_latin(text) else text]))
+        part = text.lower() if is_latin(text) else text
+        return Q(pk__any=RawSQL("ARRAY(SELECT gongjian_persons_named(%s::text))", [part]))
     if is_latin(text):
         return Q(initials__startswith=text.lower())
     return Q(initials__startswith=initials_of(text), name__startswith=text)
