@@ -10,32 +10,42 @@ from tests.permissions.judging import judge, leaks, read_matrix
 from tests.permissions.world import KINDS, OWN, PLACES
 
 ROWS = read_matrix()
-INSIDERS = [kind for kind in KINDS if kind != "anonymous"]
+# Whom a row is tried with: the first of these that it refuses.
+PEOPLE = ("secretary", "street", "grid", "home", "liaison", "readonly", "district", "system", "security", "audit")
 
 
-def red_rows(world, rows):
-    """Rows of which at least one answer is wrong, or whose page breaks."""
-    red = []
-    for row in rows:
-        try:
-            problems = judge(world, row, INSIDERS)
-        except Exception as error:  # noqa: BLE001 - a page that breaks is red as well
-            problems = [str(error)]
-        if problems:
-            red.append((row, problems))
-    return red
+# Looked up under the scope and compared with it a second time: one wall off shows nothing yet.
+HELD_TWICE = {"orgs:participation_end"}
+
+
+def refused_with(row, status):
+    """A kind that the row answers with the status, everywhere if there is one; None when it never does.
+
+    Somewhere only may have another reason: nobody moves or closes the own organisation, whatever `can` says.
+    """
+    everywhere = (kind for kind in PEOPLE if row.expected[kind] == (status,))
+    somewhere = (kind for kind in PEOPLE if status in row.expected[kind])
+    return next(everywhere, None) or next(somewhere, None)
 
 
 def scoped_rows():
-    """Rows with an object that some may not see: those that the scope decides."""
-    return [row for row in ROWS if row.object and any(404 in cell for cell in row.expected.values())]
+    """Rows with an object that somebody may not see: those that the scope decides. Accounts have no scope."""
+    rows = [row for row in ROWS if row.object and refused_with(row, 404)]
+    return [row for row in rows if not row.route.startswith("accounts:") and row.route not in HELD_TWICE]
 
 
 def refusing_rows():
-    """Rows that some kinds are refused by their verbs, and others are not."""
-    people = [kind for kind in INSIDERS if kind != "client"]
-    cells = [(row, [row.expected[kind] for kind in people]) for row in ROWS]
-    return [row for row, answers in cells if len(set(answers)) > 1 and any(403 in answer for answer in answers)]
+    """Rows that some are refused by their verbs, and others are not."""
+    answers = [(row, {row.expected[kind] for kind in PEOPLE}) for row in ROWS]
+    return [row for row, different in answers if len(different) > 1 and refused_with(row, 403)]
+
+
+def is_red(world, row, kind):
+    """Whether the judge finds anything wrong; a page that breaks is wrong as well."""
+    try:
+        return bool(judge(world, row, [kind]))
+    except Exception:  # noqa: BLE001
+        return True
 
 
 @pytest.fixture(autouse=True)
@@ -44,26 +54,31 @@ def _one_wall_at_a_time(monkeypatch):
     monkeypatch.setattr(judging, "ROLE", "")
 
 
-def test_without_the_scope_foreign_objects_are_seen(world, monkeypatch):
-    rows = scoped_rows()
+@pytest.mark.parametrize("row", scoped_rows(), ids=str)
+def test_without_the_scope_foreign_objects_are_seen(world, monkeypatch, row):
     monkeypatch.setattr(Scope, "q", lambda self, model: Q())
-    red = red_rows(world, rows)
-    own = [row for row in rows if not row.route.startswith(("accounts:", "api:token"))]
-    assert {str(row) for row, _ in red} >= {str(row) for row in own}, "these rows did not notice"
+    assert is_red(world, row, refused_with(row, 404))
 
 
-def test_without_the_scope_the_second_wall_hides_people(world, monkeypatch):
+@pytest.mark.parametrize(
+    "row",
+    [
+        row
+        for row in ROWS
+        # Rows of a workbook that is still being read are no persons yet and stand before the second wall.
+        if row.method == "GET" and row.route.startswith(("members:", "api:")) and "import" not in row.route
+    ],
+    ids=str,
+)
+def test_without_the_scope_the_second_wall_hides_people(world, monkeypatch, row):
     """Scope off, row-level security on: pages may break, but no person from elsewhere is on them."""
-    rows = [row for row in ROWS if row.method == "GET" and row.route.split(":")[0] in ("members", "api")]
     monkeypatch.setattr(judging, "ROLE", "gongjian_app")
     monkeypatch.setattr(Scope, "q", lambda self, model: Q())
-    shown = [
-        problem for row in rows for kind in ("secretary", "street") for problem in _leaks_of_people(world, row, kind)
-    ]
+    shown = [problem for kind in ("secretary", "street") for problem in leaks_of_people(world, row, kind)]
     assert shown == []
 
 
-def _leaks_of_people(world, row, kind):
+def leaks_of_people(world, row, kind):
     for place in PLACES if row.object else (OWN,):
         arguments = objects.arguments_of(world, row.object, world.places[place]) if row.object else {}
         try:
@@ -73,11 +88,15 @@ def _leaks_of_people(world, row, kind):
         yield from (f"{row} as {kind}, object in {place}: {word}" for word in leaks(kind, answer) if word[0] == "密")
 
 
-def test_when_everybody_may_do_everything_refusals_are_missed(world, monkeypatch):
-    rows = refusing_rows()
+@pytest.mark.parametrize("row", refusing_rows(), ids=str)
+def test_when_everybody_may_do_everything_refusals_are_missed(world, monkeypatch, row):
     monkeypatch.setattr(authority, "can", lambda scope, verb, obj=None: True)
-    red = {str(row) for row, _ in red_rows(world, rows)}
-    assert red == {str(row) for row in rows}, f"these rows did not notice: {sorted({str(r) for r in rows} - red)}"
+    assert is_red(world, row, refused_with(row, 403))
+
+
+def test_there_is_something_to_sabotage():
+    assert len(scoped_rows()) > 100
+    assert len(refusing_rows()) > 100
 
 
 def test_the_judge_notices_a_leak(world):
