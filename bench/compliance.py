@@ -156,7 +156,7 @@ def measure() -> list[Line]:
     root, on = district(), today()
     with transaction.atomic(), staff_scope(root):
         nodes = network_on(on).nodes
-        _compare(findings_on(nodes, on), by_hand(root.pk, on))
+        compare(findings_on(nodes, on), by_hand(root.pk, on))
         hand, _ = best(lambda: by_hand(root.pk, on), RUNS)
         rules, found = best(lambda: findings_on(nodes, on), RUNS)
         with watched() as watch:
@@ -197,7 +197,7 @@ def measure() -> list[Line]:
     ]
 
 
-def _compare(ours, by_hand_states) -> None:
+def compare(ours, by_hand_states) -> None:
     """The two must say the same, or the comparison of times means nothing."""
     from appraisal.columns import family_of
 
