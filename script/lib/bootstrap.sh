@@ -3,7 +3,7 @@
 
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 UV_VERSION=0.13.9
-MIN_FREE_MB=${GONGJIAN_MIN_FREE_MB:-1500} # a venv takes about 250 MB (with the tests' tools 600), a demo database 300
+MIN_FREE_MB=${GONGJIAN_MIN_FREE_MB:-1500} # a venv takes about 500 MB (with the tests' tools 850), a demo database 300
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
