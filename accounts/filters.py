@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters as filters
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.actions import codes_named
 from accounts.models import ApiToken, Feedback, Grant, TokenState, User
 from accounts.roles import ROLE_CHOICES
-from common.clock import now, today
+from common.clock import midnight, now, today
 from common.models import AuditEvent
 
 
@@ -94,11 +93,11 @@ class EventFilter(filters.FilterSet):
 
     def from_day(self, queryset, name, value):
         """From the beginning of the day."""
-        return queryset.filter(at__gte=_midnight(value))
+        return queryset.filter(at__gte=midnight(value))
 
     def to_day(self, queryset, name, value):
         """To the end of the day."""
-        return queryset.filter(at__lt=_midnight(value + timedelta(days=1)))
+        return queryset.filter(at__lt=midnight(value + timedelta(days=1)))
 
     def by_action(self, queryset, name, value):
         """By Chinese name or by code of the action."""
@@ -117,7 +116,3 @@ class FeedbackFilter(filters.FilterSet):
     def in_state(self, queryset, name, value):
         """Answered, or not yet."""
         return queryset.filter(answered_at__isnull=value == Feedback.State.OPEN)
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -22,10 +22,15 @@ def today() -> date:
     return timezone.localdate(_pretended.get())
 
 
+def midnight(day: date) -> datetime:
+    """The moment the day begins in Asia/Shanghai."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
 @contextmanager
 def as_if_on(day: date) -> Iterator[None]:
     """Run a block as if it were nine o'clock on that day: to build a demonstration's past through the services."""
-    moment = timezone.make_aware(datetime.combine(day, time(9)), timezone.get_default_timezone())
+    moment = midnight(day).replace(hour=9)
     token = _pretended.set(moment)
     try:
         yield

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Q
 
+from common.clock import midnight
 from members.models import Appointment, Change, ChangeKind, FilingState, Nomination, Seat, Term
 from orgs.models import Organization
 
@@ -46,6 +47,7 @@ class CommitteeFacts:
     """One committee on one day.
 
     term_since, term_until   the term in force (or drafted), None when there is none
+    next_since               first day of the next term, when its roster was accepted by the day
     posts                    its seats that are not abolished, in order
     overdue                  (appointment id, term's end) of appointments that outlive their term
     unfiled_removals         ids of removals that took effect without an accepted filing before
@@ -60,6 +62,7 @@ class CommitteeFacts:
     term_number: int | None = None
     term_since: date | None = None
     term_until: date | None = None
+    next_since: date | None = None
     approval: str = ""
     draft: bool = False
     posts: list[Post] = field(default_factory=list)
@@ -93,11 +96,18 @@ class CommitteeFacts:
 
 # The term that counts on a day is the last accepted one that had begun: after its end, until the next is accepted,
 # its seats are still what there is to show and to judge.
+# Beside it, when the next one begins, if that had been accepted by the end of the day.
 _TERMS = """
     SELECT DISTINCT ON (t.organization_id)
-           t.organization_id, t.id, t.number, lower(t.period), upper(t.period), t.approval
-    FROM members_term t
-    WHERE t.organization_id = ANY(%s) AND t.accepted_at IS NOT NULL AND lower(t.period) <= %s
+           t.organization_id, t.id, t.number, lower(t.period), upper(t.period), t.approval, t.next_since
+    FROM (
+        SELECT members_term.*,
+               min(lower(period)) FILTER (WHERE lower(period) > %(on)s AND accepted_at < %(by)s)
+                   OVER (PARTITION BY organization_id) AS next_since
+        FROM members_term
+        WHERE organization_id = ANY(%(organizations)s) AND accepted_at IS NOT NULL
+    ) t
+    WHERE lower(t.period) <= %(on)s
     ORDER BY t.organization_id, lower(t.period) DESC
 """
 _VACANT = """
@@ -119,9 +129,10 @@ def committee_facts(organizations: Iterable[Organization], on: date) -> dict[int
         return facts
     by_term: dict[int, CommitteeFacts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_TERMS, [list(facts), on])
-        for organization_id, term_id, number, since, until, approval in cursor.fetchall():
+        cursor.execute(_TERMS, {"organizations": list(facts), "on": on, "by": midnight(on + timedelta(days=1))})
+        for organization_id, term_id, number, since, until, approval, next_since in cursor.fetchall():
             fact = facts[organization_id]
+            fact.next_since = next_since
             fact.term_id, fact.term_number, fact.approval = term_id, number, approval
             fact.term_since, fact.term_until = since, until
             by_term[term_id] = fact

@@ -202,6 +202,9 @@ def term_expired(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
     last = facts.term_until - timedelta(days=1)
     left = (last - on).days
     inputs = {"届满": last.isoformat(), "距今天数": left}
+    if facts.next_since is not None:
+        inputs["新一届起始"] = facts.next_since.isoformat()
+        return Verdict(HOLDS, f"{last} 届满，新一届自 {facts.next_since} 起，已备案", required, inputs=inputs)
     if left < 0:
         return Verdict(BROKEN, f"{last} 已届满，新一届尚未备案", required, "起草新一届名册并报备", inputs)
     if left <= WARN_DAYS:

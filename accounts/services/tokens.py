@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.authentication import MARK, digest_of
 from accounts.models import ApiToken
 from accounts.selectors import grants_of, tokens_of
 from common.audit import record
 from common.authority import require
-from common.clock import now, today
+from common.clock import midnight, now, today
 from common.errors import Conflict, RuleBroken
 from common.periods import add_years
 
@@ -52,7 +51,7 @@ def issue_token(*, grant_id: int, name: str, scopes: Iterable[str], last_day: da
             prefix=secrets.token_hex(4),
             digest=digest_of(secret),
             scopes=chosen,
-            expires_at=_end_of(last_day),
+            expires_at=midnight(last_day + timedelta(days=1)),
             created_by=actor,
         )
         record(
@@ -80,8 +79,3 @@ def revoke_token(*, token_id: int, actor) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         record(actor=actor, action="token.revoked", obj=token, organization_id=token.grant.organization_id)
     return token
-
-
-def _end_of(day: date) -> datetime:
-    """Midnight after the day, local time."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

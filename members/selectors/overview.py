@@ -41,13 +41,13 @@ class Line:
 
     @property
     def state(self) -> tuple[str, str]:
-        """(state, word): 在任, 即将届满, 已届满, 无名册."""
+        """(state, word): 在任, 即将届满, 新一届已备案, 已届满, 无名册."""
         if self.facts.term_id is None:
             return "bad", "无名册"
         if self.facts.term_until is not None and self.facts.term_until <= self.day:
             return "bad", "已届满"
         if self.ends is not None and (self.ends - self.day).days <= SOON_DAYS:
-            return "due", "即将届满"
+            return ("ok", "新一届已备案") if self.facts.next_since is not None else ("due", "即将届满")
         return "ok", "在任"
 
     @property

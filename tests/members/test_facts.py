@@ -9,6 +9,7 @@ from common.rules import State
 from common.scoping import everything
 from members.compliance import findings_on
 from members.facts import committee_facts
+from members.selectors.overview import lines_of
 from members.simulate import departure
 from orgs.models import Organization
 from orgs.rules_in_force import practice_of
@@ -51,6 +52,29 @@ def test_a_committee_is_judged_as_of_the_day(district, secretary, street):
         (State.DUE, "30 天后届满"),
         (State.BROKEN, "2026-12-31 已届满，新一届尚未备案"),
     ]
+
+
+def expired_on(place, day):
+    with everything("test"):
+        found = findings_on([place], day)[place.pk]
+    return next(row for row in found if row.rule_id == "term.expired")
+
+
+def test_a_term_whose_successor_was_accepted_is_no_longer_near_its_end(district, secretary, street):
+    in_office(district.community, secretary, street)
+    near = date(2026, 12, 1)
+    assert expired_on(district.community, near).state is State.DUE
+    with time_machine.travel("2026-12-01 09:00+08:00", tick=False):
+        in_office(district.community, secretary, street, start=date(2027, 1, 1))
+    found = expired_on(district.community, near)
+    assert (found.state, found.found) == (State.HOLDS, "2026-12-31 届满，新一届自 2027-01-01 起，已备案")
+    with acting_as(street):
+        line = lines_of([district.community], near)[district.community.pk]
+    assert (line.state, line.due) == (("ok", "新一届已备案"), 0)
+    # The day before, nobody above had accepted it yet.
+    assert expired_on(district.community, date(2026, 11, 30)).state is State.DUE
+    # From its first day on, the new term counts, and its own end is far.
+    assert expired_on(district.community, date(2027, 1, 1)).found == "2029-12-31 届满"
 
 
 def test_the_day_of_a_handover_shows_one_holder(district, secretary, street):
