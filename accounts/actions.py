@@ -21,6 +21,7 @@ ACTION_NAMES = {
     "account.unlocked": "解除锁定",
     "grant.given": "任职授权",
     "grant.ended": "结束授权",
+    "grant.restored": "恢复授权",
     "token.issued": "签发接口令牌",
     "token.revoked": "吊销接口令牌",
     "feedback.left": "提出意见",
@@ -61,6 +62,7 @@ ACTION_NAMES = {
     "orgs.venue.closed": "停用阵地",
     "orgs.venue.reopened": "恢复阵地",
     "orgs.practice.chosen": "改用做法",
+    "orgs.practice.withdrawn": "撤回改用做法",
     "orgs.practice.overridden": "登记本区规定",
     "orgs.practice.override_ended": "终止本区规定",
     # appraisal
@@ -68,6 +70,10 @@ ACTION_NAMES = {
     # members
     "members.appointment.lapsed": "任期届满自动免职",
     "members.duties.added": "登记履职事项",
+    "members.duty.completed": "办结履职事项",
+    "members.duty.removed": "删去履职事项",
+    "members.duty.reopened": "恢复履职事项为未完成",
+    "members.duty.updated": "修改履职事项",
     "members.filing.abandoned": "放弃报备",
     "members.filing.accepted": "接受报备",
     "members.filing.returned": "退回报备",

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "账号"
+
+    def ready(self) -> None:
+        """Tell the tree what a reorganisation must carry of this room."""
+        from accounts import carrying
+
+        carrying.register()

@@ -1,7 +1,6 @@
-"""Who may do what: the only place that answers.
+"""What an office may reach: the scope that a grant opens. What may be done in it, `common.authority` answers.
 
-`can(scope, verb, obj)` is asked by templates, views, viewsets and services alike. Rights follow the office: a grant
-that ended yesterday answers no today with nobody doing anything.
+Rights follow the office: a grant that ended yesterday opens nothing today with nobody doing anything.
 """
 
 from __future__ import annotations
@@ -10,12 +9,8 @@ from datetime import date
 
 from accounts.models import Grant
 from accounts.roles import ROLES, Reach
-from common.authority import can, require
-from common.errors import NotAllowed
 from common.scoping import Scope
-from orgs.models import TIER_COLUMN, Organization, Tier
-
-__all__ = ["can", "grant_in_force", "require", "require_superior", "scope_of"]
+from orgs.models import TIER_COLUMN, Tier
 
 
 def scope_of(grant: Grant) -> Scope:
@@ -40,14 +35,6 @@ def scope_of(grant: Grant) -> Scope:
         verbs=role.verbs,
         district_id=organization.district_id,
     )
-
-
-def require_superior(verb: str, organization: Organization, *, scope: Scope | None = None) -> Scope:
-    """Like `require`, and the office must stand above the organisation: nobody decides on the own filing."""
-    scope = require(verb, organization, scope=scope)
-    if not scope.sees_everything and scope.anchor_id == organization.pk:
-        raise NotAllowed("not_own", "报备由上级组织办理，不能由本组织自己办理。")
-    return scope
 
 
 def grant_in_force(grant: Grant, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""Roles as data: how far each reaches and what it may do. `accounts.permissions.can` is the only reader."""
+"""Roles as data: how far each reaches and what it may do. `common.authority.can` is the only judge."""
 
 from __future__ import annotations
 

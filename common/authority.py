@@ -1,7 +1,6 @@
 """Whether the acting office may do something: the one comparison, for rooms above `accounts` and below it alike.
 
 The scope that `accounts` opened for the office carries its verbs and its anchor; nothing more is needed to answer.
-`accounts.permissions` offers the same functions to the rooms below it.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
 from common.locks import Lock, take_lock

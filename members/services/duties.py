@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from members.models import Appointment, Duty
@@ -62,7 +62,7 @@ def update_duty(*, duty_id: int, line: DutyLine, actor) -> Duty:
         raise Conflict("duty.done", "这一项已经办结，要修改请先恢复为未完成。")
     duty.title, duty.detail, duty.due_on = line.title.strip(), line.detail.strip(), line.due_on
     duty.save(update_fields=["title", "detail", "due_on"])
-    _note(duty, "updated", actor)
+    _note(duty, action="members.duty.updated", actor=actor)
     return duty
 
 
@@ -78,7 +78,7 @@ def complete_duty(*, duty_id: int, done_on: date, outcome: str, actor) -> Duty:
         raise RuleBroken("duty.outcome", "请写一句完成情况。", "outcome")
     duty.done_on, duty.outcome = done_on, outcome.strip()
     duty.save(update_fields=["done_on", "outcome"])
-    _note(duty, "completed", actor)
+    _note(duty, action="members.duty.completed", actor=actor)
     return duty
 
 
@@ -90,7 +90,7 @@ def reopen_duty(*, duty_id: int, actor) -> Duty:
         raise Conflict("duty.open", "这一项还没有办结。")
     duty.done_on, duty.outcome = None, ""
     duty.save(update_fields=["done_on", "outcome"])
-    _note(duty, "reopened", actor)
+    _note(duty, action="members.duty.reopened", actor=actor)
     return duty
 
 
@@ -100,7 +100,7 @@ def remove_duty(*, duty_id: int, actor) -> None:
     duty = _locked(duty_id)
     if duty.done_on is not None:
         raise Conflict("duty.done", "已经办结的事项要留存，不能删除。")
-    _note(duty, "removed", actor)
+    _note(duty, action="members.duty.removed", actor=actor)
     duty.delete()
 
 
@@ -119,5 +119,5 @@ def _check(line: DutyLine) -> None:
         raise RuleBroken("duty.title", "请填写履职事项。", "title")
 
 
-def _note(duty: Duty, what: str, actor) -> None:
-    record(actor=actor, action=f"members.duty.{what}", obj=duty, organization_id=duty.appointment.organization_id)
+def _note(duty: Duty, *, action: str, actor) -> None:
+    record(actor=actor, action=action, obj=duty, organization_id=duty.appointment.organization_id)

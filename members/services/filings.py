@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.clock import now, today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.periods import period

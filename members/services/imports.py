@@ -14,8 +14,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.errors import Conflict
 from common.scoping import everything
 from members.models import Appointment, Change, Filing, FilingState, Nomination, Person, Seat, Term

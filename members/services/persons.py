@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.crypto import blind_index, encrypt
 from common.errors import NotAllowed, RuleBroken
 from common.pinyin import initials_of, pinyin_of

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.clock import now
 from common.errors import Conflict, RuleBroken
 from common.periods import add_years, period

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.errors import RuleBroken
 from common.periods import period
 from members.models import Secondment

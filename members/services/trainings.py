@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.permissions import require
 from common.audit import record
+from common.authority import require
 from common.errors import RuleBroken
 from members.models import Appointment, Training, TrainingAttendance
 from orgs.models import Organization

@@ -114,7 +114,7 @@ def undo(request, pk):
     if founded:
         consequences.append(f"这次新设的 {founded} 个组织从系统中删除")
     if act.carried:
-        consequences.append("随之终止的任职、届期、单位参与关系和阵地恢复原状")
+        consequences.append("随之终止的任职、届期、任职授权、单位参与关系和阵地恢复原状")
     consequences.append("撤回本身留有记录")
     context = {
         "act": act,
