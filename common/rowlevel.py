@@ -15,8 +15,8 @@ from django.db.backends.signals import connection_created
 
 from common.scoping import Scope, scope_or_none
 
-# Tables of the guarded rooms share this prefix; nothing else pays for the context.
-GUARDED = "members_"
+# Tables of the guarded rooms begin like this; nothing else pays for the context.
+GUARDED = ("members_", "exchange_", "covenants_")
 _COLUMNS = {"district_id", "street_id", "community_id", "grid_id", "id"}
 
 
@@ -43,7 +43,7 @@ def _setting(scope: Scope | None) -> str:
 def say_who_asks(execute, sql, params, many, context):
     """Send the scope along with every statement that touches a guarded table."""
     text = sql if isinstance(sql, str) else ""
-    if GUARDED not in text:
+    if not any(prefix in text for prefix in GUARDED):
         return execute(sql, params, many, context)
     setting = _setting(scope_or_none())
     cursor = context["cursor"]

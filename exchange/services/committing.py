@@ -11,7 +11,7 @@ from django.db import transaction
 from common.audit import record as audit
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
-from common.scoping import current_scope
+from common.scoping import current_scope, everything
 from exchange.handlers import ImportHandler, Record, handler_for, handlers, usable
 from exchange.models import BatchState, ImportBatch, RowState
 from exchange.services.batches import LEASE, acting_scope, hand_over, lock_batch, note_scope
@@ -76,6 +76,11 @@ def confirm_batch(*, batch_id: int, revision: int, only_good: bool, actor) -> Im
 
 def commit_batch(*, batch_id: int) -> bool:
     """Write a confirmed batch; False when it is not to be written or somebody is at it. All of it or nothing."""
+    with everything("a worker finds a confirmed import; it is written under the scope of the office"):
+        return _commit(batch_id)
+
+
+def _commit(batch_id: int) -> bool:
     batch = _lease(batch_id)
     if batch is None:
         return False

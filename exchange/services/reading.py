@@ -11,6 +11,7 @@ from django.db import transaction
 from common.audit import record as audit
 from common.clock import now
 from common.errors import RuleBroken
+from common.scoping import everything
 from exchange.errors import UnreadableFile
 from exchange.handlers import Record, handler_for
 from exchange.identity import redact
@@ -28,6 +29,11 @@ _AGAIN = "请检查表头后重新上传，或在下面选定表格种类再识�
 
 def read_batch(*, batch_id: int) -> bool:
     """Read a received workbook; False when it is not to be read or somebody is at it. Can run twice."""
+    with everything("a worker reads an uploaded workbook"):
+        return _read(batch_id)
+
+
+def _read(batch_id: int) -> bool:
     batch = _lease(batch_id)
     if batch is None:
         return False

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from common.audit import record
 from common.clock import now
+from common.scoping import everything
 from exchange.models import KEPT_FOR, BatchState, ImportBatch, ImportRow
 from exchange.services.batches import MOST_ATTEMPTS
 from exchange.services.committing import commit_batch, give_up_commit
@@ -15,6 +16,11 @@ from exchange.services.reading import give_up_reading, read_batch
 
 def sweep_batches() -> int:
     """Take up every batch that nobody holds; how many there were. Can run twice at once."""
+    with everything("what was left behind, whoever's it is"):
+        return _sweep()
+
+
+def _sweep() -> int:
     free = Q(leased_until=None) | Q(leased_until__lte=now())
     waiting = list(
         ImportBatch.everywhere.filter(
@@ -38,6 +44,11 @@ def purge_batches() -> int:
 
     A preview that nobody confirmed for a day is cancelled.
     """
+    with everything("what has served its time, whoever's it is"):
+        return _purge()
+
+
+def _purge() -> int:
     limit = now() - KEPT_FOR
     stale = list(
         ImportBatch.everywhere.select_for_update(of=("self",), skip_locked=True).filter(
