@@ -43,6 +43,7 @@ urlpatterns = [
     # the practice
     path("practice/", practice.practice, name="practice"),
     path("practice/choose/", practice.choose, name="practice_choose"),
+    path("practice/choices/<int:pk>/withdraw/", practice.withdraw, name="practice_withdraw"),
     path("practice/<str:rule_id>/<slug:key>/", practice.override, name="practice_override"),
     path("practice/rulings/<int:pk>/end/", practice.override_end, name="practice_override_end"),
 ]

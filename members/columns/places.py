@@ -11,16 +11,10 @@ from common.authority import covers
 from common.clock import today
 from common.scoping import Scope, everything
 from exchange.places import COMMUNITY, DISTRICT, STREET, Divisions
+from orgs.columns.places import OWN, code_of
 from orgs.models import Organization, Tier
 
 _LEVELS = {Tier.DISTRICT: DISTRICT, Tier.STREET: STREET, Tier.COMMUNITY: COMMUNITY}
-# An organisation without a division code is named by its id; no division code looks like that.
-_OWN = "org-"
-
-
-def code_of(organization: Organization) -> str:
-    """What stands for an organisation in a reading."""
-    return organization.code or f"{_OWN}{organization.pk}"
 
 
 def divisions_of_district(district_id: int) -> Divisions:
@@ -46,7 +40,7 @@ def divisions_of_district(district_id: int) -> Divisions:
 def organizations_by_code(district_id: int, codes: Iterable[str], on: date) -> dict[str, Organization]:
     """The streets and communities that these codes mean on the day, of the whole district. One query."""
     codes = {code for code in codes if code}
-    own = {int(code.removeprefix(_OWN)) for code in codes if code.startswith(_OWN)}
+    own = {int(code.removeprefix(OWN)) for code in codes if code.startswith(OWN)}
     if not codes:
         return {}
     with everything("a workbook may name any community of the district"):

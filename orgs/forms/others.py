@@ -138,14 +138,23 @@ class DivisionForm(forms.Form):
 
 
 class PracticeForm(forms.Form):
-    """Which practice the district follows."""
+    """Which practice the district follows, from when on."""
 
     practice = forms.ChoiceField(label="做法")
+    since = forms.DateField(label="自何时起", help_text="此前的日子仍按原来的做法判断")
     reason = forms.CharField(label="理由或依据", max_length=200)
+    document = forms.CharField(label="文号", max_length=80, required=False)
 
     def __init__(self, *args, choices: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["practice"].choices = choices
+        self.fields["since"].initial = today()
+
+
+class WithdrawForm(forms.Form):
+    """Why a choice is taken back."""
+
+    reason = forms.CharField(label="理由或依据", max_length=200)
 
 
 class OverrideForm(forms.Form):

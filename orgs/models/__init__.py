@@ -8,7 +8,7 @@ from orgs.models.organization import (
     OrganizationVersion,
     Tier,
 )
-from orgs.models.practice import PracticeOverride
+from orgs.models.practice import PracticeChoice, PracticeOverride
 from orgs.models.reorganization import Reorganization, ReorganizationKind
 from orgs.models.unit import Participation, Relation, Unit, UnitKind, Venue, VenueKind
 
@@ -19,6 +19,7 @@ __all__ = [
     "OrganizationKind",
     "OrganizationVersion",
     "Participation",
+    "PracticeChoice",
     "PracticeOverride",
     "Relation",
     "Reorganization",

@@ -107,7 +107,6 @@ class Organization(PeriodMixin, ScopedModel, MPTTModel):
         "self", models.PROTECT, null=True, related_name="+", verbose_name="社区", db_index=False
     )
     grid = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="网格")
-    practice = models.CharField("制度", max_length=20, blank=True, help_text="仅区级填写")
     address = models.CharField("地址", max_length=120, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
     successor = models.ForeignKey(
@@ -151,9 +150,6 @@ class Organization(PeriodMixin, ScopedModel, MPTTModel):
                         grid__isnull=False,
                     )
                 ),
-            ),
-            models.CheckConstraint(
-                name="organization_practice_of_district", condition=Q(practice="") | Q(tier="DISTRICT")
             ),
             models.UniqueConstraint(
                 name="organization_code_once",

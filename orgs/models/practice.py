@@ -1,4 +1,4 @@
-"""A district's own figures where it departs from the practice it picked."""
+"""Which practice a district follows from when to when, and its own figures where it departs from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,37 @@ from django.db import models
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import ScopedModel, ScopePaths, scoped_manager
 from orgs.models.organization import Organization
+
+
+@pghistory.track()
+class PracticeChoice(PeriodMixin, ScopedModel):
+    """The practice that a district follows for a period, with who decided it and why.
+
+    A district always follows one: the first choice is made when it is founded, each later one ends the one before.
+    """
+
+    district = models.ForeignKey(Organization, models.PROTECT, related_name="choices", verbose_name="区")
+    practice = models.CharField("做法", max_length=20)
+    reason = models.CharField("理由", max_length=200)
+    document = models.CharField("文号", max_length=80, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = scoped_manager(DatedQuerySet)
+    scope_paths = ScopePaths(anchor="district")
+
+    class Meta:
+        verbose_name = "选用的做法"
+        ordering = ["district", "period"]
+        constraints = [
+            ExclusionConstraint(
+                name="practice_choice_one_at_a_time",
+                expressions=[("district", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice} {self.period}"
 
 
 @pghistory.track()

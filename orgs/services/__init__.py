@@ -1,9 +1,10 @@
-"""Every change of this room. See structure (the tree), undoing, units, venues, rulings and checking."""
+"""Every change of this room. See structure (the tree), undoing, units, venues, practices, rulings and checking."""
 
 from orgs.services.bench import clean_day
 from orgs.services.checking import Report, check_tree
 from orgs.services.plans import Close, Found, Merge, Move, Part, Plan, Preview, Recode, Rename, Split
-from orgs.services.rulings import choose_practice, end_override, set_override
+from orgs.services.practices import choose_practice, withdraw_practice
+from orgs.services.rulings import end_override, set_override
 from orgs.services.structure import (
     carry_out,
     close_organization,
@@ -76,4 +77,5 @@ __all__ = [
     "update_unit",
     "update_venue",
     "why_not_undo",
+    "withdraw_practice",
 ]

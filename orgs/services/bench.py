@@ -129,7 +129,12 @@ def clean_day(on: date | None, *, field: str = "effective_on") -> date:
     """The effective day, today by default; RuleBroken for a day to come or before the republic."""
     on = on or today()
     if on > today():
-        raise RuleBroken("organization.future", f"生效日期 {on} 还没有到，请在当天或以后办理。", field)
+        word = "成立日期" if field == "since" else "生效日期"
+        sentence = (
+            f"{word} {on} 还没有到。组织的变动自生效当天起才能办理：已经生效的，请把日期改为今天（{today()}）或更早；"
+            "将来才生效的，请到那一天再来办理。"
+        )
+        raise RuleBroken("organization.future", sentence, field)
     if on < EARLIEST:
         raise RuleBroken("organization.day", f"生效日期 {on} 过早，请核对年份。", field)
     return on

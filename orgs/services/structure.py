@@ -26,6 +26,7 @@ from orgs.models import (
     Organization,
     OrganizationKind,
     OrganizationVersion,
+    PracticeChoice,
     Reorganization,
     ReorganizationKind,
     Tier,
@@ -134,6 +135,7 @@ def create_organization(
     document: str = "",
 ) -> Organization:
     """Found an organisation one tier below `parent_id`; `tier`, when given, must be that tier."""
+    since = clean_day(since, field="since")
     step = Found(parent_id, name, tier, code, code_system, kind, address, note)
     plan = Plan(
         district_of(parent_id), ReorganizationKind.CREATE, title or f"新设“{name.strip()}”", (step,), since, document
@@ -273,7 +275,6 @@ def create_district(
             code=code,
             code_system=code_system,
             district_id=pk,
-            practice=practice,
             address=address,
             period=period(since),
         )
@@ -281,6 +282,9 @@ def create_district(
         district.save(force_insert=True)
         OrganizationVersion.objects.create(
             organization=district, name=name, code=code, code_system=code_system, period=period(since)
+        )
+        PracticeChoice.objects.create(
+            district=district, practice=practice, reason="建区时选用", author=actor, period=period(since)
         )
         record(actor=actor, action="orgs.district.created", obj=district, practice=practice)
     return district

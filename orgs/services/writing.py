@@ -141,7 +141,6 @@ def _insert_nodes(nodes: list[Node]) -> None:
     rows = [_row(node) for node in nodes]
     columns = {name: [row[name] for row in rows] for name in rows[0] if name != "period"}
     columns["period"] = [bulk.bounds(node.since, node.until) for node in nodes]
-    columns["practice"] = [""] * len(nodes)
     for name in ("lft", "rght", "level", "tree_id"):
         columns[name] = [getattr(node, name) for node in nodes]
     bulk.insert(Organization, columns)

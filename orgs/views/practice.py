@@ -15,11 +15,11 @@ from common.forms import attempt
 from common.scoping import current_scope, everything
 from common.views import as_of, is_past_view, may, once, requires
 from orgs import services
-from orgs.forms.others import EndOverrideForm, OverrideForm, PracticeForm
-from orgs.models import Organization, PracticeOverride, Tier
-from orgs.practice import RULE_CATALOGUE, load_all
+from orgs.forms.others import EndOverrideForm, OverrideForm, PracticeForm, WithdrawForm
+from orgs.models import Organization, PracticeChoice, PracticeOverride, Tier
+from orgs.practice import RULE_CATALOGUE, load_all, load_practice
 from orgs.practice.vocabulary import CATALOGUES
-from orgs.rules_in_force import practice_of
+from orgs.rules_in_force import choices_of, chosen_on, practice_of
 from orgs.selectors import TIER_WORDS
 
 GROUPS = (
@@ -64,11 +64,26 @@ def practice(request):
         "catalogues": [(CATALOGUES[name], entries) for name, entries in text.catalogues.items() if entries],
         "reported": list(text.reported.values()),
         "rulings": [_ruling(row, text) for row in rulings],
+        "choices": _chosen(choices_of(district.pk)),
         "day": on,
         "is_today": on == today(),
         "may_override": may("practice.override") and not is_past_view(request),
     }
     return render(request, "orgs/practice.html", context)
+
+
+def _chosen(choices: list[PracticeChoice]) -> list[dict]:
+    """The choices, the last one first; that one may be taken back, unless it is the only one."""
+    return [
+        {
+            "row": row,
+            "name": load_practice(row.practice).name,
+            "in_force": row.holds_on(today()),
+            "coming": row.since > today(),
+            "last": row is choices[-1] and len(choices) > 1,
+        }
+        for row in reversed(choices)
+    ]
 
 
 def _grouped(figures, rulings: dict[tuple[str, str], int]) -> list[dict]:
@@ -110,23 +125,51 @@ def choose(request):
     """Follow another practice."""
     district = _district()
     choices = [(item.id, f"{item.name}（{item.district}）") for item in load_all()]
-    form = PracticeForm(request.POST or None, choices=choices, initial={"practice": district.practice})
+    now = chosen_on(choices_of(district.pk), today())
+    form = PracticeForm(request.POST or None, choices=choices, initial={"practice": now})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: services.choose_practice(district_id=district.pk, actor=request.user, **form.cleaned_data)
         )
         if done:
-            messages.success(request, "已改用所选做法，各级的规则随之按新的数字判断。")
+            day = form.cleaned_data["since"]
+            messages.success(request, f"自 {day} 起改用所选做法；此前的日子仍按原来的做法判断。")
             return redirect("orgs:practice")
     context = {
         "form": form,
         "heading": "改用另一做法",
-        "sub": f"{district.name} · 层级名称、职务、数字和名目都按所选做法；本区规定继续有效",
+        "sub": f"{district.name} · 自生效之日起，层级名称、职务、数字和名目都按所选做法；本区规定继续有效",
         "submit": "改用",
         "cancel_url": reverse("orgs:practice"),
         "trail": [{"label": "制度", "url": reverse("orgs:practice")}, {"label": "改用另一做法", "url": ""}],
     }
     return render(request, "orgs/form.html", context)
+
+
+@requires("practice.override")
+@once
+def withdraw(request, pk):
+    """The last choice is taken back."""
+    row = PracticeChoice.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done, former = attempt(
+            form, lambda: services.withdraw_practice(choice_id=pk, actor=request.user, **form.cleaned_data)
+        )
+        if done:
+            messages.success(request, f"已撤回，继续按“{load_practice(former.practice).name}”执行。")
+            return redirect("orgs:practice")
+    context = {
+        "form": form,
+        "heading": "撤回改用",
+        "question": f"撤回自 {row.since} 起改用“{load_practice(row.practice).name}”？",
+        "consequences": [f"{row.since} 起的日子恢复按原来的做法判断", "改用的理由和撤回的理由都留有记录"],
+        "submit": "撤回改用",
+        "cancel_url": reverse("orgs:practice"),
+    }
+    return render(request, "orgs/confirm.html", context)
 
 
 def _value_or_404(district, rule_id: str, key: str):

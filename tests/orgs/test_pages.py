@@ -10,6 +10,7 @@ from common.clock import today
 from common.scoping import everything
 from orgs.conditions import Condition, register_condition_provider
 from orgs.models import Organization, Participation, PracticeOverride, Reorganization, Unit, Venue
+from orgs.rules_in_force import choices_of
 from orgs.services import create_venue, join_unit, rename_organization, set_override
 from tests.factories import client_for, make_organization, make_unit, make_user
 
@@ -345,3 +346,25 @@ def test_a_list_exports_what_it_shows(district, client):
     assert "154****0101" in body
     assert "15400000101" not in body
     assert not re.search(r"(^|,)=1\+1", body, re.M)
+
+
+def test_another_practice_is_followed_from_a_day_on_and_taken_back(district, client):
+    url = reverse("orgs:practice_choose")
+    assert 'name="since"' in client.get(url).content.decode()
+    undated = client.post(url, {"practice": "fucheng", "reason": "会议研究"})
+    assert undated.status_code == 200
+    assert [row.practice for row in choices_of(district.root.pk)] == ["xihu"]
+    sent = {"practice": "fucheng", "since": today().isoformat(), "reason": "会议研究", "document": "示例〔2026〕3 号"}
+    assert client.post(url, sent).status_code == 302
+    page = text_of(client.get(reverse("orgs:practice")))
+    assert "会议研究" in page
+    assert "示例〔2026〕3 号" in page
+    assert client.get(reverse("orgs:practice")).context["practice"].id == "fucheng"
+    yesterday = client.get(reverse("orgs:practice"), {"on": YESTERDAY.isoformat()})
+    assert yesterday.context["practice"].id == "xihu"
+    withdraw = reverse("orgs:practice_withdraw", args=[choices_of(district.root.pk)[-1].pk])
+    assert withdraw in client.get(reverse("orgs:practice")).content.decode()
+    assert client.post(withdraw, {"reason": "有误"}).status_code == 302
+    page = client.get(reverse("orgs:practice"))
+    assert page.context["practice"].id == "xihu"
+    assert "/withdraw/" not in page.content.decode()

@@ -33,7 +33,7 @@ from members.services.persons import PersonLine, create_person
 from members.services.records import HistoryLine, record_roster
 from members.services.renewals import start_next_term
 from members.services.slates import SlateLine
-from orgs.models import Participation, PracticeOverride, Reorganization
+from orgs.models import Participation, PracticeChoice, PracticeOverride, Reorganization
 from orgs.services import create_organization, create_venue
 from tests.factories import acting_as, make_organization, make_unit
 from tests.permissions.world import Place, World
@@ -183,6 +183,11 @@ def ruling(world, place):
         defaults={"value": 11, "reason": "会议研究", "period": period(today())},
     )
     return {"pk": made.pk}
+
+
+@make("choice")
+def choice(world, place):
+    return {"pk": PracticeChoice.objects.get(district=place.district).pk}
 
 
 @noise
