@@ -14,9 +14,15 @@ VIEW = frozenset(
         "filing.view",
         "compliance.view",
         "practice.view",
+        "covenant.view",
+        "meeting.view",
         "export",
     }
 )
+# The two-way service as a party to it: what a unit's liaison officer does, and a secretary on its behalf.
+TAKE_PART = frozenset({"covenant.view", "item.edit", "claim.make", "agreement.sign", "pledge.fulfil"})
+# As the committee whose lists they are.
+CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit"}
 KEEP = frozenset(
     {
         "org.edit",
@@ -69,6 +75,7 @@ ROLES: dict[str, Role] = {
             ["DISTRICT"],
             VIEW
             | KEEP
+            | CONVENE
             | {
                 "filing.decide",
                 "org.restructure",
@@ -83,9 +90,14 @@ ROLES: dict[str, Role] = {
             "STREET_STAFF",
             "街道党建工作人员",
             ["STREET"],
-            VIEW | KEEP | {"filing.decide", "committee.change"},
+            VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
         ),
-        _role("COMMUNITY_SECRETARY", "社区书记", ["COMMUNITY"], VIEW | KEEP | {"filing.decide", "committee.change"}),
+        _role(
+            "COMMUNITY_SECRETARY",
+            "社区书记",
+            ["COMMUNITY"],
+            VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
+        ),
         _role("GRID_SECRETARY", "网格党支部书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change"}),
         _role(
             "HOME_HEAD",
@@ -105,7 +117,7 @@ ROLES: dict[str, Role] = {
             "UNIT_LIAISON",
             "成员单位联络员",
             [],
-            {"unit.view", "committee.view", "person.view", "practice.view", "unit.edit"},
+            TAKE_PART | {"unit.view", "committee.view", "person.view", "practice.view", "unit.edit"},
             Reach.UNIT,
         ),
         _role("READ_ONLY", "只读查看", ["DISTRICT", "STREET", "COMMUNITY", "GRID", "HOME"], VIEW - {"export"}),
@@ -156,6 +168,17 @@ VERB_NAMES = {
     "compliance.view": "查看合规情况",
     "practice.view": "查看制度",
     "practice.override": "登记本区规定",
+    "covenant.view": "查看双向服务",
+    "covenant.run": "组织清单周期",
+    "item.edit": "填报清单",
+    "claim.make": "认领与确认认领",
+    "agreement.edit": "拟定协议",
+    "agreement.sign": "签订协议",
+    "pledge.fulfil": "记录、确认、评价履诺",
+    "project.edit": "维护项目与服务承诺",
+    "wish.edit": "维护微心愿",
+    "meeting.view": "查看会议",
+    "meeting.edit": "办理会议",
     "statistics.view": "查看统计",
     "export": "导出",
     "import.run": "导入工作簿",

@@ -52,6 +52,7 @@ CATALOGUES: dict[str, str] = {
     "contact_topics": "沟通事项",
     "activity_kinds": "活动种类",
     "list_categories": "清单类别",
+    "service_categories": "服务类别",
     "agreement_kinds": "协议种类",
     "pledge_stages": "承诺步骤",
     "change_kinds": "任职变动",

@@ -1,0 +1,10 @@
+"""The two-way service: lists, claims, agreements, pledges (XH 三(三)1)."""
+
+from django.apps import AppConfig
+
+
+class CovenantsConfig(AppConfig):
+    """What each side gives and needs, and what became of it."""
+
+    name = "covenants"
+    verbose_name = "双向服务"
