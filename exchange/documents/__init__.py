@@ -1,0 +1,43 @@
+"""Official documents as Word and PDF files (GB/T 9704-2012): layout, and nothing of the domain. See docs/documents.md."""
+
+from exchange.documents.model import (
+    Attachment,
+    Clause,
+    Column,
+    Heading,
+    Items,
+    KeyValues,
+    ListOfNames,
+    OfficialDocument,
+    PageBreak,
+    Paragraph,
+    Party,
+    SignatureBlock,
+    SignerDate,
+    Table,
+    Volume,
+)
+
+from exchange.documents.plain import hash_of, text_of
+from exchange.documents.word import to_docx
+
+__all__ = [
+    "Attachment",
+    "Clause",
+    "Column",
+    "Heading",
+    "Items",
+    "KeyValues",
+    "ListOfNames",
+    "OfficialDocument",
+    "PageBreak",
+    "Paragraph",
+    "Party",
+    "SignatureBlock",
+    "SignerDate",
+    "Table",
+    "Volume",
+    "hash_of",
+    "text_of",
+    "to_docx",
+]
