@@ -103,6 +103,11 @@ ACTION_NAMES = {
     "members.training.attendance": "登记参训",
     "members.training.created": "登记培训",
     "members.training.updated": "修改培训",
+    # covenants
+    "covenants.claim.made": "认领清单项目",
+    "covenants.claim.confirmed": "确认认领",
+    "covenants.claim.declined": "谢绝认领",
+    "covenants.claim.withdrawn": "撤回认领",
 }
 
 

@@ -1,0 +1,172 @@
+"""Claims: taken, confirmed, declined, withdrawn; never more than there is, however many ask at once (XH 三(三)1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from common.audit import record
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from covenants.models import LIVE, AgreementState, Claim, ClaimState, ItemState, ListItem
+from covenants.parties import require_party
+from covenants.states import CLAIM_STEPS, MAY_CLAIM
+from orgs.models import Participation
+
+VERB = "claim.make"
+_ENDED = (AgreementState.AMENDED, AgreementState.VOID)
+
+
+@transaction.atomic
+def make_claim(
+    *,
+    item_id: int,
+    unit_id: int | None,
+    quantity: Decimal | None = None,
+    matched_id: int | None = None,
+    message: str = "",
+    actor,
+) -> Claim:
+    """Take an item, wholly or in part.
+
+    unit_id     who claims; None: the committee whose list it is
+    quantity    how much; None: all that is left (of an item without limit: one)
+    matched_id  the claimant's own published item it goes with
+
+    The quantity is taken by one conditional update, so that of many who ask at once exactly as many get it as there is.
+    Raises Conflict("claim.closed" | "claim.taken" | "claim.twice") and RuleBroken("claim.own" | "claim.quantity" | …).
+    """
+    item = ListItem.objects.select_related("organization", "cycle", "unit").get(pk=item_id)
+    scope = require_party(VERB, item.organization, unit_id)
+    _may_be_claimed(item, unit_id)
+    if unit_id is not None and scope.party_id is None:
+        _takes_part(item, unit_id)
+    matched = _counterpart(item, unit_id, matched_id) if matched_id else None
+    wanted = quantity if quantity is not None else (Decimal(1) if item.left is None else item.left)
+    _take(item, wanted)
+    if Claim._base_manager.filter(item=item, unit_id=unit_id, state__in=LIVE).exists():
+        raise Conflict("claim.twice", "已经认领过这一项。要改数量，请先撤回原来的认领。")
+    claim = Claim(
+        item=item,
+        organization=item.organization,
+        unit_id=unit_id,
+        matched=matched,
+        quantity=wanted,
+        message=message.strip(),
+        made_on=today(),
+        made_by=actor,
+    )
+    claim.save(force_insert=True)
+    record(actor=actor, action="covenants.claim.made", obj=claim, item=item.pk, quantity=str(wanted))
+    return claim
+
+
+@transaction.atomic
+def decide_claim(*, claim_id: int, confirm: bool, reason: str = "", actor) -> Claim:
+    """Confirm or decline, as the party whose item it is. Declining asks for a reason and gives the quantity back."""
+    claim = _locked(claim_id)
+    require_party(VERB, claim.organization, claim.item.unit_id)
+    step = "confirm" if confirm else "decline"
+    _admits(claim, step)
+    if not confirm and not reason.strip():
+        raise RuleBroken("claim.reason", "请写明谢绝的理由，对方会看到。", "reason")
+    if not confirm:
+        _give_back(claim)
+    claim.state, claim.reason = CLAIM_STEPS[step][1], reason.strip()
+    claim.decided_on, claim.decided_by = today(), actor
+    claim.save(update_fields=["state", "reason", "decided_on", "decided_by"])
+    record(actor=actor, action=f"covenants.claim.{'confirmed' if confirm else 'declined'}", obj=claim)
+    return claim
+
+
+@transaction.atomic
+def withdraw_claim(*, claim_id: int, reason: str = "", actor) -> Claim:
+    """Take a claim back, as the party that made it; once it is written into an agreement only that can be changed."""
+    claim = _locked(claim_id)
+    require_party(VERB, claim.organization, claim.unit_id)
+    _admits(claim, "withdraw")
+    if claim.terms.exclude(agreement__state__in=_ENDED).exists():
+        raise Conflict("claim.agreed", "这项认领已写入协议，不能直接撤回，请先变更或作废协议。")
+    if claim.state == ClaimState.CONFIRMED and not reason.strip():
+        raise RuleBroken("claim.reason", "对方已经确认，撤回请写明理由。", "reason")
+    _give_back(claim)
+    claim.state, claim.reason, claim.ended_on = CLAIM_STEPS["withdraw"][1], reason.strip(), today()
+    claim.save(update_fields=["state", "reason", "ended_on"])
+    record(actor=actor, action="covenants.claim.withdrawn", obj=claim)
+    return claim
+
+
+# ---- what must hold -------------------------------------------------------------------------------------------------
+
+
+def _may_be_claimed(item: ListItem, unit_id: int | None) -> None:
+    if item.state != ItemState.PUBLISHED:
+        raise Conflict("claim.unpublished", "这一项还没有发布，不能认领。清单经联席会议审议、发布以后才能认领。")
+    if item.cycle.stage not in MAY_CLAIM:
+        raise Conflict("claim.closed", f"本期清单已进入“{item.cycle.get_stage_display()}”阶段，不再接受认领。")
+    if item.unit_id == unit_id:
+        raise RuleBroken("claim.own", "这是自己填报的项目，不能自己认领。")
+
+
+def _takes_part(item: ListItem, unit_id: int) -> None:
+    joined = Participation.objects.filter(organization=item.organization, unit_id=unit_id)
+    if not joined.in_force(today()).exists():
+        raise RuleBroken(
+            "claim.unit",
+            f"这个单位现在没有参加{item.organization.name}的共建，不能代它认领。请先在“单位”里登记参与关系。",
+            "unit",
+        )
+
+
+def _counterpart(item: ListItem, unit_id: int | None, matched_id: int) -> ListItem:
+    matched = ListItem.objects.filter(pk=matched_id, cycle=item.cycle, state=ItemState.PUBLISHED).first()
+    if matched is None or matched.unit_id != unit_id or matched.direction == item.direction:
+        raise RuleBroken("claim.matched", "对应项目应是认领方自己在本期已发布的另一张清单上的项目。", "matched")
+    return matched
+
+
+def _take(item: ListItem, wanted: Decimal) -> None:
+    if wanted <= 0 and (item.left is None or item.left > 0):
+        raise RuleBroken("claim.quantity", "认领数量应大于 0。", "quantity")
+    free = Q(quantity__isnull=True) | Q(taken__lte=F("quantity") - wanted)
+    # Without the scope's joins: the condition must stand in the UPDATE itself, where it is asked again after a wait;
+    # in a subquery it would answer with what was there before. The item was read in scope above.
+    rows = ListItem._base_manager.filter(free, pk=item.pk, state=ItemState.PUBLISHED)
+    taken = wanted > 0 and rows.update(taken=F("taken") + wanted)
+    if taken:
+        return
+    left = ListItem.objects.values_list("quantity", "taken").get(pk=item.pk)
+    rest = left[0] - left[1]
+    if rest <= 0:
+        raise Conflict("claim.taken", "已经被认领完了。可以看看清单上同类的其他项目。")
+    raise Conflict(
+        "claim.taken", f"只剩 {_plain(rest)}{item.measure}，不够认领 {_plain(wanted)}{item.measure}。", "quantity"
+    )
+
+
+def _give_back(claim: Claim) -> None:
+    ListItem._base_manager.filter(pk=claim.item_id).update(taken=F("taken") - claim.quantity)
+
+
+def _locked(claim_id: int) -> Claim:
+    """The claim, its item locked first: the order in which a new claim takes the two."""
+    found = Claim.objects.only("item_id").get(pk=claim_id)
+    ListItem._base_manager.select_for_update(no_key=True).only("pk").get(pk=found.item_id)
+    return (
+        Claim.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization", "item__cycle")
+        .get(pk=claim_id)
+    )
+
+
+def _admits(claim: Claim, step: str) -> None:
+    if claim.state not in CLAIM_STEPS[step][0]:
+        raise Conflict("claim.state", f"这项认领{claim.get_state_display()}，不能再办理这一步。")
+    if claim.item.cycle.is_closed:
+        raise Conflict("claim.closed", "本期清单已经办结，不能再改。")
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
