@@ -1,0 +1,1 @@
+"""Forms of the two-way service, one module a part."""

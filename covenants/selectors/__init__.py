@@ -1,0 +1,1 @@
+"""Every reading of the two-way service that is more than a filter."""

@@ -1,0 +1,4 @@
+"""Addresses of this room, below /covenants/. Each part brings its own."""
+
+app_name = "covenants"
+urlpatterns = []
