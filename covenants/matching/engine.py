@@ -31,7 +31,7 @@ def suggest(needs: Sequence[Side], offers: Sequence[Side], top: int) -> list[Sug
 def assign(needs: Sequence[Side], offers: Sequence[Side]) -> list[Pair]:
     """See `covenants.matching.assign`."""
     asked, told = _columns(needs, offers)
-    scored = score_pairs(asked, told)
+    scored = score_pairs(asked, told, by_words=True)
     edges = edges_of(asked, told, scored)
     pairs = []
     for at, share in solve(edges).chosen:

@@ -1,6 +1,6 @@
 """Points of every pair worth looking at. docs/matching.md is the definition; this computes it for millions of pairs.
 
-Pairs without a word or a meaning in common never come up: the product of two sparse tables is the inverted index.
+Pairs with neither a word, nor a meaning, nor the category in common never come up.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ MOST = {
 }
 SAME_COMMUNITY, SAME_STREET = 80, 50
 AUDIENCE_EVERYBODY = 30
-# Below these nothing is suggested: what is alike only in place and date is not a match.
+# Below these nothing is suggested: what is alike only in place and date is not a match. Words below their floor count
+# nothing; a pair without them needs the same category, and more of the rest.
 WORDS_FLOOR = 60
 FLOOR = 200
+FLOOR_WITHOUT_WORDS = 300
 # Similarity from which the words count in full: two short texts of different people never say all the same.
 SIMILAR = 0.5
 COVERED = 0.65
@@ -52,10 +54,13 @@ class Scored:
         return len(self.score)
 
 
-def score_pairs(needs: Columns, offers: Columns) -> Scored:
-    """Every pair that is not excluded and reaches the floor, in the order of needs and offers."""
+def score_pairs(needs: Columns, offers: Columns, *, by_words: bool = False) -> Scored:
+    """Every pair that is not excluded and reaches the floor, in the order of needs and offers.
+
+    by_words  only pairs with words in common
+    """
     index, query = word_tables(needs, offers)
-    blocks = [_block(needs, offers, query, index, at) for at in range(0, len(needs), _ROWS)]
+    blocks = [_block(needs, offers, query, index, at, by_words) for at in range(0, len(needs), _ROWS)]
     if not blocks:
         empty = np.zeros(0, dtype=np.int64)
         return Scored(empty, empty, dict.fromkeys(MOST, empty), empty)
@@ -115,11 +120,17 @@ def _scaled(table: sparse.csr_array, factors: np.ndarray) -> sparse.csr_array:
     return sparse.diags_array(factors) @ table
 
 
-def _block(needs: Columns, offers: Columns, query: sparse.csr_array, index: sparse.csc_array, at: int) -> Scored:
+def _block(
+    needs: Columns, offers: Columns, query: sparse.csr_array, index: sparse.csc_array, at: int, by_words: bool
+) -> Scored:
     """The pairs of some needs with all offers."""
     alike = (query[at : at + _ROWS] @ index).toarray()
     points = np.minimum(MOST[ReasonKind.WORDS], MOST[ReasonKind.WORDS] * alike / SIMILAR + 1e-9).astype(np.int64)
-    rows, cols = np.nonzero(points >= WORDS_FLOOR)
+    points[points < WORDS_FLOOR] = 0
+    worth = points > 0
+    if not by_words:
+        worth |= _same(needs.category[at : at + _ROWS, None], offers.category[None, :])
+    rows, cols = np.nonzero(worth)
     words = points[rows, cols]
     rows = rows + at
     open_ = _not_excluded(needs, offers, rows, cols)
@@ -136,7 +147,7 @@ def _block(needs: Columns, offers: Columns, query: sparse.csr_array, index: spar
         ReasonKind.TIMES: _times(needs, offers, rows, cols),
     }
     score = sum(parts.values())
-    enough = score >= FLOOR
+    enough = score >= np.where(words > 0, FLOOR, FLOOR_WITHOUT_WORDS)
     return Scored(rows[enough], cols[enough], {kind: part[enough] for kind, part in parts.items()}, score[enough])
 
 

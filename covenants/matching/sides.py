@@ -96,6 +96,11 @@ class Suggestion:
     score: int
     reasons: tuple[Reason, ...]
 
+    @property
+    def by_words(self) -> bool:
+        """Whether the two say something alike; otherwise only category and circumstances are the same."""
+        return any(reason.kind is ReasonKind.WORDS for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair(Suggestion):
