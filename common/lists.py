@@ -50,6 +50,7 @@ EXPORT_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 _ONE_PIECE = 20
+_SHORT = 4
 _KEPT = ("sort", "on")  # what a new filter carries along
 
 
@@ -118,10 +119,12 @@ class Cell:
 
     @property
     def css(self) -> str:
-        """Figures to the right; dates, numbers and codes in one piece (a hyphen is where browsers break lines)."""
+        """Figures to the right; names of people, dates, numbers and codes in one piece (browsers break at a hyphen,
+        and between any two Chinese characters)."""
         if self.column.number:
             return "gj-num"
-        return "gj-nowrap" if self.text.isascii() and len(self.text) <= _ONE_PIECE else ""
+        short = len(self.text) <= (_ONE_PIECE if self.text.isascii() else _SHORT)
+        return "gj-nowrap" if short else ""
 
 
 def as_text(value: Any) -> str:

@@ -33,8 +33,8 @@ LATER = (
 )
 
 
-def _account(username: str, name: str) -> User:
-    user, _ = create_account(username=username, display_name=name, actor=None, district_id=None)
+def _account(username: str, name: str, district_id: int) -> User:
+    user, _ = create_account(username=username, display_name=name, actor=None, district_id=district_id)
     user.set_password(PASSWORD)
     user.must_change_password = False
     user.initial_password_expires = None
@@ -43,7 +43,7 @@ def _account(username: str, name: str) -> User:
 
 
 def _engage(username: str, name: str, role: str, *, organization=None, unit=None) -> Actor:
-    user = _account(username, name)
+    user = _account(username, name, (organization or unit).district_id)
     grant = grant_office(
         user_id=user.pk,
         role=role,
@@ -95,7 +95,11 @@ class Cast:
                 held = Grant.objects.filter(organization=organization, role=role).select_related("user").first()
                 if held is None:
                     user = User.objects.create_user(
-                        f"demo.{organization.pk}", None, display_name=f"{organization.name}{title}"[:40], is_active=True
+                        f"demo.{organization.pk}",
+                        None,
+                        display_name=f"{organization.name}{title}"[:40],
+                        is_active=True,
+                        district_id=organization.district_id,
                     )
                     held = grant_office(user_id=user.pk, role=role, actor=None, organization_id=organization.pk)
                 grant = Grant.objects.select_related("user", "organization").get(pk=held.pk)

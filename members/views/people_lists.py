@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from common.clock import today
 from common.lists import Action, Column
+from common.views import may
 from members import filters
 from members.models import Duty, Person, Secondment, Training
 from members.selectors.people import posts_of
@@ -126,7 +127,7 @@ class SecondmentList(RoomList):
             "姓名",
             "person.name",
             sort="person__pinyin",
-            url=lambda row: reverse("members:secondment_edit", args=[row.pk]),
+            url=lambda row: reverse("members:secondment_edit", args=[row.pk]) if may("committee.draft") else None,
             fixed=True,
         ),
         Column("direction", "方向", "get_direction_display", sort="direction"),

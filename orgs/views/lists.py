@@ -132,7 +132,7 @@ class UnitList(VerbRequired, ListView):
     default_sort = "name"
     empty = "还没有成员单位。可以从工作簿导入，或点“登记单位”。"
     actions = [
-        Action("阵地", "orgs:venues", icon="map-pin", primary=False),
+        Action("阵地", "orgs:venues", icon="map-pin", verb="org.view", primary=False),
         Action("登记单位", "orgs:unit_create", verb="unit.edit"),
     ]
 
