@@ -1,4 +1,4 @@
-"""Official documents as Word and PDF files (GB/T 9704-2012): layout, and nothing of the domain. See docs/documents.md."""
+"""Official documents as Word and PDF files (GB/T 9704-2012): layout, no domain. See docs/documents.md."""
 
 from exchange.documents.model import (
     Attachment,
@@ -17,11 +17,13 @@ from exchange.documents.model import (
     Table,
     Volume,
 )
-
+from exchange.documents.pdf import PDF_TYPE, to_pdf
 from exchange.documents.plain import hash_of, text_of
-from exchange.documents.word import to_docx
+from exchange.documents.word import DOCX_TYPE, to_docx
 
 __all__ = [
+    "DOCX_TYPE",
+    "PDF_TYPE",
     "Attachment",
     "Clause",
     "Column",
@@ -40,4 +42,5 @@ __all__ = [
     "hash_of",
     "text_of",
     "to_docx",
+    "to_pdf",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exchange.documents import model
 from exchange.documents.names import columns_of_names
@@ -89,7 +89,27 @@ def flow_of(document: model.OfficialDocument | model.Volume) -> list[Part]:
     if isinstance(document, model.Volume):
         return list(_volume(document))
     first = document.first_page
-    return [Page(numbered=first is not None, first=first), *_Writer(base=0).document(document)]
+    return [Page(numbered=first is not None, first=first), *_document(document, base=0)]
+
+
+def _document(document: model.OfficialDocument, *, base: int) -> list[Part]:
+    """A document's parts; the last words before what is signed stay with it, so no page holds a signature alone."""
+    parts = list(_Writer(base=base).document(document))
+    for position in range(len(parts)):
+        if _begins_signing(parts, position):
+            before = position - 1
+            if before >= 0 and isinstance(line := parts[before], Line):
+                parts[before] = replace(line, keep=True)
+    return parts
+
+
+def _begins_signing(parts: list[Part], position: int) -> bool:
+    """Blank lines, then a signature."""
+    part = parts[position]
+    if not (isinstance(part, Line) and part.style == "blank" and part.keep):
+        return False
+    following = next((p for p in parts[position:] if not (isinstance(p, Line) and p.style == "blank")), None)
+    return isinstance(following, Parties) or (isinstance(following, Line) and following.style in ("signer", "date"))
 
 
 def _volume(volume: model.Volume) -> Iterator[Part]:
@@ -104,24 +124,25 @@ def _volume(volume: model.Volume) -> Iterator[Part]:
             document.number,
             "、".join(map(one_line, document.signers)) or document.mark or volume.issuer,
             one_line(document.title) + one_line(document.subtitle),
-            date_text(document.date) if document.date else "",
+            document.date,
             PageRef(position),
         )
         for position, document in enumerate(volume.documents)
     ]
-    yield grid_of(model.Table(columns=_CONTENTS, rows=rows, title="卷内文件目录"), CHARS)
+    yield Line("table_title", (Run("卷内文件目录"),))
+    yield grid_of(model.Table(columns=_CONTENTS, rows=rows), CHARS)
     for position, document in enumerate(volume.documents):
         yield Page(first=1 if position == 0 else None, anchor=position)
-        yield from _Writer(base=1).document(document)
+        yield from _document(document, base=1)
 
 
 _CONTENTS = (
-    model.Column("顺序号", 2.6),
-    model.Column("文号", 5.5, "left"),
-    model.Column("责任者", 6, "left"),
-    model.Column("题名", 12, "left"),
-    model.Column("日期", 5.2),
-    model.Column("页号", 2.6),
+    model.Column("顺序号", 4),
+    model.Column("文号", 6, "left"),
+    model.Column("责任者", 6.5, "left"),
+    model.Column("题名", 10.4, "left"),
+    model.Column("日期", 7),
+    model.Column("页号", 3),
 )
 
 

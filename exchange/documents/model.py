@@ -16,7 +16,7 @@ Marker: TypeAlias = Literal["一、", "（一）", "1.", "（1）"]
 
 @dataclass(frozen=True)
 class Heading:
-    """level 1–4: 一、黑体 /（一）楷体 / 1. /（1）仿宋. Numbers count by themselves; a higher level starts the lower anew.
+    """level 1–4: 一、黑体 /（一）楷体 / 1. /（1）仿宋. Numbers count by themselves, the lower anew under each higher.
 
     body: text that goes on in the same line after the heading, as minutes like it: （一）议题名。会议听取了…
     The full stop between them comes by itself.
@@ -74,11 +74,14 @@ class ListOfNames:
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column. width: its share, in any unit; None = by what stands in it."""
+    """A table's column. width: its share, in any unit; None = by what stands in it.
+
+    align None: centred, left where a text takes more than a line.
+    """
 
     label: str
     width: float | None = None
-    align: Literal["left", "center", "right"] = "center"
+    align: Literal["left", "center", "right"] | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class OfficialDocument:
 
 @dataclass(frozen=True)
 class Volume:
-    """Several documents in one file, e.g. a year's minutes: a list of contents, then each on a new page, numbered on."""
+    """Several documents in one file, e.g. a year's minutes: contents, then each on a new page, numbered on."""
 
     title: str
     documents: Sequence[OfficialDocument] = field(default_factory=tuple)

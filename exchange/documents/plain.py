@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from exchange.documents.flow import Copies, Line, Names, Parties, Part, flow_of
+from exchange.documents.flow import Copies, Line, Names, Part, Parties, flow_of
 from exchange.documents.model import OfficialDocument, Volume
-from exchange.documents.tables import Grid
+from exchange.documents.tables import Grid, PageRef
 
 _BREAK_IN_CELL = "\u2028"
 
@@ -40,10 +40,14 @@ def _lines(part: Part) -> list[str]:
         ]
     if isinstance(part, Parties):
         return [
-            "\t".join([cell[0].text + cell[1].text, *(run.text.replace("\n", _BREAK_IN_CELL) for run in cell[2:])])
+            "\t".join([cell[0].text + cell[1].text, *(_in_cell(run.text) for run in cell[2:])])
             for row in part.rows
             for cell in row
         ]
     if isinstance(part, Copies):
         return [f"{part.label}：{part.text}"]
     return []
+
+
+def _in_cell(cell: str | PageRef) -> str:
+    return cell.replace("\n", _BREAK_IN_CELL) if isinstance(cell, str) else ""

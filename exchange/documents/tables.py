@@ -35,7 +35,7 @@ class Grid:
 
 
 def grid_of(table: model.Table, chars: float) -> Grid:
-    """Lay out a table for a text `chars` characters wide. Raises ValueError where a row has more cells than the head."""
+    """Lay out a table for a text `chars` characters wide. Raises ValueError where a row is longer than the head."""
     columns = [c if isinstance(c, model.Column) else model.Column(c) for c in table.columns]
     rows = [list(row) for row in table.rows]
     if table.numbered:
@@ -53,7 +53,10 @@ def grid_of(table: model.Table, chars: float) -> Grid:
     return Grid(
         tuple(one_line(c.label) for c in columns),
         shares,
-        tuple(c.align for c in columns),
+        tuple(
+            column.align or _align([row[position] for row in cells], shares[position] * room - 1)
+            for position, column in enumerate(columns)
+        ),
         tuple(cells),
         small,
         tuple(_height(row, shares, room) >= _TEARS_FROM for row in cells),
@@ -94,7 +97,12 @@ def _shares(columns: Sequence[model.Column], rows: Sequence[Sequence[Any]], room
 def _need(column: model.Column, cells: Sequence[str | PageRef]) -> float:
     widths = sorted(map(_text_width, cells)) or [0]
     most = widths[int(len(widths) * 0.9) if len(widths) > 10 else -1]
-    return max(2.0, most, min(_text_width(one_line(column.label)), 4))
+    return max(2.0, most, min(_text_width(one_line(column.label)), 6))
+
+
+def _align(cells: Sequence[str | PageRef], room: float) -> str:
+    """A column in which a text takes more than a line is read from the left."""
+    return "left" if any(_text_width(cell) > max(room, 4) for cell in cells) else "center"
 
 
 def _cap(wanted: Sequence[float], room: float) -> float:

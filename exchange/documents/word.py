@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from exchange.documents import page
-from exchange.documents.flow import Copies, Line, Names, Page, Parties, Part, flow_of
+from exchange.documents.flow import Copies, Line, Names, Page, Part, Parties, flow_of
 from exchange.documents.model import OfficialDocument, Volume
 from exchange.documents.ooxml import (
     borders,
@@ -39,7 +39,7 @@ _UNDATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the package keeps a naive ti
 _KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
 _DROPPED_PARTS = ("stylesWithEffects", "customXml", "thumbnail", "extended-properties")
 _CELL_MARGIN = 80
-_ROW_HEIGHT = 24.0
+_ROW_HEIGHT = 22.0
 
 
 def to_docx(document: OfficialDocument | Volume) -> bytes:
@@ -289,12 +289,15 @@ class _Writer:
             ),
         ]
         lines = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), 4)
-        self._table(rows, widths, lines)
+        self._table(rows, widths, lines, inset=40)
 
-    def _table(self, rows: list[_Element], widths: Sequence[int], lines: dict[str, int]) -> None:
+    def _table(self, rows: list[_Element], widths: Sequence[int], lines: dict[str, int], inset: int = 0) -> None:
         if self.breaks or self.anchor is not None or (len(self.body) and self.body[-1].tag == qn("w:tbl")):
             self._filler()
-        margins = [el(side, {"w": _CELL_MARGIN, "type": "dxa"}) for side in ("left", "right")]
+        margins = [
+            el(side, {"w": size, "type": "dxa"})
+            for side, size in (("top", inset), ("left", _CELL_MARGIN), ("bottom", inset), ("right", _CELL_MARGIN))
+        ]
         properties = el(
             "tblPr",
             {},
