@@ -18,12 +18,25 @@ class BatchFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class RowFilter(filters.FilterSet):
-    """Rows of a preview."""
+# Of a row's state: whatever the office itself may import.
+OWN = "OWN"
 
-    state = filters.ChoiceFilter(label="结果", choices=RowState.choices, empty_label="全部")
+
+class RowFilter(filters.FilterSet):
+    """Rows of a preview. `OWN` leaves out what belongs to other offices."""
+
+    state = filters.ChoiceFilter(
+        label="结果",
+        choices=[(OWN, "归本单位的行"), *RowState.choices],
+        empty_label="全部",
+        method="filter_state",
+    )
     group = filters.CharFilter(label="分组", field_name="group")
 
     class Meta:
         model = ImportRow
         fields: list[str] = []
+
+    def filter_state(self, queryset, name, value):
+        """One state, or all but those of other offices."""
+        return queryset.exclude(state=RowState.OUT_OF_SCOPE) if value == OWN else queryset.filter(state=value)

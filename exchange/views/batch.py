@@ -15,7 +15,7 @@ from common.clock import now
 from common.scoping import current_scope
 from common.views import requires
 from exchange import services
-from exchange.filters import RowFilter
+from exchange.filters import OWN, RowFilter
 from exchange.forms import OptionsForm, ReadAgainForm
 from exchange.handlers import handler_for
 from exchange.models import BatchState, ImportBatch, ImportRow, RowState
@@ -29,7 +29,7 @@ from exchange.selectors import (
     supported_handlers,
 )
 from exchange.services.batches import LATE
-from exchange.views.furniture import VERB, batch_of, kept_query, look_of, steps_of
+from exchange.views.furniture import VERB, batch_of, kept_filter, kept_query, look_of, steps_of
 
 
 @requires(VERB)
@@ -81,12 +81,17 @@ def _progress(found: ImportBatch) -> dict:
 
 
 def _preview(request, found: ImportBatch) -> dict:
-    filterset = RowFilter(request.GET, queryset=ImportRow.objects.filter(batch=found))
+    foreign = found.counts.get(RowState.OUT_OF_SCOPE, 0)
+    own = sum(found.counts.values()) - foreign
+    given = request.GET.copy()
+    if foreign and own:
+        given.setdefault("state", OWN)  # what is the office's own first
+    filterset = RowFilter(given, queryset=ImportRow.objects.filter(batch=found))
     rows = filterset.qs.order_by("sheet", "row") if filterset.is_valid() else ImportRow.objects.none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     fields = {handler.kind: fields_of(found, handler) for handler in supported_handlers(found)}
     shown = fields.get(next((row.kind for row in page), ""), next(iter(fields.values()), ()))
-    state, group = request.GET.get("state", ""), request.GET.get("group", "")
+    state, group = given.get("state", ""), given.get("group", "")
     groups = groups_of(found)
     good = sum(found.counts.get(name, 0) for name in (RowState.NEW, RowState.CHANGED))
     return {
@@ -107,7 +112,13 @@ def _preview(request, found: ImportBatch) -> dict:
             "first": page.start_index(),
             "last": page.end_index(),
         },
-        "all_url": _query(request, state=None, group=None, page=None),
+        "all_url": _query(request, state="" if foreign else None, group=None, page=None),
+        "own": own,
+        "total": own + foreign,
+        # Hidden until somebody asks for them: how many, and where they are.
+        "elsewhere": foreign if state == OWN and not group else 0,
+        "elsewhere_url": _query(request, state=RowState.OUT_OF_SCOPE.value, page=None),
+        "narrowed": bool(group or (state and (state != OWN or "state" in request.GET))),
         "sheets": sheet_lines(found),
         "filter_query": kept_query(request),
         "option_forms": _option_forms(found),
@@ -129,8 +140,7 @@ def _option_forms(found: ImportBatch) -> list[tuple]:
 
 
 def _query(request, **changes) -> str:
-    kept = {key: value for key, value in request.GET.items() if key in ("state", "group", "page")} | changes
-    query = urlencode({key: value for key, value in kept.items() if value})
+    query = urlencode(kept_filter(request, **changes))
     return f"{request.path}?{query}" if query else request.path
 
 

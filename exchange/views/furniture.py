@@ -50,8 +50,13 @@ def steps_of(found: ImportBatch) -> list[dict]:
 
 def kept_query(request) -> str:
     """The filter of the preview one came from, carried through the form."""
-    kept = {key: request.GET[key] for key in ("state", "group", "page") if request.GET.get(key)}
-    return urlencode(kept)
+    return urlencode(kept_filter(request))
+
+
+def kept_filter(request, **changes) -> dict[str, str]:
+    """The same as parameters. An empty state stays: it asks for all rows, where none asks for the own ones."""
+    kept = {key: request.GET[key] for key in ("state", "group", "page") if key in request.GET} | changes
+    return {key: value for key, value in kept.items() if value or (key == "state" and value is not None)}
 
 
 def workbook_response(body: bytes, name: str) -> HttpResponse:

@@ -40,9 +40,15 @@ from members.columns.lines import (
 from members.columns.places import code_of, communities_in
 from members.columns.rostering import Rostering
 from members.services.imports import import_rosters, import_slates, undo_rosters, undo_slates
+from orgs.services.imports import import_units, undo_units
 
 DRAFT, RECORD = "draft", "record"
 KEEP, DROP = "keep", "drop"
+LATER, REGISTER = "later", "register"
+_UNITS = (
+    OptionChoice(LATER, "先不登记", "导入后在草案里逐个选定。"),
+    OptionChoice(REGISTER, "随名册一并登记", "登记为所在社区的成员单位，类别取本表的单位性质。"),
+)
 
 
 class RosterHandler(ImportHandler):
@@ -72,10 +78,15 @@ class RosterHandler(ImportHandler):
             OptionChoice(KEEP, "保留在草案里", "本表只增加和更新。"),
             OptionChoice(DROP, "从草案里移出", "以本表为完整名册。"),
         )
+        units = ()
+        if scope.sees_everything or "unit.edit" in scope.verbs:
+            units = (Option("units", "兼职委员代表的单位还没有登记的", _UNITS),)
         return (
             Option("use", "这份名册用来", tuple(use)),
             Option("others", "草案里有、本表没有的人", others, when=("use", DRAFT)),
-        ) + (history.OPTIONS if len(use) > 1 else ())
+            *units,
+            *(history.OPTIONS if len(use) > 1 else ()),
+        )
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the roster, as a form."""
@@ -98,6 +109,7 @@ class RosterHandler(ImportHandler):
             Field("appointed", "任职时间", "date", hint="如 2021.06", under="role"),
             Field("ended", "免职时间", "date", hint="仍在任的不填", shown=False),
             choice_field("selection", "产生方式", MODE_WORDS.words, shown=False),
+            Field("eligibility", "符合条件", hint="兼职委员写任职条件的编号，如 1", max_length=120, shown=False),
             Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
         )
 
@@ -120,7 +132,7 @@ class RosterHandler(ImportHandler):
         options: Mapping[str, Any],
     ) -> list[RowVerdict]:
         """Against the draft, or else the roster in force; in record mode against the terms on record."""
-        rostering = Rostering(records, context, scope, on)
+        rostering = _rostering(records, context, scope, on, options)
         verdicts = [rostering.admit(record) for record in records]
         rostering.refuse_doubles(records, verdicts, history=options.get("use") == RECORD)
         if options.get("use") == RECORD:
@@ -139,7 +151,7 @@ class RosterHandler(ImportHandler):
         options: Mapping[str, Any],
     ) -> list[GroupNote]:
         """The composition each committee would have, by the rules of its practice."""
-        rostering = Rostering(records, context, scope, on)
+        rostering = _rostering(records, context, scope, on, options)
         return notes_of(
             rostering, records, verdicts, on, keep=options.get("others") != DROP, record=options.get("use") == RECORD
         )
@@ -148,10 +160,11 @@ class RosterHandler(ImportHandler):
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
     ) -> list[str]:
         """How many committees and persons, and what happens to those in force."""
-        rostering = Rostering(records, context, scope, on)
+        rostering = _rostering(records, context, scope, on, options)
         groups = rostering.groups(records)
         if options.get("use") == RECORD:
-            return history.foresee(rostering, groups, options)
+            written = _written(rostering, groups, options)
+            return history.foresee(rostering, groups, options) + _foresee_units(rostering, written)
         changing = rostering.changing(groups, drop=options.get("others") == DROP)
         if not changing:
             return ["名册与现有记录一致，不会有任何改动。"]
@@ -168,6 +181,7 @@ class RosterHandler(ImportHandler):
             what = "从草案里移出" if options.get("others") == DROP else "保留在草案里"
             names = "、".join(others[:10]) + ("等" if len(others) > 10 else "")
             lines.append(f"草案里另有 {len(others)} 人不在本表，{what}：{names}。")
+        lines += _foresee_units(rostering, changing)
         return [*lines, "现任班子不受影响；草案核对、报备，上级备案之后才生效。"]
 
     def commit(
@@ -181,8 +195,13 @@ class RosterHandler(ImportHandler):
         actor,
     ) -> CommitResult:
         """Through members.services.imports, all committees at once."""
-        rostering = Rostering(records, context, scope, on)
+        rostering = _rostering(records, context, scope, on, options)
         groups = rostering.groups(records)
+        units = None
+        if new := rostering.units_to_register(_written(rostering, groups, options)):
+            units = import_units(district_id=scope.district_id, lines=new, on=on, actor=actor)
+            rostering = _rostering(records, context, scope, on, options)  # which finds them now
+            groups = rostering.groups(records)
         if options.get("use") == RECORD:
             plan = history.plan(rostering, groups, options)
             terms, undo = import_rosters(plan=plan, actor=actor)
@@ -194,9 +213,12 @@ class RosterHandler(ImportHandler):
             changes, undo = import_slates(plan=plan, actor=actor) if plan else ({}, {"drafts": [], "persons": None})
             written = {pk: change.seats for pk, change in changes.items()}
             names = {pk: "新建草案" if change.created else "更新草案" for pk, change in changes.items()}
-        result = CommitResult(undo={"use": options.get("use", DRAFT), "data": undo} if written else None)
+        undo_all = {"use": options.get("use", DRAFT), "data": undo, "units": units}
+        result = CommitResult(undo=undo_all if written else None)
         created = len((undo.get("persons") or {}).get("created", []))
         result.counts = {"committees": len(written), "lines": sum(written.values()), "persons_created": created}
+        if new:
+            result.counts["units_created"] = len(new)
         result.lines = _said(result.counts, recorded=options.get("use") == RECORD)
         places = {place.pk: place for place in rostering.places.values()}
         page = "members:committee" if options.get("use") == RECORD else "members:draft"
@@ -207,10 +229,32 @@ class RosterHandler(ImportHandler):
         return result
 
     def undo(self, undo: Any, *, actor) -> list[str]:
-        """Give back the drafts, or take the recorded terms off the record."""
+        """Give back the drafts, or take the recorded terms off the record; then the units that came with them."""
         if undo is None:
             return []
-        return (undo_rosters if undo["use"] == RECORD else undo_slates)(undo=undo["data"], actor=actor)
+        lines = (undo_rosters if undo["use"] == RECORD else undo_slates)(undo=undo["data"], actor=actor)
+        return lines + undo_units(undo=undo["units"], actor=actor) if undo.get("units") else lines
+
+
+def _rostering(records, context, scope: Scope, on: date, options: Mapping[str, Any]) -> Rostering:
+    return Rostering(records, context, scope, on, register=options.get("units") == REGISTER)
+
+
+def _written(
+    rostering: Rostering, groups: Mapping[int, list[Record]], options: Mapping[str, Any]
+) -> Mapping[int, list[Record]]:
+    """The groups for which a commit writes anything."""
+    if options.get("use") == RECORD:
+        return {pk: groups[pk] for pk in history.plan(rostering, groups, options)}
+    return rostering.changing(groups, drop=options.get("others") == DROP)
+
+
+def _foresee_units(rostering: Rostering, groups: Mapping[int, list[Record]]) -> list[str]:
+    names = [line.fields["name"] for line in rostering.units_to_register(groups)]
+    if not names:
+        return []
+    shown = "、".join(names[:10]) + ("等" if len(names) > 10 else "")
+    return [f"登记 {len(names)} 个成员单位：{shown}。"]
 
 
 def _said(counts: Mapping[str, int], *, recorded: bool) -> list[str]:
@@ -221,8 +265,9 @@ def _said(counts: Mapping[str, int], *, recorded: bool) -> list[str]:
     return [
         f"{what} {counts['committees']} {kind}，共 {counts['lines']} {'条任职' if recorded else '人'}。",
         f"人员库新增 {counts['persons_created']} 人。" if counts["persons_created"] else "没有新增人员。",
+        *([f"登记了 {counts['units_created']} 个成员单位。"] if counts.get("units_created") else []),
         *([] if recorded else ["下一步：到草案里核对构成，补齐产生方式和符合条件，然后报备。"]),
     ]
 
 
-__all__ = ["DRAFT", "DROP", "KEEP", "RECORD", "RosterHandler", "RowState"]
+__all__ = ["DRAFT", "DROP", "KEEP", "RECORD", "REGISTER", "RosterHandler", "RowState"]

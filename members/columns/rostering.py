@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from common.authority import covers
 from common.scoping import Scope
 from exchange.handlers import Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
+from members.columns.conditions import condition_named, conditions_said
 from members.columns.lines import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -28,15 +30,19 @@ from members.columns.lines import (
 )
 from members.columns.places import code_of, organizations_by_code
 from members.columns.standing import IN_FORCE, OnRecord, current_of, drafts_of
-from members.columns.unit_names import UnitNames, proposed_unit
+from members.columns.unit_names import UnitNames, proposed_unit, unit_lines
 from members.models import (
     Person,
     Position,
     SelectionMode,
 )
+from members.selectors.committee import condition_text
 from members.services.persons import PersonLine, find_persons
 from members.services.slates import SlateLine
 from orgs.models import Organization
+from orgs.practice import Practice
+from orgs.rules_in_force import practice_of
+from orgs.services.imports import UnitLine
 
 # Of a committee of a community; a micro-home's councillors have a roster of their own.
 _POSITIONS = {label: value for label, value in POSITIONS.items() if value != Position.HOME_COUNCILLOR}
@@ -51,8 +57,11 @@ _DUPLICATE = "DUPLICATE_IN_COMMITTEE"
 class Rostering:
     """Records of one or many committees, and what is on record about them."""
 
-    def __init__(self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date) -> None:
-        self.scope, self.on = scope, on
+    def __init__(
+        self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, *, register: bool = False
+    ) -> None:
+        """register   units that part-time members represent and nobody registered yet are to be registered too"""
+        self.scope, self.on, self._register = scope, on, register
         self._street = context.get("street")
         self.rows = {(record.sheet, record.row) for record in records}
         self.places = organizations_by_code(scope.district_id, self._codes(records), on) if scope.district_id else {}
@@ -113,7 +122,7 @@ class Rostering:
         ]
         reasons += too_long(record.values, _LIMITS)
         if not reasons:
-            reasons = self._missing(record, place)
+            reasons = self._missing(record, place) or self._unknown_condition(record, place)
         state = RowState.WRONG if reasons else RowState.NEW
         return RowVerdict(state, reasons=reasons, notes=worth_knowing(record), **group)
 
@@ -144,6 +153,25 @@ class Rostering:
         if record.values.get("role") not in _POSITIONS:
             reasons.append(f"职务应为{'、'.join(_POSITIONS)}之一。")
         return reasons
+
+    @cached_property
+    def _practice(self) -> Practice:
+        return practice_of(self.scope.district_id, self.on)
+
+    def _condition(self, record: Record, place: Organization) -> str | None:
+        """Id of the condition that the row of a part-time member names; "" for none, None for one that is unknown."""
+        text = record.values.get("eligibility")
+        if not text or not record.values.get("part_time"):
+            return ""
+        return condition_named(text, self._practice.tiers.get(place.tier))
+
+    def _unknown_condition(self, record: Record, place: Organization) -> list[str]:
+        if self._condition(record, place) is not None:
+            return []
+        tier = self._practice.tiers[place.tier]
+        written = record.values["eligibility"][:40]
+        mend = f"请写编号，或先清空、在草案里再选：{conditions_said(tier)}。"
+        return [f"“{written}”：“符合条件”不在{tier.label}的任职条件之中。{mend}"]
 
     def refuse_doubles(self, records: Sequence[Record], verdicts: Sequence[RowVerdict], *, history: bool) -> None:
         """The same person twice in one committee: the second row is wrong, unless one stay follows the other."""
@@ -185,7 +213,7 @@ class Rostering:
         changes = self.changes_of(person, self.person_line(record)) if person is not None else []
         if known is None:
             return RowState.NEW, changes
-        changes = self._seat_changes(known.line, self.slate_line(record)) + changes
+        changes = self._seat_changes(known.line, self.slate_line(record), self.unit_to_register(record)) + changes
         return (RowState.CHANGED if changes else RowState.SAME), changes
 
     def on_record(self, organization_id: int) -> dict[int, OnRecord]:
@@ -203,10 +231,38 @@ class Rostering:
         if state is RowState.NEW and person is not None:
             notes.append("人员库中已有此人，直接引用，不重复登记。")
         if record.values.get("part_time") and self.person_line(record).unit_id is None:
-            name = proposed_unit(record.values.get("unit_and_post"))
-            what = f"代表单位“{name}”还没有登记为成员单位" if name else "没有看出代表哪个单位"
-            notes.append(f"{what}，导入后请在草案里选定。")
+            notes.append(self._about_unit(record))
+        if record.values.get("eligibility") and not record.values.get("part_time"):
+            notes.append("不是兼职委员，“符合条件”不写入。")
         return notes
+
+    def _about_unit(self, record: Record) -> str:
+        name = proposed_unit(record.values.get("unit_and_post"))
+        if not name:
+            return "没有看出代表哪个单位，导入后请在草案里选定。"
+        if self.units.left(name):
+            return f"代表单位“{name}”已退出本区，导入后请在草案里另选。"
+        if self.unit_to_register(record):
+            return f"代表单位“{name}”还没有登记，随名册一并登记为成员单位。"
+        return f"代表单位“{name}”还没有登记为成员单位，导入后请在草案里选定；也可以在“怎样导入”里选随名册一并登记。"
+
+    # ---- units that nobody registered ----
+
+    def unit_to_register(self, record: Record) -> str:
+        """Name of the unit that the row's part-time member represents, where it is to be registered with the roster."""
+        if not self._register or not record.values.get("part_time") or self.person_line(record).unit_id is not None:
+            return ""
+        name = proposed_unit(record.values.get("unit_and_post"))
+        return "" if not name or self.units.left(name) else name
+
+    def units_to_register(self, groups: Mapping[int, list[Record]]) -> list[UnitLine]:
+        """Those units, each taking part in every place that names it."""
+        return unit_lines(
+            (pk, name, record.values.get("unit_kind") or "")
+            for pk, rows in groups.items()
+            for record in rows
+            if (name := self.unit_to_register(record))
+        )
 
     def slate_line(self, record: Record) -> SlateLine:
         """The row as a line of a slate; what it does not say is kept from what is on record."""
@@ -221,6 +277,7 @@ class Rostering:
             part_time=part_time,
             represents_id=line.unit_id if part_time else None,
             selection_mode=MODES.get(values.get("selection") or "", ""),
+            eligibility=self._condition(record, place) or "",
             appointed_on=self._start(place.pk, first_day(values.get("appointed"))),
             note=values.get("remark") or "",
         )
@@ -232,7 +289,7 @@ class Rostering:
             fresh,
             represents_id=fresh.represents_id or (old.represents_id if part_time else None),
             selection_mode=fresh.selection_mode or old.selection_mode,
-            eligibility=old.eligibility if part_time else "",
+            eligibility=fresh.eligibility or (old.eligibility if part_time else ""),
             capacity=old.capacity if same_seat else "",
             appointed_on=fresh.appointed_on or old.appointed_on,
             note=fresh.note or old.note,
@@ -245,12 +302,13 @@ class Rostering:
             return appointed
         return appointed if draft.term.holds_on(appointed) and appointed != draft.term.since else None
 
-    def _seat_changes(self, old: SlateLine, new: SlateLine) -> list[tuple[str, str, str]]:
+    def _seat_changes(self, old: SlateLine, new: SlateLine, registered: str = "") -> list[tuple[str, str, str]]:
         pairs = [
             ("职务", Position(old.position).label, Position(new.position).label),
             ("兼职委员", _yes(old.part_time), _yes(new.part_time)),
-            ("代表单位", self.units.name(old.represents_id), self.units.name(new.represents_id)),
+            ("代表单位", self.units.name(old.represents_id), registered or self.units.name(new.represents_id)),
             ("产生方式", _mode(old.selection_mode), _mode(new.selection_mode)),
+            ("符合条件", condition_text(old.eligibility), condition_text(new.eligibility)),
             ("备注", old.note, new.note),
         ]
         if new.appointed_on and old.appointed_on is not IN_FORCE:

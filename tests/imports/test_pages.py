@@ -131,6 +131,23 @@ class TestPreview:
         assert len(shown.context["rows"]) == 9
         assert [view.key for view in shown.context["shown_groups"]] == [SHENGJINTA]
 
+    def test_the_own_rows_come_first_and_the_others_are_counted(self, xihu):
+        secretary = make_user("COMMUNITY_SECRETARY", xihu[SHENGJINTA])
+        batch = uploaded(secretary, xihu[SHENGJINTA])
+        client = client_for(secretary)
+        shown = client.get(page(batch))
+        assert {view.row.state for view in shown.context["rows"]} == {RowState.NEW, RowState.WRONG}
+        assert shown.context["page"]["count"] == 12
+        assert "另有 27 行属于其他单位" in text_of(shown)
+        elsewhere = client.get(shown.context["elsewhere_url"])
+        assert elsewhere.context["page"]["count"] == 27
+        everything = client.get(elsewhere.context["all_url"])
+        assert everything.context["page"]["count"] == 39
+        # Whoever mends a row there comes back there.
+        row = everything.context["rows"][0].row
+        form = client.get(page(batch, "row", row.pk), {"state": ""})
+        assert form.context["back_url"] == f"{page(batch)}?state=#row-{row.pk}"
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_as_many_queries_for_one_row_as_for_three(
         self, xihu, client, street_clerk, count, django_assert_num_queries
