@@ -10,10 +10,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
-from common.clock import today
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
-from orgs.models import Organization, Participation
+from orgs.circle import in_circle
+from orgs.models import Organization
 
 
 class Stage(models.TextChoices):
@@ -26,12 +26,6 @@ class Stage(models.TextChoices):
     FULFILLING = "FULFILLING", "履诺"
     REVIEWING = "REVIEWING", "评诺"
     CLOSED = "CLOSED", "办结"
-
-
-def in_circle(scope: Scope) -> models.Q:
-    """Organisations in whose lists the unit of this office takes part today."""
-    joined = Participation.everywhere.filter(unit_id=scope.party_id, period__contains=today())
-    return models.Q(organization__in=joined.values("organization_id"))
 
 
 @pghistory.track()

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 from common.crypto import decrypt, mask_phone
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
-from covenants.models.cycle import ListCycle, in_circle
+from covenants.models.cycle import ListCycle
 from covenants.models.frequency import FrequencyMixin
+from orgs.circle import in_circle
 from orgs.models import Organization, Unit, Venue
 
 CONTACT_FIELD = "covenants.item.contact_phone"

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
-from covenants.models.cycle import ListCycle, in_circle
+from covenants.models.cycle import ListCycle
 from covenants.models.item import ListItem
+from orgs.circle import in_circle
 from orgs.models import Organization, Unit
 
 

@@ -1,0 +1,50 @@
+"""Facts of meetings, contacts and activities, and what the database itself guarantees about them."""
+
+from meetings.models.agenda import AgendaItem, AgendaState, ConsultationStep, Source
+from meetings.models.contact import (
+    Activity,
+    ActivityState,
+    Attendance,
+    Channel,
+    Contact,
+    Suggestion,
+    SuggestionOutcome,
+)
+from meetings.models.meeting import TOOK_PLACE, Answer, Invitee, Meeting, MeetingState, Presence, Turn
+from meetings.models.minutes import (
+    Assignment,
+    Minutes,
+    MinutesPart,
+    MinutesState,
+    Objection,
+    Receipt,
+    Resolution,
+)
+
+__all__ = [
+    "TOOK_PLACE",
+    "Activity",
+    "ActivityState",
+    "AgendaItem",
+    "AgendaState",
+    "Answer",
+    "Assignment",
+    "Attendance",
+    "Channel",
+    "ConsultationStep",
+    "Contact",
+    "Invitee",
+    "Meeting",
+    "MeetingState",
+    "Minutes",
+    "MinutesPart",
+    "MinutesState",
+    "Objection",
+    "Presence",
+    "Receipt",
+    "Resolution",
+    "Source",
+    "Suggestion",
+    "SuggestionOutcome",
+    "Turn",
+]
