@@ -8,7 +8,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from accounts.actions import codes_named
-from accounts.models import ApiToken, Feedback, Grant, TokenState, User
+from accounts.models import ApiToken, Feedback, Grant, GrantState, TokenState, User
 from accounts.roles import ROLE_CHOICES
 from common.clock import midnight, now, today
 from common.models import AuditEvent
@@ -44,6 +44,28 @@ class UserFilter(filters.FilterSet):
         if value == "idle":
             return queryset.filter(is_active=True).exclude(pk__in=Grant.objects.in_force(today()).values("user_id"))
         return queryset.filter(is_active=value == "active")
+
+
+class GrantFilter(filters.FilterSet):
+    """Offices of the district's users."""
+
+    user = filters.NumberFilter(label="账号", field_name="user_id")
+    role = filters.ChoiceFilter(label="岗位", choices=ROLE_CHOICES, empty_label="全部岗位")
+    organization = filters.NumberFilter(label="组织", field_name="organization_id")
+    unit = filters.NumberFilter(label="成员单位", field_name="unit_id")
+    state = filters.ChoiceFilter(label="状态", choices=GrantState.choices, method="in_state", empty_label="全部状态")
+
+    class Meta:
+        model = Grant
+        fields: list[str] = []
+
+    def in_state(self, queryset, name, value):
+        """Held today, not yet begun, or over."""
+        if value == GrantState.CURRENT:
+            return queryset.in_force(today())
+        if value == GrantState.COMING:
+            return queryset.filter(period__startswith__gt=today())
+        return queryset.ended_by(today())
 
 
 class TokenFilter(filters.FilterSet):

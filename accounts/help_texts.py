@@ -165,7 +165,7 @@ TOPICS = (
             "发现不是自己的登录，点“结束”，再改密码。",
         ),
         ("30 分钟不操作自动退出，退出前会提醒；没有提交的内容留在浏览器里，登录后自动恢复。",),
-        ("accounts:settings", "accounts:password"),
+        ("accounts:settings", "accounts:password", "accounts:own"),
     ),
 )
 

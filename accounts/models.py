@@ -25,6 +25,15 @@ class FontSize(models.TextChoices):
     LARGER = "A++", "特大"
 
 
+class AccountState(models.TextChoices):
+    """Whether somebody can sign in with an account."""
+
+    ACTIVE = "active", "启用"
+    WAITING = "waiting", "等待首次登录"
+    EXPIRED = "expired", "初始密码过期"
+    DISABLED = "disabled", "停用"
+
+
 class UserManager(BaseUserManager):
     """Makes users; services.create_account is the door for people."""
 
@@ -67,9 +76,27 @@ class User(AbstractBaseUser):
         return self.display_name or self.username
 
     @property
+    def state(self) -> str:
+        """Whether one can sign in with it, and whether somebody has yet."""
+        if not self.is_active:
+            return AccountState.DISABLED
+        if not self.must_change_password:
+            return AccountState.ACTIVE
+        expired = self.initial_password_expires and self.initial_password_expires <= now()
+        return AccountState.EXPIRED if expired else AccountState.WAITING
+
+    @property
     def is_staff(self) -> bool:
         """No Django admin, so nobody is staff in its sense."""
         return False
+
+
+class GrantState(models.TextChoices):
+    """Whether an office is held today."""
+
+    CURRENT = "current", "在任"
+    COMING = "coming", "尚未开始"
+    PAST = "past", "已结束"
 
 
 @pghistory.track()
@@ -143,6 +170,13 @@ class Grant(PeriodMixin):
     def title(self) -> str:
         """The organisation or unit one acts for."""
         return str(self.organization or self.unit)
+
+    @property
+    def state(self) -> str:
+        """Whether it is held today."""
+        if self.holds_on(today()):
+            return GrantState.CURRENT
+        return GrantState.COMING if self.since is not None and self.since > today() else GrantState.PAST
 
 
 class TokenState(models.TextChoices):

@@ -5,10 +5,24 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import ApiToken, Grant, User
+from accounts.roles import ROLES, Reach
 from common.clock import today
 from common.errors import NotAllowed
+from common.models import AuditEvent
 from common.scoping import Scope, current_scope
 from orgs.models import Organization, Unit
+
+# More places than this are not listed for choosing; one looks for them by name.
+PLACES_SHOWN = 200
+# Objects called after a person. The audit administrator reads no personal data: they are shown by number.
+PERSONAL = {
+    "members.Person": "人员",
+    "members.Appointment": "任职",
+    "members.Nomination": "拟任人选",
+    "members.Duty": "履职事项",
+    "members.Secondment": "挂职",
+    "members.TrainingAttendance": "参训",
+}
 
 
 def _district(scope: Scope | None) -> tuple[bool, int | None]:
@@ -38,6 +52,12 @@ def tokens_of(scope: Scope | None = None) -> QuerySet[ApiToken]:
     return tokens if everywhere else tokens.filter(grant__user__district_id=district_id)
 
 
+def tokens_in_the_name_of(user: User) -> QuerySet[ApiToken]:
+    """Tokens that stand for one of the user's own offices, the newest first."""
+    tokens = ApiToken.objects.select_related("grant__user", "grant__organization", "grant__unit")
+    return tokens.filter(grant__user=user).order_by("-id")
+
+
 def with_offices(users: QuerySet[User]) -> QuerySet[User]:
     """Users with `current_offices`, the grants in force today."""
     grants = Grant.objects.in_force(today()).select_related("organization", "unit").order_by("id")
@@ -56,3 +76,19 @@ def units_to_grant(scope: Scope | None = None) -> QuerySet[Unit]:
     everywhere, district_id = _district(scope)
     units = Unit._base_manager.filter(closed_on=None).order_by("pinyin", "id")
     return units if everywhere else units.filter(district_id=district_id)
+
+
+def places_to_grant(role: str, q: str = "") -> tuple[str, QuerySet[Organization] | QuerySet[Unit]]:
+    """Where a role may be granted: ("organization" | "unit", places whose name contains `q`)."""
+    chosen = ROLES[role]
+    if chosen.reach is Reach.UNIT:
+        field, places = "unit", units_to_grant()
+    else:
+        field, places = "organization", organizations_to_grant().filter(tier__in=chosen.tiers)
+    return field, places.filter(name__icontains=q.strip()) if q.strip() else places
+
+
+def object_text(event: AuditEvent) -> str:
+    """What an event was about; people by number."""
+    kind = PERSONAL.get(event.object_type)
+    return f"{kind} {event.object_id}" if kind else event.object_name

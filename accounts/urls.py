@@ -17,6 +17,7 @@ urlpatterns = [
     # one's own
     path("me/", profile.settings_page, name="settings"),
     path("me/sessions/<int:pk>/end/", profile.session_end, name="session_end"),
+    path("me/tokens/<int:pk>/revoke/", profile.token_revoke, name="own_token_revoke"),
     path("help/", login_not_required(profile.help_index), name="help"),
     path("help/<slug:slug>/", profile.help_topic, name="help_topic"),
     path("feedback/", profile.feedback, name="feedback"),

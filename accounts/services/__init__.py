@@ -7,6 +7,7 @@ from accounts.services.accounts import (
     reset_password,
     unlock_account,
 )
+from accounts.services.audit import verify_audit
 from accounts.services.feedback import answer_feedback, leave_feedback
 from accounts.services.offices import end_grant, grant_office
 from accounts.services.sessions import (
@@ -17,7 +18,7 @@ from accounts.services.sessions import (
     sign_out,
     switch_office,
 )
-from accounts.services.tokens import issue_token, revoke_token
+from accounts.services.tokens import issue_token, revoke_own_token, revoke_token
 
 __all__ = [
     "answer_feedback",
@@ -32,9 +33,11 @@ __all__ = [
     "issue_token",
     "leave_feedback",
     "reset_password",
+    "revoke_own_token",
     "revoke_token",
     "sign_in",
     "sign_out",
     "switch_office",
     "unlock_account",
+    "verify_audit",
 ]

@@ -108,12 +108,18 @@ def change_password(*, request: HttpRequest, current: str, new: str) -> None:
         record(actor=user, action="account.password_changed", obj=user)
 
 
-def end_session(*, session_id: int, actor: User) -> None:
-    """End one of one's own sessions, in this or another browser."""
+def end_session(*, session_id: int, current: str | None, actor: User) -> None:
+    """End one of one's own sessions in another browser.
+
+    current  key of the session that asks; to end that one, one signs out
+    Raises RuleBroken("session.missing" | "session.current").
+    """
     with transaction.atomic():
         session = UserSession.objects.select_for_update().filter(pk=session_id, user=actor).first()
         if session is None:
             raise RuleBroken("session.missing", "这次登录已经结束。", status=404)
+        if session.session_key == current:
+            raise RuleBroken("session.current", "这就是正在用的登录，要结束它请点“退出”。")
         _forget([session.session_key])
         session.delete()
         record(actor=actor, action="session.ended", obj=actor)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts import services
 from accounts.filters import TokenFilter, UserFilter
 from accounts.forms import AccountForm, EndGrantForm, GrantForm, RoleForm, TokenForm
-from accounts.models import User
-from accounts.roles import ROLES, VERB_NAMES, Reach
-from accounts.selectors import accounts_of, grants_of, organizations_to_grant, tokens_of, units_to_grant, with_offices
+from accounts.models import AccountState, GrantState, User
+from accounts.roles import ROLES, VERB_NAMES
+from accounts.selectors import PLACES_SHOWN, accounts_of, grants_of, places_to_grant, tokens_of, with_offices
 from common.clock import now, today
 from common.crypto import Undecryptable, decrypt, encrypt
 from common.forms import attempt
@@ -20,8 +20,6 @@ from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may, once, requires
 
 SEALED = "accounts.shown_once"
-# More places than this are not listed for choosing; one looks for them by name.
-PLACES_SHOWN = 200
 
 
 def offices_text(user) -> str:
@@ -29,14 +27,17 @@ def offices_text(user) -> str:
     return "；".join(str(grant) for grant in user.current_offices)
 
 
+_LOOKS = {
+    AccountState.ACTIVE: "ok",
+    AccountState.WAITING: "due",
+    AccountState.EXPIRED: "bad",
+    AccountState.DISABLED: "mute",
+}
+
+
 def account_state(user) -> tuple[str, str]:
     """(what it says, how it looks)"""
-    if not user.is_active:
-        return "停用", "mute"
-    if user.must_change_password:
-        expired = user.initial_password_expires and user.initial_password_expires <= now()
-        return ("初始密码过期", "bad") if expired else ("等待首次登录", "due")
-    return "启用", "ok"
+    return AccountState(user.state).label, _LOOKS[user.state]
 
 
 class AccountList(VerbRequired, ListView):
@@ -95,9 +96,9 @@ def user_page(request, pk):
             {"label": "姓名", "value": user.display_name},
             {"label": "开户时间", "value": f"{user.created_at:%Y-%m-%d}"},
         ],
-        "current": [grant for grant in grants if grant.holds_on(today())],
-        "coming": [grant for grant in grants if grant.since and grant.since > today()],
-        "past": [grant for grant in grants if grant.until and grant.until <= today()],
+        "current": [grant for grant in grants if grant.state == GrantState.CURRENT],
+        "coming": [grant for grant in grants if grant.state == GrantState.COMING],
+        "past": [grant for grant in grants if grant.state == GrantState.PAST],
         "tokens": tokens_of().filter(grant__user=user) if may("token.edit") else [],
         "own": user.pk == request.user.pk,
         "can": {verb: may(f"{noun}.{verb}") for noun, verb in (("account", "edit"), ("account", "unlock"))}
@@ -233,7 +234,9 @@ def grant(request, pk):
     role = ROLES.get(request.GET.get("role", ""))
     form, many = None, False
     if role is not None:
-        field, label, places, many = _places(role, request.GET.get("q", "").strip())
+        field, places = places_to_grant(role.code, request.GET.get("q", ""))
+        label = {"unit": "成员单位", "organization": "组织"}[field]
+        many = len(places[: PLACES_SHOWN + 1]) > PLACES_SHOWN
         form = GrantForm(request.POST or None, field=field, label=label, places=places, initial={"since": today()})
         if request.method == "POST" and form.is_valid():
             data = dict(form.cleaned_data)
@@ -258,17 +261,6 @@ def grant(request, pk):
         "cancel_url": reverse("accounts:user", args=[pk]),
     }
     return render(request, "accounts/grant.html", context)
-
-
-def _places(role, query):
-    """(field, label, places to choose from, whether there are too many to list)"""
-    if role.reach is Reach.UNIT:
-        field, label, places = "unit", "成员单位", units_to_grant()
-    else:
-        field, label, places = "organization", "组织", organizations_to_grant().filter(tier__in=role.tiers)
-    if query:
-        places = places.filter(name__icontains=query)
-    return field, label, places, len(places[: PLACES_SHOWN + 1]) > PLACES_SHOWN
 
 
 @requires("grant.edit")

@@ -9,28 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import action_name
 from accounts.filters import EventFilter
-from common.audit import record, verify_chain
+from accounts.selectors import object_text
+from accounts.services import verify_audit
 from common.lists import Column, ListView
 from common.models import AuditEvent
 from common.views import VerbRequired, may, once, requires
 
 RESULT_STATE = {AuditEvent.Result.OK: "ok", AuditEvent.Result.REFUSED: "due", AuditEvent.Result.FAILED: "bad"}
 VERIFIED = "audit_verified"
-# Objects called after a person. The audit administrator reads no personal data: they are shown by number.
-PERSONAL = {
-    "members.Person": "人员",
-    "members.Appointment": "任职",
-    "members.Nomination": "拟任人选",
-    "members.Duty": "履职事项",
-    "members.Secondment": "挂职",
-    "members.TrainingAttendance": "参训",
-}
-
-
-def object_text(event: AuditEvent) -> str:
-    """What an event was about."""
-    kind = PERSONAL.get(event.object_type)
-    return f"{kind} {event.object_id}" if kind else event.object_name
 
 
 class AuditList(VerbRequired, ListView):
@@ -95,7 +81,6 @@ def audit_event(request, pk):
 @once
 def audit_verify(request):
     """Walk the whole chain and say whether it holds."""
-    count, broken = verify_chain()
-    record(actor=request.user, action="audit.verified", events=count, broken=len(broken), first=broken[:1])
+    count, broken = verify_audit(actor=request.user)
     request.session[VERIFIED] = {"count": count, "broken": broken[:20], "more": max(0, len(broken) - 20)}
     return redirect("accounts:audit")

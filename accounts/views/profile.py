@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,8 +14,8 @@ from accounts.filters import FeedbackFilter
 from accounts.forms import AnswerForm, FeedbackForm
 from accounts.help_texts import TOPICS, topics_for
 from accounts.models import Feedback
+from accounts.selectors import tokens_in_the_name_of
 from accounts.services.sessions import living_sessions
-from common.errors import RuleBroken
 from common.forms import attempt
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, requires
@@ -32,6 +33,7 @@ def settings_page(request):
     context = {
         "facts": facts,
         "grants": request.offices,
+        "tokens": tokens_in_the_name_of(request.user),
         "sessions": [(session, session.session_key == current) for session in sessions],
     }
     return render(request, "accounts/settings.html", context)
@@ -41,12 +43,19 @@ def settings_page(request):
 @once
 def session_end(request, pk):
     """End one of my sessions."""
-    own = request.user.sessions.filter(pk=pk).first()
-    if own is None:
+    if not request.user.sessions.filter(pk=pk).exists():
         raise Http404
-    if own.session_key == request.session.session_key:
-        raise RuleBroken("session.current", "这就是正在用的登录，要结束它请点“退出”。")
-    services.end_session(session_id=pk, actor=request.user)
+    services.end_session(session_id=pk, current=request.session.session_key, actor=request.user)
+    return redirect("accounts:settings")
+
+
+@require_POST
+@once
+def token_revoke(request, pk):
+    """Revoke a token that acts in my name."""
+    token = get_object_or_404(tokens_in_the_name_of(request.user), pk=pk)
+    services.revoke_own_token(token_id=token.pk, actor=request.user)
+    messages.success(request, f"令牌“{token.name}”已吊销，用它的程序不能再取数。")
     return redirect("accounts:settings")
 
 

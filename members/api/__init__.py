@@ -12,7 +12,8 @@ from members.api.committees import (
     SeatViewSet,
     TermViewSet,
 )
-from members.api.drafts import DraftView
+from members.api.departures import DepartureView, DraftDepartureView
+from members.api.drafts import DraftFillView, DraftSeatsView, DraftView
 from members.api.filings import FilingViewSet
 from members.api.people import DutyViewSet, PersonViewSet, SecondmentViewSet, TrainingViewSet
 
@@ -33,5 +34,9 @@ def register(router):
 
 urlpatterns = [
     path("organizations/<int:pk>/findings/", FindingsView.as_view(), name="findings"),
+    path("organizations/<int:pk>/departure/", DepartureView.as_view(), name="departure"),
     path("organizations/<int:pk>/draft/", DraftView.as_view(), name="draft"),
+    path("organizations/<int:pk>/draft/departure/", DraftDepartureView.as_view(), name="draft-departure"),
+    path("organizations/<int:pk>/draft/fill/", DraftFillView.as_view(), name="draft-fill"),
+    path("organizations/<int:pk>/draft/seats/", DraftSeatsView.as_view(), name="draft-seats"),
 ]

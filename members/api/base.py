@@ -6,10 +6,12 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
 
 from common.api import day_parameter
 from orgs.models import Organization
 
+VERSION = OpenApiParameter("version", int, description="读到的草案 version；别人改过就拒绝")
 ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天")
 
 
@@ -32,3 +34,13 @@ class OfDay:
         """Before anything else, so that a bad day is a 400 for everybody alike."""
         super().initial(request, *args, **kwargs)
         request.as_of = day_parameter(request)
+
+
+def version_parameter(request) -> int | None:
+    """`?version=` of a draft, for what is asked without a body; 400 for anything but a number."""
+    text = request.query_params.get("version", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValidationError({"version": ["version 是读草案时得到的数字。"]})
+    return int(text)

@@ -9,12 +9,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api import ConditionalGet, ScopedViewSet, VerbAllowed, day_parameter
+from common.clock import today
 from members import filters
-from members.api.base import ON, OfDay, given, organization_or_404
+from members.api.base import ON, VERSION, OfDay, given, organization_or_404, version_parameter
+from members.api.drafts import draft_answer
 from members.compliance import findings_on
 from members.models import Appointment, Change, Deviation, Seat, Term
+from members.selectors.drafts import previewed
+from members.selectors.head import head_of
 from members.serializers import read, write
 from members.services.changes import Ending, extend_term, propose_co_option, propose_ending
+from members.services.persons import candidate, check_unit
+from members.services.slates import clear_seat, editable, nominate, remove_seat
 
 
 class TermViewSet(ScopedViewSet):
@@ -42,18 +48,72 @@ class TermViewSet(ScopedViewSet):
 
 
 class SeatViewSet(ScopedViewSet):
-    """Seats of terms."""
+    """Seats of terms. Those of a draft are filled and taken away one by one, or as a whole with the draft."""
 
     model = Seat
     serializer_class = read.SeatSerializer
     filterset_class = filters.SeatFilter
     ordering = {"id": "pk", "order": "order"}
-    verbs = {"list": "committee.view", "retrieve": "committee.view", "co_option": "committee.change"}
-    summaries = {"co_option": "增补报备"}
+    verbs = {
+        "list": "committee.view",
+        "retrieve": "committee.view",
+        "destroy": "committee.draft",
+        "nominate": "committee.draft",
+        "clear": "committee.draft",
+        "preview": "committee.draft",
+        "co_option": "committee.change",
+    }
+    summaries = {
+        "destroy": "撤去草案席位",
+        "nominate": "填写拟任人选",
+        "clear": "空出草案席位",
+        "preview": "预看核对结果",
+        "co_option": "增补报备",
+    }
 
     def get_queryset(self):
         """With the term, for the organisation."""
         return super().get_queryset().select_related("term")
+
+    @extend_schema(parameters=[VERSION], responses=read.DraftSerializer)
+    def destroy(self, request, pk):
+        """Take the seat, with whoever is nominated to it, out of the draft."""
+        seat = self.get_object()
+        term = remove_seat(seat_id=seat.pk, version=version_parameter(request), actor=request.user)
+        return draft_answer(term.pk)
+
+    @extend_schema(request=write.NominateSerializer, responses=read.DraftSerializer)
+    @action(detail=True, methods=["put"], url_path="nominee")
+    def nominate(self, request, pk):
+        """Put a person in the seat of the draft, or change what is said of it."""
+        seat = self.get_object()
+        data = given(write.NominateSerializer, request)
+        person, version = data.pop("person"), data.pop("version")
+        facts = {**data, "represents_id": data.pop("represents")}
+        nominate(seat_id=seat.pk, person_id=person, facts=facts, version=version, actor=request.user)
+        return draft_answer(seat.term_id)
+
+    @extend_schema(parameters=[VERSION], responses=read.DraftSerializer)
+    @nominate.mapping.delete
+    def clear(self, request, pk):
+        """Leave the seat of the draft vacant."""
+        seat = self.get_object()
+        term = clear_seat(seat_id=seat.pk, version=version_parameter(request), actor=request.user)
+        return draft_answer(term.pk)
+
+    @extend_schema(request=write.NomineeSerializer, responses=read.CommitteeFindingSerializer(many=True), filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def preview(self, request, pk):
+        """What the rules would say if the seat were filled like this; nothing is written."""
+        seat = self.get_object()
+        data = given(write.NomineeSerializer, request)
+        term = Term.objects.select_related("organization__parent").get(pk=seat.term_id)
+        editable(term)
+        person = candidate(data.pop("person"), term.organization.district_id)
+        check_unit(data["represents"], term.organization.district_id)
+        values = {"person_id": person.pk, "represents_id": data.pop("represents"), "capacity": seat.capacity} | data
+        found = previewed(head_of(term.organization, today()), seat, values)
+        return Response(read.CommitteeFindingSerializer(found, many=True).data)
 
     @extend_schema(request=write.CoOptionSerializer, responses={201: read.FilingDetailSerializer})
     @action(detail=True, methods=["post"], url_path="co-option")

@@ -1,4 +1,4 @@
-"""The draft of an organisation's next term: read it, open it, put the whole slate, throw it away."""
+"""The draft of an organisation's next term: read it, open it, date it, fill it, put the whole slate, throw it away."""
 
 from __future__ import annotations
 
@@ -15,9 +15,24 @@ from members.api.base import given, organization_or_404
 from members.compliance import draft_findings
 from members.models import Nomination, Term
 from members.serializers import read, write
-from members.services.slates import check_version, discard_draft, open_draft, put_many
+from members.services.filling import fill_missing
+from members.services.renewals import start_next_term
+from members.services.slates import add_seat, check_version, discard_draft, open_draft, put_many, set_term_dates
 
 TAGS = ["organizations"]
+
+
+def draft_or_404(pk: int) -> Term:
+    """The draft of the organisation, if that is in scope and has one."""
+    term = Term.objects.drafts().filter(organization=organization_or_404(pk)).select_related("organization").first()
+    if term is None:
+        raise NotFound
+    return term
+
+
+def draft_answer(term_id: int, code: int = status.HTTP_200_OK) -> Response:
+    """The draft as it is now."""
+    return Response(draft_data(Term.objects.select_related("organization").get(pk=term_id)), status=code)
 
 
 def draft_data(term: Term) -> dict:
@@ -51,24 +66,19 @@ class DraftView(ConditionalGet, APIView):
     """One draft at a time per organisation. Filing it is `POST /filings/`."""
 
     permission_classes = [VerbAllowed]
-    action_map = {"get", "post", "put", "delete"}
+    action_map = {"get", "post", "put", "patch", "delete"}
     verbs = {
         "get": "committee.view",
         "post": "committee.draft",
         "put": "committee.draft",
+        "patch": "committee.draft",
         "delete": "committee.draft",
     }
-
-    def _draft(self, organization) -> Term:
-        term = Term.objects.drafts().filter(organization=organization).select_related("organization").first()
-        if term is None:
-            raise NotFound
-        return term
 
     @extend_schema(responses=read.DraftSerializer, tags=TAGS, operation_id="draft_retrieve", summary="查看草案")
     def get(self, request, pk):
         """The draft with its findings; 404 where there is none."""
-        return Response(draft_data(self._draft(organization_or_404(pk))))
+        return Response(draft_data(draft_or_404(pk)))
 
     @extend_schema(
         request=write.OpenDraftSerializer,
@@ -81,7 +91,12 @@ class DraftView(ConditionalGet, APIView):
         """Open the draft: 201 for a new one, 200 with the one that is there already."""
         organization = organization_or_404(pk)
         data = given(write.OpenDraftSerializer, request)
-        term, fresh = open_draft(organization_id=organization.pk, actor=request.user, **data)
+        keep = data.pop("keep")
+        if keep is not None:
+            data.pop("copy_from_last")
+            term, fresh = start_next_term(organization_id=organization.pk, keep=keep, actor=request.user, **data), True
+        else:
+            term, fresh = open_draft(organization_id=organization.pk, actor=request.user, **data)
         return Response(draft_data(term), status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK)
 
     @extend_schema(
@@ -108,10 +123,66 @@ class DraftView(ConditionalGet, APIView):
                 raise Conflict("slate.stale", "这份草案已经不在了，请重新读取。")
             check_version(present, version)
         put_many(plan={organization.pk: serializer.slate()}, actor=request.user)
-        return Response(draft_data(self._draft(organization)))
+        return Response(draft_data(draft_or_404(pk)))
+
+    @extend_schema(
+        request=write.TermDatesSerializer,
+        responses=read.DraftSerializer,
+        tags=TAGS,
+        operation_id="draft_partial_update",
+        summary="修改草案届期",
+    )
+    def patch(self, request, pk):
+        """Set the first and the last day of its term."""
+        term = draft_or_404(pk)
+        set_term_dates(term_id=term.pk, actor=request.user, **given(write.TermDatesSerializer, request))
+        return draft_answer(term.pk)
 
     @extend_schema(responses={204: None}, tags=TAGS, operation_id="draft_destroy", summary="删除草案")
     def delete(self, request, pk):
         """Throw the draft away; one that was filed cannot be."""
-        discard_draft(term_id=self._draft(organization_or_404(pk)).pk, actor=request.user)
+        discard_draft(term_id=draft_or_404(pk).pk, actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class DraftFillView(APIView):
+    """One answer for everybody of the draft who still lacks it."""
+
+    permission_classes = [VerbAllowed]
+    action_map = {"post"}
+    verbs = {"post": "committee.draft"}
+
+    @extend_schema(
+        request=write.FillSerializer,
+        responses=read.DraftSerializer,
+        tags=TAGS,
+        operation_id="draft_fill",
+        summary="草案一次填齐",
+    )
+    def post(self, request, pk):
+        """Fill in the way of selection and the condition where they are missing."""
+        term = draft_or_404(pk)
+        fill_missing(term_id=term.pk, actor=request.user, **given(write.FillSerializer, request))
+        return draft_answer(term.pk)
+
+
+class DraftSeatsView(APIView):
+    """Seats of the draft; one of them: `/seats/<id>/`."""
+
+    permission_classes = [VerbAllowed]
+    action_map = {"post"}
+    verbs = {"post": "committee.draft"}
+
+    @extend_schema(
+        request=write.SeatAddSerializer,
+        responses={201: read.DraftSerializer},
+        tags=TAGS,
+        operation_id="draft_seat_add",
+        summary="草案增设席位",
+    )
+    def post(self, request, pk):
+        """Add a vacant seat."""
+        term = draft_or_404(pk)
+        data = given(write.SeatAddSerializer, request)
+        add_seat(term_id=term.pk, unit_id=data.pop("unit"), actor=request.user, **data)
+        return draft_answer(term.pk, status.HTTP_201_CREATED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -13,9 +13,9 @@ from common.api import ScopedViewSet
 from common.scoping import current_scope
 from members import filters
 from members.api.base import ON, OfDay, given, organization_or_404
-from members.models import Duty, Person, Secondment, Training
+from members.models import Duty, Person, Secondment, Training, TrainingAttendance
 from members.serializers import read, write
-from members.services.duties import DutyLine, add_duties, complete_duty, update_duty
+from members.services.duties import DutyLine, add_duties, complete_duty, remove_duty, reopen_duty, update_duty
 from members.services.persons import create_person, reveal_phone, update_person
 from members.services.secondments import SecondmentLine, create_secondment, update_secondment
 from members.services.trainings import TrainingLine, create_training, set_attendance, update_training
@@ -85,9 +85,11 @@ class DutyViewSet(ScopedViewSet):
         "retrieve": "committee.view",
         "create": "committee.draft",
         "update": "committee.draft",
+        "destroy": "committee.draft",
         "complete": "committee.draft",
+        "reopen": "committee.draft",
     }
-    summaries = {"complete": "办结履职事项"}
+    summaries = {"destroy": "删去履职事项", "complete": "办结履职事项", "reopen": "恢复履职事项为未完成"}
 
     def get_queryset(self):
         """With whose list it is."""
@@ -118,6 +120,19 @@ class DutyViewSet(ScopedViewSet):
         data = given(write.DutyDoneSerializer, request)
         duty = complete_duty(duty_id=found.pk, actor=request.user, **data)
         return Response(self.get_serializer(duty).data)
+
+    @extend_schema(request=None, responses=read.DutySerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request, pk):
+        """It was not done after all."""
+        duty = reopen_duty(duty_id=self.get_object().pk, actor=request.user)
+        return Response(self.get_serializer(duty).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, pk):
+        """Take a line that was never done off the list."""
+        remove_duty(duty_id=self.get_object().pk, actor=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _secondment(data: dict) -> SecondmentLine:
@@ -181,13 +196,19 @@ class TrainingViewSet(ScopedViewSet):
     summaries = {"attendance": "登记参训人员"}
 
     def get_queryset(self):
-        """With how many were there."""
-        return super().get_queryset().select_related("organization").annotate(present=Count("attendances"))
+        """With how many were there; with who, for one of them."""
+        rows = super().get_queryset().select_related("organization").annotate(present=Count("attendances"))
+        there = TrainingAttendance.objects.select_related("person").order_by("person__pinyin", "pk")
+        return rows if self.action == "list" else rows.prefetch_related(Prefetch("attendances", there))
+
+    def get_serializer_class(self):
+        """The whole of one, the head of many."""
+        return read.TrainingSerializer if self.action == "list" else read.TrainingDetailSerializer
 
     def _answer(self, training: Training, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=training.pk)).data, status=code)
 
-    @extend_schema(request=write.TrainingCreateSerializer, responses={201: read.TrainingSerializer})
+    @extend_schema(request=write.TrainingCreateSerializer, responses={201: read.TrainingDetailSerializer})
     def create(self, request):
         """Put a training on record."""
         data = given(write.TrainingCreateSerializer, request)
@@ -195,14 +216,14 @@ class TrainingViewSet(ScopedViewSet):
         made = create_training(organization_id=organization.pk, line=TrainingLine(**data), actor=request.user)
         return self._answer(made, status.HTTP_201_CREATED)
 
-    @extend_schema(request=write.TrainingWriteSerializer, responses=read.TrainingSerializer)
+    @extend_schema(request=write.TrainingWriteSerializer, responses=read.TrainingDetailSerializer)
     def update(self, request, pk):
         """Correct it."""
         found = self.get_object()
         line = TrainingLine(**given(write.TrainingWriteSerializer, request))
         return self._answer(update_training(training_id=found.pk, line=line, actor=request.user))
 
-    @extend_schema(request=write.AttendanceSerializer, responses=read.TrainingSerializer)
+    @extend_schema(request=write.AttendanceSerializer, responses=read.TrainingDetailSerializer)
     @action(detail=True, methods=["put"])
     def attendance(self, request, pk):
         """Who was there, as a whole."""

@@ -17,22 +17,48 @@ from members.models import (
     Term,
     Training,
 )
+from orgs.serializers import PeriodFields
 
 
-class PeriodFields(serializers.Serializer):
-    """A half-open period: `until` is the first day on which it no longer holds."""
+class Reading(serializers.ModelSerializer):
+    """Base of what is read from a model: nothing of it can be written, changes go by services."""
 
-    since = serializers.DateField(read_only=True, allow_null=True)
-    until = serializers.DateField(read_only=True, allow_null=True, help_text="不再有效的第一天；空为至今")
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.Meta.read_only_fields = cls.Meta.fields
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class OfOrganization(serializers.Serializer):
+    """The organisation by name, beside its id."""
+
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+
+
+class OfPerson(serializers.Serializer):
+    """The person of an appointment."""
+
+    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
+    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
+
+
+class NamedPosition(serializers.Serializer):
+    """The position in words, beside its code."""
+
+    position_name = serializers.CharField(source="get_position_display", read_only=True)
+
+
+class NamedKind(serializers.Serializer):
+    """The kind in words, beside its code."""
+
+    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
+
+
+class PersonSerializer(OfOrganization, Reading):
     """A person. The phone in clear is asked for one at a time, with a purpose."""
 
     birth = serializers.CharField(source="birth_text", read_only=True, help_text="出生年月，1970-05 或 1970-05-12")
     phone = serializers.CharField(source="phone_masked", read_only=True, help_text="隐去中间四位")
     unit_name = serializers.CharField(source="unit.name", read_only=True, default=None, allow_null=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
 
     class Meta:
         model = Person
@@ -50,7 +76,6 @@ class PersonSerializer(serializers.ModelSerializer):
             "organization_name",
             "note",
         ]
-        read_only_fields = fields
 
 
 class PersonPhoneSerializer(serializers.Serializer):
@@ -59,12 +84,11 @@ class PersonPhoneSerializer(serializers.Serializer):
     phone = serializers.CharField()
 
 
-class TermSerializer(PeriodFields, serializers.ModelSerializer):
+class TermSerializer(PeriodFields, OfOrganization, Reading):
     """One term of a committee; a draft until the level above accepts its roster."""
 
     label = serializers.CharField(read_only=True)
     draft = serializers.BooleanField(source="is_draft", read_only=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
 
     class Meta:
         model = Term
@@ -81,13 +105,11 @@ class TermSerializer(PeriodFields, serializers.ModelSerializer):
             "approval",
             "version",
         ]
-        read_only_fields = fields
 
 
-class SeatSerializer(serializers.ModelSerializer):
+class SeatSerializer(NamedPosition, Reading):
     """A place on a term's committee."""
 
-    position_name = serializers.CharField(source="get_position_display", read_only=True)
     organization = serializers.IntegerField(source="term.organization_id", read_only=True)
 
     class Meta:
@@ -104,15 +126,12 @@ class SeatSerializer(serializers.ModelSerializer):
             "abolished_on",
             "note",
         ]
-        read_only_fields = fields
 
 
-class AppointmentSerializer(PeriodFields, serializers.ModelSerializer):
+class AppointmentSerializer(PeriodFields, OfOrganization, NamedPosition, Reading):
     """A person in a seat for a period."""
 
     term = serializers.IntegerField(source="seat.term_id", read_only=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
-    position_name = serializers.CharField(source="get_position_display", read_only=True)
     person_name = serializers.CharField(source="person.name", read_only=True)
     represents_name = serializers.CharField(source="represents.name", read_only=True, default=None, allow_null=True)
 
@@ -139,16 +158,11 @@ class AppointmentSerializer(PeriodFields, serializers.ModelSerializer):
             "ended_as",
             "note",
         ]
-        read_only_fields = fields
 
 
-class ChangeSerializer(serializers.ModelSerializer):
+class ChangeSerializer(OfOrganization, OfPerson, NamedKind, Reading):
     """How an appointment began or ended."""
 
-    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
-    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
-    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
     position = serializers.CharField(source="appointment.position", read_only=True)
 
     class Meta:
@@ -169,13 +183,10 @@ class ChangeSerializer(serializers.ModelSerializer):
             "filing",
             "created_at",
         ]
-        read_only_fields = fields
 
 
-class DeviationSerializer(serializers.ModelSerializer):
+class DeviationSerializer(OfOrganization, Reading):
     """A principle not followed, with the reason that was filed."""
-
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
 
     class Meta:
         model = Deviation
@@ -192,16 +203,13 @@ class DeviationSerializer(serializers.ModelSerializer):
             "since",
             "until",
         ]
-        read_only_fields = fields
 
 
-class FilingSerializer(serializers.ModelSerializer):
+class FilingSerializer(OfOrganization, NamedKind, Reading):
     """A filing, in a list."""
 
     number = serializers.CharField(read_only=True)
-    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
     state_name = serializers.CharField(source="get_state_display", read_only=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
     superior_name = serializers.CharField(source="superior.name", read_only=True, default=None, allow_null=True)
 
     class Meta:
@@ -224,10 +232,9 @@ class FilingSerializer(serializers.ModelSerializer):
             "decided_at",
             "remark",
         ]
-        read_only_fields = fields
 
 
-class FilingStepSerializer(serializers.ModelSerializer):
+class FilingStepSerializer(Reading):
     """Who did what with a filing."""
 
     state_name = serializers.CharField(source="get_state_display", read_only=True)
@@ -236,7 +243,6 @@ class FilingStepSerializer(serializers.ModelSerializer):
     class Meta:
         model = FilingStep
         fields = ["at", "state", "state_name", "actor_name", "remark"]
-        read_only_fields = fields
 
     def get_actor_name(self, step) -> str:
         """As the page says it."""
@@ -282,7 +288,6 @@ class FilingDetailSerializer(FilingSerializer):
 
     class Meta(FilingSerializer.Meta):
         fields = [*FilingSerializer.Meta.fields, "payload", "roster", "findings", "steps"]
-        read_only_fields = fields
 
 
 class CommitteeFindingSerializer(serializers.Serializer):
@@ -303,6 +308,17 @@ class CommitteeFindingSerializer(serializers.Serializer):
     inputs = serializers.DictField()
     who = serializers.CharField()
     deviation_reason = serializers.CharField()
+
+
+class DepartureSerializer(serializers.Serializer):
+    """What a committee would be without somebody."""
+
+    person = serializers.IntegerField(source="person_id")
+    name = serializers.CharField()
+    sentence = serializers.CharField(help_text="剩几席、奇偶、哪些规定不再符合")
+    broken = CommitteeFindingSerializer(many=True, help_text="离任后不再符合的")
+    repair = serializers.CharField(help_text="最小的补救办法；没有则为空")
+    rest = CommitteeFindingSerializer(many=True, help_text="补救之后仍不符合的")
 
 
 class DraftPersonSerializer(serializers.Serializer):
@@ -340,11 +356,9 @@ class DraftSerializer(serializers.Serializer):
     can_be_filed = serializers.BooleanField(help_text="应当做到的都已做到")
 
 
-class DutySerializer(serializers.ModelSerializer):
+class DutySerializer(OfPerson, Reading):
     """A line of a part-time member's duty list."""
 
-    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
-    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
     organization = serializers.IntegerField(source="appointment.organization_id", read_only=True)
 
     class Meta:
@@ -361,14 +375,12 @@ class DutySerializer(serializers.ModelSerializer):
             "done_on",
             "outcome",
         ]
-        read_only_fields = fields
 
 
-class SecondmentSerializer(PeriodFields, serializers.ModelSerializer):
+class SecondmentSerializer(PeriodFields, OfOrganization, Reading):
     """A cadre sent for a time."""
 
     person_name = serializers.CharField(source="person.name", read_only=True)
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
     unit_name = serializers.CharField(source="unit.name", read_only=True)
 
     class Meta:
@@ -388,16 +400,29 @@ class SecondmentSerializer(PeriodFields, serializers.ModelSerializer):
             "document",
             "note",
         ]
-        read_only_fields = fields
 
 
-class TrainingSerializer(serializers.ModelSerializer):
+class TrainingSerializer(OfOrganization, Reading):
     """A training; `present` counts who was there."""
 
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
     present = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Training
         fields = ["id", "organization", "organization_name", "title", "held_on", "hours", "place", "content", "present"]
-        read_only_fields = fields
+
+
+class AttendantSerializer(serializers.Serializer):
+    """Who was there."""
+
+    id = serializers.IntegerField(source="person_id")
+    name = serializers.CharField(source="person.name")
+
+
+class TrainingDetailSerializer(TrainingSerializer):
+    """A training with who was there."""
+
+    persons = AttendantSerializer(source="attendances", many=True, read_only=True)
+
+    class Meta(TrainingSerializer.Meta):
+        fields = [*TrainingSerializer.Meta.fields, "persons"]

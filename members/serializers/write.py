@@ -106,6 +106,70 @@ class OpenDraftSerializer(serializers.Serializer):
 
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     copy_from_last = serializers.BooleanField(required=False, default=False)
+    keep = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=60,
+        help_text="从上一届的席位开始，只有这些人连任，其余席位空着；已有草案时拒绝",
+    )
+
+
+Version = {
+    "required": False,
+    "allow_null": True,
+    "default": None,
+    "min_value": 1,
+    "help_text": "读到的草案 version；别人改过就拒绝",
+}
+
+
+class TermDatesSerializer(serializers.Serializer):
+    """The first and the last day of a draft's term."""
+
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="届满日期（最后一天）；不填则按规定年限"
+    )
+    approval = serializers.CharField(max_length=80, **Blank)
+    version = serializers.IntegerField(**Version)
+
+
+class FillSerializer(serializers.Serializer):
+    """One answer for everybody of a draft who still lacks it."""
+
+    selection_mode = serializers.ChoiceField(choices=SelectionMode.choices, **Blank)
+    eligibility = serializers.CharField(max_length=20, **Blank)
+    version = serializers.IntegerField(**Version)
+
+
+class SeatAddSerializer(serializers.Serializer):
+    """A vacant seat of a draft."""
+
+    position = serializers.ChoiceField(choices=Position.choices)
+    capacity = serializers.CharField(max_length=40, **Blank)
+    unit = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    version = serializers.IntegerField(**Version)
+
+
+class NomineeSerializer(serializers.Serializer):
+    """Who is to sit in a seat of a draft, and what is said of it."""
+
+    person = serializers.IntegerField(min_value=1)
+    part_time = serializers.BooleanField(required=False, default=False)
+    represents = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    selection_mode = serializers.ChoiceField(choices=SelectionMode.choices, **Blank)
+    eligibility = serializers.CharField(max_length=20, **Blank)
+    capacity = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="不填则照旧")
+
+
+class NominateSerializer(NomineeSerializer):
+    """The same, to be saved."""
+
+    starts_on = serializers.DateField(required=False, allow_null=True, default=None, help_text="不填则从本届第一天起")
+    note = serializers.CharField(max_length=120, **Blank)
+    version = serializers.IntegerField(**Version)
 
 
 class RosterFilingSerializer(serializers.Serializer):

@@ -96,7 +96,7 @@ def test_a_database_that_is_away_503(client, monkeypatch):
     def gone(*args, **kwargs):
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr("accounts.api.tokens_of", gone)
+    monkeypatch.setattr("accounts.api.administration.tokens_of", gone)
     answer = client.get(TOKENS)
     problem(answer, 503, "unavailable")
     assert answer["Retry-After"] == "30"

@@ -40,10 +40,15 @@ from tests.permissions.world import Place, World
 
 FACTORIES: dict[str, Callable[[World, Place], dict]] = {}
 PAYLOADS: dict[str, dict] = {
+    "account": {"username": "xinren", "display_name": "新人"},
+    "answer": {"answer": "已经改好"},
     "reveal": {"purpose": "通知开会"},
     "return": {"remark": "请补齐"},
     "extend": {"last_day": "2027-03-31", "approval": "示例〔2026〕2 号"},
     "person": {"name": "新名字"},
+    "dates": {"starts_on": "2027-01-01"},
+    "fill": {"selection_mode": "CONSULTED"},
+    "seat": {"position": "MEMBER"},
     "duty": {"title": "走访"},
     "duty done": {"done_on": "2026-01-05", "outcome": "已走访"},
     "training": {"title": "培训", "held_on": "2026-01-05"},
