@@ -11,6 +11,7 @@ import hashlib
 import json
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC
 
 from common.clock import now
 from common.locks import Lock, take_lock
@@ -35,7 +36,7 @@ request_info: ContextVar[RequestInfo | None] = ContextVar("request_info", defaul
 def _digest(previous: str, event: AuditEvent) -> str:
     body = json.dumps(
         [
-            event.at.isoformat(),
+            event.at.astimezone(UTC).isoformat(),  # as it comes back from the database, whatever zone it was told in
             event.actor_id,
             event.actor_name,
             event.office,

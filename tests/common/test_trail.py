@@ -1,6 +1,6 @@
 """The audit trail cannot be changed unnoticed; fields are sealed; nothing is read without a scope."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.db import InternalError, connection, transaction
 from django.test import override_settings
 
 from common.audit import record, verify_chain
-from common.clock import now
+from common.clock import as_if_on, now
 from common.crypto import Undecryptable, blind_index, decrypt, encrypt, mask_phone
 from common.errors import Conflict
 from common.locks import Lock, take_lock
@@ -33,6 +33,12 @@ def test_the_chain_holds_and_names_the_event_that_was_altered(three_events):
         cursor.execute("UPDATE common_auditevent SET action = 'forged' WHERE id = %s", [three_events[1].pk])
         cursor.execute("ALTER TABLE common_auditevent ENABLE TRIGGER USER")
     assert verify_chain() == (3, [three_events[1].pk])
+
+
+def test_the_chain_holds_for_moments_told_in_local_time(db):
+    with as_if_on(date(2023, 12, 1)), transaction.atomic():
+        record(actor=None, action="test.done")
+    assert verify_chain() == (1, [])
 
 
 def test_an_event_that_was_taken_out_is_missed(three_events):
