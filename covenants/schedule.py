@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from psycopg2.extras import DateRange
@@ -118,7 +119,7 @@ def _split(start: date, end: date, parts: int) -> list[DateRange]:
     days = (end - start).days
     parts = min(parts, days)
     edges = [start + timedelta(days=days * number // parts) for number in range(parts + 1)]
-    return [_range(lower, upper) for lower, upper in zip(edges, edges[1:], strict=False)]
+    return [_range(lower, upper) for lower, upper in pairwise(edges)]
 
 
 def _range(lower: date, upper: date) -> DateRange:

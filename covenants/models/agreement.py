@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
@@ -83,6 +85,22 @@ class Agreement(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def number_text(self) -> str:
+        """〔2026〕3号, with the version from the second on."""
+        version = f"（第{self.version}版）" if self.version > 1 else ""
+        return f"〔{self.year}〕{self.number}号{version}"
+
+    @property
+    def since(self):
+        """First day of its period."""
+        return self.period.lower
+
+    @property
+    def last_day(self):
+        """Last day of its period."""
+        return self.period.upper - timedelta(days=1)
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:

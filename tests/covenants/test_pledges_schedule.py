@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def test_every_day_of_the_period_belongs_to_a_window(per, times, start, length):
     found = windows(Often(per, times), start, end)
     assert found[0].lower == start
     assert found[-1].upper == end
-    assert all(left.upper == right.lower for left, right in zip(found, found[1:], strict=False))
+    assert all(left.upper == right.lower for left, right in pairwise(found))
 
 
 @given(st.integers(1, 7), st.integers(2024, 2032))
