@@ -60,10 +60,12 @@ def _words(needs: Columns, offers: Columns, row: int, col: int) -> str:
     for word in by_weight:
         if not word.startswith("≈"):
             said.append(word)
-        elif (one := asked.phrases[word]) != (other := told.phrases[word]):
-            near.append(f"“{one}”和“{other}”意思相近")
         else:
-            said.append(one)
+            one, other = asked.phrases[word], told.phrases[word]
+            if one in other or other in one:
+                said.append(min(one, other, key=len))
+            else:
+                near.append(f"“{one}”和“{other}”意思相近")
     said = [word for word in dict.fromkeys(said) if not any(word != other and word in other for other in said)]
     parts = ["都提到" + "、".join(f"“{word}”" for word in said[:_WORDS_NAMED])] if said else []
     return "；".join([*parts, *list(dict.fromkeys(near))[: _WORDS_NAMED // 2]])

@@ -75,8 +75,8 @@ def score_pairs(needs: Columns, offers: Columns, *, by_words: bool = False) -> S
 def word_tables(needs: Columns, offers: Columns) -> tuple[sparse.csc_array, sparse.csr_array]:
     """(offers by word, needs by word): their product is the similarity of every pair with a word in common.
 
-    Two thirds of it is how much of what the need says the offer says too, the rest the cosine of both: an offer of three
-    services meets a need for one of them. Rare words count more.
+    Two thirds of it is how much of what the need says the offer says too, for an offer of three services meets a need
+    for one of them; the rest is the cosine of both. Rare words count more.
     """
     readings = [*needs.readings, *offers.readings]
     seen: dict[str, int] = {}
@@ -198,9 +198,9 @@ def _frequency(needs: Columns, offers: Columns, rows: np.ndarray, cols: np.ndarr
 def _audience(needs: Columns, offers: Columns, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
     needed, given = needs.audience[rows], offers.audience[cols]
     everybody = (needed != 0) & (given & EVERYBODY != 0)
-    return np.select(
-        [needed & given != 0, everybody], [MOST[ReasonKind.AUDIENCE], AUDIENCE_EVERYBODY], 0
-    ).astype(np.int64)
+    return np.select([needed & given != 0, everybody], [MOST[ReasonKind.AUDIENCE], AUDIENCE_EVERYBODY], 0).astype(
+        np.int64
+    )
 
 
 def _satisfaction(offers: Columns, cols: np.ndarray) -> np.ndarray:

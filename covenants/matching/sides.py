@@ -15,7 +15,7 @@ OFFER = "OFFER"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something both sides may have in common, with the name to say it by: a category, a street, a community, a venue."""
+    """Something both sides may have in common, and its name: a category, a street, a community, a venue."""
 
     id: Hashable
     name: str

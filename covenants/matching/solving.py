@@ -13,11 +13,15 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-# The best pairs of each need and of each offer that the programme begins with, and how many join in each round.
-_FIRST, _MORE = 12, 8
+# Up to so many pairs all are looked at, and the answer is the optimum.
+ALL_PAIRS = 20_000
+# Beyond: the best pairs of each need and of each offer that the programme begins with, how many join in each round, and
+# the proven distance from the optimum at which no more do.
+_FIRST, _MORE = 6, 12
 _ROUNDS = 40
-# Proven distance from the optimum at which no further pairs are looked at.
-GAP = 0.0005
+GAP = 0.002
+# For needs the programme cut in pieces.
+_WHOLE_GAP = 0.0001
 _NOISE = 1e-6
 _NODES = 500
 
@@ -65,7 +69,7 @@ def solve(edges: Edges) -> Solution:
         held = per_offer > 0
         bound = per_need.sum() + per_offer[held] @ edges.capacity[held] + most.sum()
         value = profit[taken] @ share
-        if bound - value <= GAP * value or most.max() <= _NOISE:
+        if bound - value <= GAP * value or most.max() <= _NOISE or taken.size == usable.size:
             break
         taken = np.union1d(taken, _best(edges, usable[gain[usable] > _NOISE], gain, edges.rows, _MORE))
     share = _made_whole(edges, profit, taken, share)
@@ -82,14 +86,16 @@ def _profit(edges: Edges) -> np.ndarray:
 
 
 def _first(edges: Edges, usable: np.ndarray) -> np.ndarray:
-    """The best pairs of each need and of each offer."""
+    """The best pairs of each need and of each offer; all where there are few."""
+    if usable.size <= ALL_PAIRS:
+        return usable
     return np.union1d(
         _best(edges, usable, edges.score, edges.rows, _FIRST), _best(edges, usable, edges.score, edges.cols, _FIRST)
     )
 
 
 def _best(edges: Edges, among: np.ndarray, worth: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
-    """The `count` best of each owner. Equals are taken from a different place for each, so that not all want the same."""
+    """The `count` best of each owner; among equals each begins elsewhere, so that not all want the same."""
     other = edges.cols if owner is edges.rows else edges.rows
     width = int(other.max()) + 1
     turn = (other[among] - owner[among]) % width
@@ -101,7 +107,7 @@ def _best(edges: Edges, among: np.ndarray, worth: np.ndarray, owner: np.ndarray,
 def _relaxed(edges: Edges, profit: np.ndarray, taken: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(share of each pair, worth of each need, worth of a unit of each offer): optimum and duals over these pairs."""
     table, limits = _constraints(edges, taken, np.ones(edges.needs), edges.capacity)
-    found = linprog(-profit[taken], A_ub=table, b_ub=limits, bounds=(0, None), method="highs-ds")
+    found = linprog(-profit[taken], A_ub=table, b_ub=limits, bounds=(0, None), method="highs-ipm")
     if found.x is None:
         raise ArithmeticError(f"the assignment could not be solved: {found.message}")
     worth = np.maximum(0.0, -found.ineqlin.marginals)
@@ -145,7 +151,7 @@ def _made_whole(edges: Edges, profit: np.ndarray, taken: np.ndarray, share: np.n
         constraints=LinearConstraint(table, -np.inf, limits),
         bounds=Bounds(0, 1),
         integrality=(~edges.splits[part]).astype(int),
-        options={"mip_rel_gap": GAP, "node_limit": _NODES},
+        options={"mip_rel_gap": _WHOLE_GAP, "node_limit": _NODES},
     )
     if found.x is not None:
         whole = ~edges.splits[part]

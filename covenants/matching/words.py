@@ -59,7 +59,9 @@ class Vocabulary:
             for phrase in (name, *others):
                 self._meanings[phrase].append(f"≈{name}")
                 by_first[phrase[0]].add(phrase)
-        self._by_first = {first: sorted(found, key=lambda word: (-len(word), word)) for first, found in by_first.items()}
+        self._by_first = {
+            first: sorted(found, key=lambda word: (-len(word), word)) for first, found in by_first.items()
+        }
 
     def read(self, title: str, detail: str) -> Reading:
         """Words of the title count more than those of the detail."""
