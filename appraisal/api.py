@@ -6,19 +6,24 @@ import base64
 import binascii
 from typing import Any
 
+from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from appraisal.columns import short_name
 from appraisal.filters import TIERS, ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
-from appraisal.selectors import GRAVITY, Group, Row, groups_of, level_below, rows_of, table_of
+from appraisal.selectors import GRAVITY, Group, Row, finding_of, groups_of, level_below, rows_of, table_of
 from common.api import ConditionalGet, VerbAllowed, day_parameter
 from common.rules import Finding, Severity, State
+from orgs.practice import RULE_CATALOGUE
+from orgs.rules_in_force import practice_of
+from orgs.serializers.practice import ValueSerializer
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 _FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
@@ -27,7 +32,7 @@ _FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
 # ---- shapes ---------------------------------------------------------------------------------------------------------
 
 
-class PlaceSerializer(serializers.Serializer):
+class NamedSerializer(serializers.Serializer):
     """An organisation that is only named."""
 
     id = serializers.IntegerField()
@@ -41,8 +46,8 @@ class JudgedSerializer(serializers.Serializer):
     name = serializers.CharField()
     code = serializers.CharField()
     tier = serializers.ChoiceField(TIERS)
-    street = PlaceSerializer(allow_null=True)
-    community = PlaceSerializer(allow_null=True)
+    street = NamedSerializer(allow_null=True)
+    community = NamedSerializer(allow_null=True)
 
 
 class FindingSerializer(serializers.Serializer):
@@ -68,6 +73,16 @@ class ComplianceRowSerializer(serializers.Serializer):
         [(state.value, state.label) for state in State], allow_null=True, help_text="最严重的一项；没有可核对的为空"
     )
     findings = FindingSerializer(many=True)
+
+
+class WhySerializer(FindingSerializer):
+    """A finding in full: the words of the clause, the figures with the district's own, and what was counted."""
+
+    on = serializers.DateField(help_text="截至日期")
+    organization = JudgedSerializer()
+    quote = serializers.CharField(help_text="原文")
+    values = ValueSerializer(many=True, help_text="执行的数字；本区另有规定的并列原规定")
+    inputs = serializers.DictField(help_text="据以判断的事实")
 
 
 class CompliancePageSerializer(serializers.Serializer):
@@ -100,7 +115,7 @@ class RuleCountsSerializer(serializers.Serializer):
 class GroupSerializer(serializers.Serializer):
     """What hangs under one organisation, added up."""
 
-    organization = PlaceSerializer(allow_null=True)
+    organization = NamedSerializer(allow_null=True)
     organizations = serializers.IntegerField(help_text="组织数")
     states = CountsSerializer(help_text="每个组织按最严重的一项计一次；没有可核对的计入 NOT_APPLICABLE")
     rules = RuleCountsSerializer(many=True)
@@ -118,12 +133,15 @@ class SummarySerializer(serializers.Serializer):
 # ---- the door -------------------------------------------------------------------------------------------------------
 
 
+ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天")
+
+
 def _parameters(*more: OpenApiParameter) -> list[OpenApiParameter]:
     def choice(name: str, choices, text: str) -> OpenApiParameter:
         return OpenApiParameter(name, str, enum=[str(key) for key, _ in choices], description=text)
 
     return [
-        OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天"),
+        ON,
         choice("tier", TIERS, "层级"),
         OpenApiParameter("street", int, description="当天所在街道的编号"),
         OpenApiParameter("community", int, description="当天所在社区的编号"),
@@ -199,6 +217,48 @@ class ComplianceViewSet(ConditionalGet, GenericViewSet):
         )
 
 
+class WhyView(ConditionalGet, APIView):
+    """One finding in full, as the page of the same name."""
+
+    permission_classes = [VerbAllowed]
+    verbs = {"get": "compliance.view"}
+
+    @extend_schema(
+        operation_id="compliance_why",
+        summary="一个组织的一项规则：为什么",
+        responses=WhySerializer,
+        parameters=[ON],
+        tags=["compliance"],
+    )
+    def get(self, request, pk, rule_id):
+        """Clause, quotation, figures, inputs."""
+        on = day_parameter(request)
+        network = network_on(on, [pk])
+        if not network.nodes or rule_id not in RULE_CATALOGUE:
+            raise exceptions.NotFound
+        node = network.nodes[0]
+        finding = finding_of(node, rule_id, on)
+        figure = practice_of(node.district_id, on).figure(rule_id)
+        if finding is None or figure is None:
+            raise exceptions.NotFound
+        return Response(
+            {
+                "on": on.isoformat(),
+                "organization": _judged(network, node),
+                **_finding(finding),
+                "quote": figure.quote,
+                "values": ValueSerializer(
+                    [value for value in figure.values.values() if value.value is not None], many=True
+                ).data,
+                "inputs": {str(name): _plain(value) for name, value in finding.inputs.items()},
+            }
+        )
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
 def _read(request, more: tuple[str, ...] = ()) -> tuple[Network, Wanted]:
     known = {"on", *_FILTERS, *more}
     unknown = sorted(set(request.query_params) - known)
@@ -237,18 +297,21 @@ def _link(request, side: str, node: Node) -> str:
 
 
 def _row(network: Network, row: Row) -> dict[str, Any]:
-    node = row.node
     return {
-        "organization": {
-            "id": node.pk,
-            "name": node.name,
-            "code": node.code,
-            "tier": node.tier,
-            "street": _place(network, node.street_id),
-            "community": _place(network, node.community_id),
-        },
+        "organization": _judged(network, row.node),
         "state": row.state,
         "findings": [_finding(finding) for finding in row.findings],
+    }
+
+
+def _judged(network: Network, node: Node) -> dict[str, Any]:
+    return {
+        "id": node.pk,
+        "name": node.name,
+        "code": node.code,
+        "tier": node.tier,
+        "street": _place(network, node.street_id),
+        "community": _place(network, node.community_id),
     }
 
 
@@ -287,3 +350,6 @@ def _group(group: Group) -> dict[str, Any]:
 def register(router) -> None:
     """`/api/v1/compliance/` and `/api/v1/compliance/summary/`."""
     router.register("compliance", ComplianceViewSet, basename="compliance")
+
+
+urlpatterns = [path("compliance/<int:pk>/<str:rule_id>/", WhyView.as_view(), name="compliance-why")]

@@ -14,6 +14,7 @@ from orgs.models import (
     Organization,
     OrganizationKind,
     Participation,
+    PracticeOverride,
     Relation,
     Reorganization,
     ReorganizationKind,
@@ -200,3 +201,19 @@ class ReorganizationFilter(filters.FilterSet):
     def touching(self, queryset, name, value):
         """Acts that changed the organisation."""
         return queryset.filter(changes__contains=[{"organization": int(value)}])
+
+
+class RulingFilter(filters.FilterSet):
+    """The district's own figures."""
+
+    rule_id = filters.CharFilter(label="规则编号", max_length=60)
+    key = filters.CharFilter(label="项", max_length=40)
+    in_force = filters.DateFilter(label="在哪一天执行", method="filter_in_force")
+
+    class Meta:
+        model = PracticeOverride
+        fields: list[str] = []
+
+    def filter_in_force(self, queryset, name, value):
+        """Those that hold on the day."""
+        return queryset.in_force(value)

@@ -174,3 +174,40 @@ def test_the_page_costs_the_same_for_one_committee_and_three(district, client, s
         client.get(f"{PAGE}?tier=")
     with django_assert_num_queries(15):
         client.get(API_SUMMARY)
+
+
+def test_why_over_the_api_says_what_the_page_says(filled, client, district_staff):
+    with everything("test"):
+        PracticeOverride.objects.create(
+            district=filled.root, rule_id=EVEN, key="max", value=9, reason="试点从严", author=district_staff,
+            period=period(date(2024, 3, 1)),
+        )  # fmt: skip
+    address = reverse("api:compliance-why", args=[filled.community.pk, EVEN])
+    body = client.get(address).json()
+    assert (body["rule"], body["clause"], body["on"]) == (EVEN, "西湖区 三（二）2", "2024-06-01")
+    assert "委员总数为奇数，不超过11人" in body["quote"]
+    assert body["organization"]["name"] == "桃源东社区"
+    value = next(item for item in body["values"] if item["key"] == "max")
+    assert (value["value"], value["original"], value["override"]["reason"]) == (9, 11, "试点从严")
+    row = next(
+        row
+        for row in client.get(f"{API}?tier=COMMUNITY").json()["results"]
+        if row["organization"]["id"] == filled.community.pk
+    )
+    finding = next(item for item in row["findings"] if item["rule"] == EVEN)
+    assert {name: body[name] for name in finding} == finding
+    assert body["inputs"]
+    before = client.get(f"{address}?on=2024-02-29").json()
+    assert next(item for item in before["values"] if item["key"] == "max")["override"] is None
+
+
+def test_why_over_the_api_of_a_foreign_or_missing_thing_is_not_found(filled):
+    client = client_for(make_user("COMMUNITY_SECRETARY", filled.community))
+    for pk, rule in (
+        (filled.sibling_community.pk, EVEN),
+        (2_000_000_001, EVEN),
+        (filled.community.pk, "no.such.rule"),
+        (filled.community.pk, "committee.size.street"),
+    ):
+        assert client.get(reverse("api:compliance-why", args=[pk, rule])).status_code == 404
+    assert client.get(reverse("api:compliance-why", args=[filled.community.pk, EVEN])).status_code == 200

@@ -1,0 +1,28 @@
+"""The API of the network: the same scope, filters and services as the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from orgs.api.divisions import DivisionsPreviewView, DivisionsView
+from orgs.api.practice import PracticeChoiceViewSet, PracticeView, RulingViewSet
+from orgs.api.structure import OrganizationViewSet, ReorganizationViewSet
+from orgs.api.units import ParticipationViewSet, UnitViewSet, VenueViewSet
+
+
+def register(router):
+    """Routes of the room."""
+    router.register("organizations", OrganizationViewSet, basename="organization")
+    router.register("reorganizations", ReorganizationViewSet, basename="reorganization")
+    router.register("units", UnitViewSet, basename="unit")
+    router.register("participations", ParticipationViewSet, basename="participation")
+    router.register("venues", VenueViewSet, basename="venue")
+    router.register("practice-choices", PracticeChoiceViewSet, basename="practice-choice")
+    router.register("rulings", RulingViewSet, basename="ruling")
+
+
+urlpatterns = [
+    path("practice/", PracticeView.as_view(), name="practice"),
+    path("divisions/", DivisionsView.as_view(), name="divisions"),
+    path("divisions/preview/", DivisionsPreviewView.as_view(), name="divisions-preview"),
+]
