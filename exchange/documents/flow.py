@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from exchange.documents import model
 from exchange.documents.names import columns_of_names
@@ -58,9 +59,9 @@ class Names:
 
 @dataclass(frozen=True)
 class Parties:
-    """Sides of an agreement: rows of two, each a tuple of (text, font)."""
+    """Sides of an agreement, two by two. rows: what stands left and right at the same height."""
 
-    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    rows: tuple[tuple[tuple[Run, ...], tuple[Run, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,13 @@ def flow_of(document: model.OfficialDocument | model.Volume) -> list[Part]:
         return list(_volume(document))
     first = document.first_page
     return [Page(numbered=first is not None, first=first), *_document(document, base=0)]
+
+
+def issuer_of(document: model.OfficialDocument | model.Volume) -> str:
+    """Who speaks, for the file's properties."""
+    if isinstance(document, model.Volume):
+        return one_line(document.issuer)
+    return "、".join(map(one_line, document.signers)) or one_line(document.mark)
 
 
 def _document(document: model.OfficialDocument, *, base: int) -> list[Part]:
@@ -122,7 +130,7 @@ def _volume(volume: model.Volume) -> Iterator[Part]:
         (
             position + 1,
             document.number,
-            "、".join(map(one_line, document.signers)) or document.mark or volume.issuer,
+            issuer_of(document) or volume.issuer,
             one_line(document.title) + one_line(document.subtitle),
             document.date,
             PageRef(position),
@@ -152,6 +160,12 @@ def _title(text: str, *, outline: int, style: str = "title", limit: float = _TIT
         yield Line(style, (Run(lines),), outline=outline)
 
 
+def _label(text: str) -> str:
+    """With its colon, whether or not it came with one; nothing for nothing."""
+    text = one_line(text).rstrip("：:")
+    return text + "：" if text else ""
+
+
 class _Writer:
     """Writes one document; knows how far its numbers have got."""
 
@@ -164,7 +178,7 @@ class _Writer:
     def document(self, document: model.OfficialDocument) -> Iterator[Part]:
         yield from self._head(document)
         if addressee := one_line(document.addressee):
-            yield Line("addressee", (Run(addressee.rstrip("：:") + "："),))
+            yield Line("addressee", (Run(_label(addressee)),))
         for block in document.blocks:
             yield from self.block(block)
         yield from self._attached(document.attachments)
@@ -181,7 +195,7 @@ class _Writer:
         number = one_line(document.number)
         if mark := one_line(document.mark):
             style = STYLES["mark"]
-            size = max(22.0, min(style.size, math.floor(TEXT_WIDTH / width(mark))))
+            size = max(22.0, min(style.size, math.floor(TEXT_WIDTH * 0.97 / width(mark))))
             yield Line("mark", (Run(mark),), size=size)
             yield Line("mark_number", (Run(number or " "),))
             yield Line("rule")
@@ -208,7 +222,7 @@ class _Writer:
             yield Line(style, (head,), outline=heading.level + self.base)
             return
         first, *others = paragraphs(heading.body)
-        stop = "" if unicodedata.category(head.text[-1]) == "Po" else "。"
+        stop = "" if unicodedata.category(head.text[-1:] or "。") == "Po" else "。"
         yield Line("body", (head, Run(stop, head.font), Run(first)))
         yield from (Line("body", (Run(text),)) for text in others)
 
@@ -240,7 +254,7 @@ class _Writer:
 
     def _keyvalues(self, block: model.KeyValues) -> Iterator[Line]:
         for key, value in block.pairs:
-            label = one_line(key).rstrip("：:") + "："
+            label = _label(key)
             hang = math.ceil(width(label))
             first, *others = paragraphs(value)
             if hang > 10:
@@ -254,7 +268,7 @@ class _Writer:
         names = [name for name in map(one_line, block.names) if name]
         if not names:
             return
-        label = one_line(block.label).rstrip("：:") + "："
+        label = _label(block.label)
         hang = math.ceil(width(label))
         own_line = hang > 8
         left = 2 if own_line else 2 + hang
@@ -277,14 +291,18 @@ class _Writer:
         yield from (Line("table_note", (Run(text),)) for text in paragraphs(table.note) if text)
 
     def _signatureblock(self, block: model.SignatureBlock) -> Iterator[Part]:
-        cells = []
+        sides = []
         for party in block.parties:
-            role, name = one_line(party.role).rstrip("：:"), one_line(party.name)
-            head = (Run(role + "：" if role else "", "hei"), Run(name))
-            cells.append((*head, *(Run(clean(line)) for line in party.lines)))
-        if cells:
+            head = (Run(_label(party.role), "hei"), Run(one_line(party.name)))
+            sides.append([head, *((Run(clean(line)),) for line in party.lines)])
+        rows: list[tuple[tuple[Run, ...], tuple[Run, ...]]] = []
+        for position in range(0, len(sides), 2):
+            pair = sides[position : position + 2]
+            rows += [((), ())] if rows else []
+            rows += zip_longest(pair[0], pair[1] if len(pair) > 1 else [], fillvalue=())
+        if rows:
             yield Line("blank", keep=True)
-            yield Parties(tuple(tuple(cells[i : i + 2]) for i in range(0, len(cells), 2)))
+            yield Parties(tuple(rows))
 
     def _signerdate(self, block: model.SignerDate) -> Iterator[Line]:
         date = date_text(block.date)

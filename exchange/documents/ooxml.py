@@ -15,8 +15,9 @@ from lxml.etree import _Element
 
 from exchange.documents.page import BODY, CHAR, FONTS, Style
 
-# Twips a character is drawn closer than its size; whole twips only, so the line is filled by justifying it.
-TIGHT = math.floor((CHAR - BODY) * 20)
+# Twips by which a character is drawn closer than its size: what the grid asks for, in whole twips, and one more,
+# because LibreOffice rounds. A 29th character would need far more; justifying fills the line.
+TIGHT = math.floor((CHAR - BODY) * 20) - 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ALIGNS = {"justify": "both", "left": "left", "center": "center", "right": "right"}
 
@@ -41,7 +42,7 @@ def fonts(font: str) -> _Element:
 
 
 def run_properties(font: str = "", size: float | None = None, colour: str = "", *, tight: bool = False) -> _Element:
-    """tight: drawn together so that 28 characters of 16 pt stand in a line, which they otherwise exceed by 2 %."""
+    """tight: drawn together so that 28 characters of 16 pt stand in a line, which they otherwise exceed."""
     return el(
         "rPr",
         {},

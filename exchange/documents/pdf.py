@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from exchange.documents import page
-from exchange.documents.flow import Line, Names, Page, Part, flow_of
+from exchange.documents.flow import Line, Names, Page, Part, flow_of, issuer_of
 from exchange.documents.model import OfficialDocument, Volume
 from exchange.documents.page import STYLES
 from exchange.documents.type_faces import type_faces
@@ -33,7 +33,7 @@ def to_pdf(document: OfficialDocument | Volume) -> bytes:
     faces = type_faces()
     data = {
         "title": one_line(document.title),
-        "author": one_line(document.issuer if isinstance(document, Volume) else document.mark),
+        "author": issuer_of(document),
         "fonts": faces.families,
         "weights": faces.weights,
         "page": {

@@ -40,9 +40,7 @@ def _lines(part: Part) -> list[str]:
         ]
     if isinstance(part, Parties):
         return [
-            "\t".join([cell[0].text + cell[1].text, *(_in_cell(run.text) for run in cell[2:])])
-            for row in part.rows
-            for cell in row
+            "\t".join(_in_cell("".join(run.text for run in side)) for side in row).rstrip("\t") for row in part.rows
         ]
     if isinstance(part, Copies):
         return [f"{part.label}：{part.text}"]

@@ -102,7 +102,7 @@ def _need(column: model.Column, cells: Sequence[str | PageRef]) -> float:
 
 def _align(cells: Sequence[str | PageRef], room: float) -> str:
     """A column in which a text takes more than a line is read from the left."""
-    return "left" if any(_text_width(cell) > max(room, 4) for cell in cells) else "center"
+    return "left" if any(_text_width(cell) > max(room, 4) + 0.1 for cell in cells) else "center"
 
 
 def _cap(wanted: Sequence[float], room: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Sequence
 
@@ -18,13 +17,9 @@ from exchange.documents.ooxml import (
     borders,
     el,
     field_runs,
-    fonts,
     indent,
     paragraph_properties,
-    run_properties,
     same_bytes,
-    spacing_of,
-    style_element,
     style_id,
     tab_run,
     text_run,
@@ -32,12 +27,10 @@ from exchange.documents.ooxml import (
 )
 from exchange.documents.page import MM, STYLES
 from exchange.documents.tables import Grid, PageRef
-from exchange.documents.words import one_line, width
+from exchange.documents.word_setup import describe, prepare
+from exchange.documents.words import width
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_UNDATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the package keeps a naive time
-_KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
-_DROPPED_PARTS = ("stylesWithEffects", "customXml", "thumbnail", "extended-properties")
 _CELL_MARGIN = 80
 _ROW_HEIGHT = 22.0
 
@@ -45,8 +38,8 @@ _ROW_HEIGHT = 22.0
 def to_docx(document: OfficialDocument | Volume) -> bytes:
     """The document as a Word file (content type DOCX_TYPE). The same document gives the same bytes."""
     word = docx.Document()
-    _prepare(word)
-    _describe(word, document)
+    prepare(word)
+    describe(word, document)
     body = word.element.body
     for element in list(body):
         body.remove(element)
@@ -59,69 +52,6 @@ def to_docx(document: OfficialDocument | Volume) -> bytes:
     return same_bytes(stream.getvalue())
 
 
-def _prepare(word: Document) -> None:
-    """Our styles and settings in place of the template's.
-
-    The page says 22 lines × 28 characters (docGrid), and the styles keep to it by themselves: exact line pitch and
-    letters drawn together by a quarter point. They don't snap to the grid, because LibreOffice gives a 16 pt letter
-    two cells where a cell is 15.79 pt.
-    """
-    for rels in (word.part.rels, word.part.package.rels):
-        for key in [k for k, rel in rels.items() if rel.reltype.endswith(_DROPPED_PARTS)]:
-            del rels[key]
-    styles = word.styles.element
-    for style in styles.findall(qn("w:style")):
-        if style.get(qn("w:styleId")) not in _KEPT_STYLES:
-            styles.remove(style)
-    defaults = styles.find(qn("w:docDefaults")).find(qn("w:rPrDefault"))
-    defaults.clear()
-    language = el("lang", {"val": "en-US", "eastAsia": "zh-CN", "bidi": "ar-SA"})
-    size = [el("sz", {"val": 32}), el("szCs", {"val": 32})]
-    defaults.append(el("rPr", {}, [fonts("fang"), *size, language]))
-    normal = word.styles["Normal"].element
-    for tag in ("w:pPr", "w:rPr"):
-        if (old := normal.find(qn(tag))) is not None:
-            normal.remove(old)
-    normal.append(
-        el(
-            "pPr",
-            {},
-            [
-                el("widowControl", {"val": "0"}),
-                el("autoSpaceDE", {"val": "0"}),
-                el("autoSpaceDN", {"val": "0"}),
-                el("snapToGrid", {"val": "0"}),
-                spacing_of(STYLES["flush"]),
-                el("jc", {"val": "both"}),
-            ],
-        )
-    )
-    normal.append(run_properties("fang", page.BODY, tight=True))
-    styles.extend(style_element(key, style) for key, style in STYLES.items())
-    settings = word.settings
-    settings.odd_and_even_pages_header_footer = True
-    settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
-    for compat in settings.element.iter(qn("w:compatSetting")):
-        if compat.get(qn("w:name")) == "compatibilityMode":
-            compat.set(qn("w:val"), "15")
-
-
-def _describe(word: Document, document: OfficialDocument | Volume) -> None:
-    """Properties that say what it is and not when or by which program it was made."""
-    properties = word.core_properties
-    properties.title = one_line(document.title)[:255]
-    if isinstance(document, Volume):
-        issuer, date = document.issuer, None
-    else:
-        issuer, date = document.mark or next(iter(document.signers), ""), document.date
-    properties.author = one_line(issuer)[:255]
-    properties.last_modified_by = ""
-    properties.comments = ""
-    properties.language = "zh-CN"
-    properties.revision = 1
-    properties.created = properties.modified = dt.datetime(date.year, date.month, date.day) if date else _UNDATED  # noqa: DTZ001
-
-
 class _Writer:
     """Puts parts into the body one after the other; knows on which kind of page it is."""
 
@@ -132,11 +62,13 @@ class _Writer:
         self.breaks = False
         self.anchor: int | None = None
         self.footers: tuple[str, str] | None = None
+        self.gap: _Element | None = None
 
     def add(self, part: Part) -> None:
         getattr(self, "_" + type(part).__name__.lower())(part)
 
     def finish(self) -> None:
+        self._end_page()
         if self.breaks or self.anchor is not None:
             self._paragraph(paragraph_properties(style=style_id("blank")), [])
         self.body.append(self._section())
@@ -150,15 +82,22 @@ class _Writer:
             return
         if (before.landscape, before.numbered, None) == (part.landscape, part.numbered, part.first):
             self.page = before
+            self._end_page()
             self.breaks = True
             return
         self.page = before
+        self._end_page()
         section = self._section()
         last = self.body[-1] if len(self.body) else None
         if last is None or last.tag != qn("w:p"):
             last = self._filler()
         last.get_or_add_pPr().append(section)
         self.page = part
+
+    def _end_page(self) -> None:
+        """The space after a last table must not be what opens another page."""
+        if self.gap is not None and len(self.body) and self.body[-1] is self.gap:
+            self.gap.find(qn("w:pPr")).find(qn("w:spacing")).set(qn("w:line"), "20")
 
     def _section(self) -> _Element:
         """The properties of the section that ends here."""
@@ -311,7 +250,7 @@ class _Writer:
         )
         columns = el("tblGrid", {}, [el("gridCol", {"w": w}) for w in widths])
         self.body.append(el("tbl", {}, [properties, columns, *rows]))
-        self._filler(6)
+        self.gap = self._filler(6)
 
     def _row(
         self,
@@ -362,35 +301,13 @@ class _Writer:
         widths = [total // 2, total - total // 2]
         rows = []
         for number, sides in enumerate(parties.rows):
-            last = number == len(parties.rows) - 1
+            keep = number + 1 < len(parties.rows)
             row = el("tr", {}, [el("trPr", {}, [el("cantSplit")])])
-            for position in range(2):
-                side = sides[position] if position < len(sides) else ()
-                lines = [side[:2], *((run,) for run in side[2:])] if side else [()]
-                if not last:
-                    lines.append(())
-                texts = [[piece for run in line for piece in [run] if run.text] for line in lines]
-                properties = el("tcPr", {}, [el("tcW", {"w": widths[position], "type": "dxa"})])
-                row.append(
-                    el(
-                        "tc",
-                        {},
-                        [
-                            properties,
-                            *(
-                                el(
-                                    "p",
-                                    {},
-                                    [
-                                        paragraph_properties(style=style_id("party"), keep_next=True),
-                                        *(text_run(run.text, run.font) for run in line),
-                                    ],
-                                )
-                                for line in texts
-                            ),
-                        ],
-                    )
-                )
+            for side, cell_width in zip(sides, widths, strict=True):
+                properties = paragraph_properties(style=style_id("party"), keep_next=keep)
+                runs = [text_run(run.text, run.font) for run in side if run.text]
+                cell = el("tcPr", {}, [el("tcW", {"w": cell_width, "type": "dxa"})])
+                row.append(el("tc", {}, [cell, el("p", {}, [properties, *runs])]))
             rows.append(row)
         self._table(rows, widths, {})
 

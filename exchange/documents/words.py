@@ -29,7 +29,7 @@ def _unprintable(char: str) -> bool:
 
 def one_line(value: Any) -> str:
     """As clean, line breaks become spaces."""
-    return re.sub(" *\n+ *", " ", clean(value))
+    return re.sub("[ \n]*\n[ \n]*", " ", clean(value))
 
 
 def paragraphs(value: Any) -> list[str]:
