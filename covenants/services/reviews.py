@@ -6,7 +6,7 @@ from django.db import transaction
 
 from common.audit import record
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import Pledge, Review, Satisfaction, Side
 from covenants.parties import require_party
 from covenants.states import MAY_REVIEW
@@ -42,11 +42,17 @@ def review_pledge(*, pledge_id: int, side: str, satisfaction: int, sentence: str
 
 @transaction.atomic
 def answer_review(*, review_id: int, answer: str, actor) -> Review:
-    """The other side's word on it; once. Raises Conflict("review.answered" | "review.stage")."""
+    """The other side's word on it, its own and nobody's on its behalf; once.
+
+    Raises Conflict("review.answered" | "review.stage"), NotAllowed("not_party").
+    """
     pledge_id = Review.objects.values_list("pledge_id", flat=True).get(pk=review_id)
     pledge = _locked_pledge(pledge_id)
     review = Review.objects.get(pk=review_id)
-    require_party(VERB, pledge.organization, party_of(pledge, other(review.side)))
+    answering = party_of(pledge, other(review.side))
+    scope = require_party(VERB, pledge.organization, answering)
+    if scope.party_id != answering:
+        raise NotAllowed("not_party", "回应由被评价的一方自己写，不能代写。")
     if pledge.cycle.stage not in MAY_REVIEW:
         raise Conflict("review.stage", f"本期现在是“{pledge.cycle.get_stage_display()}”阶段，评价和回应不再改动。")
     if review.answer:

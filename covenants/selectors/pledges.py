@@ -1,0 +1,295 @@
+"""Pledges as pages, API and rules read them: where each stands, what is due, what was done. All of it computed.
+
+A pledge's stage (签诺、亮诺、履诺、评诺) follows from what is on record and is stored nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value, When
+
+from common.clock import today
+from common.scoping import Scope, current_scope, everything
+from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge, Review, Side
+from orgs.models import Organization, Participation
+
+
+class Standing(TextChoices):
+    """Where a delivery stands on a day."""
+
+    CONFIRMED = "CONFIRMED", "已确认"
+    RECORDED = "RECORDED", "待确认"
+    DISPUTED = "DISPUTED", "有异议"
+    EXCUSED = "EXCUSED", "已注明未履"
+    ENDED = "ENDED", "不再应履"
+    LATE = "LATE", "已过时段"
+    DUE = "DUE", "应履"
+    COMING = "COMING", "未到时段"
+
+
+STATES = {
+    Standing.CONFIRMED: "ok",
+    Standing.RECORDED: "due",
+    Standing.DISPUTED: "bad",
+    Standing.EXCUSED: "mute",
+    Standing.ENDED: "mute",
+    Standing.LATE: "bad",
+    Standing.DUE: "due",
+    Standing.COMING: "mute",
+}
+FULFILMENT_STATES = {
+    FulfilmentState.CONFIRMED: "ok",
+    FulfilmentState.RECORDED: "due",
+    FulfilmentState.DISPUTED: "bad",
+    FulfilmentState.WITHDRAWN: "mute",
+}
+OPEN = (Standing.DUE, Standing.LATE, Standing.COMING, Standing.DISPUTED)
+
+
+class PledgeStage(TextChoices):
+    """The four steps of a pledge."""
+
+    SIGNED = "SIGNED", "签诺"
+    SHOWN = "SHOWN", "亮诺"
+    FULFILLING = "FULFILLING", "履诺"
+    REVIEWED = "REVIEWED", "评诺"
+
+
+def with_standing(rows: QuerySet[Delivery], on: date | None = None) -> QuerySet[Delivery]:
+    """Deliveries annotated with `standing` and `done_on`: as of the day, by what was on record on it."""
+    on = on or today()
+    held = (
+        Fulfilment._base_manager.filter(delivery=OuterRef("pk"), recorded_on__lte=on)
+        .exclude(state=FulfilmentState.WITHDRAWN)
+        .annotate(
+            then=Case(
+                When(answered_on__gt=on, then=Value(FulfilmentState.RECORDED)),
+                default=F("state"),
+                output_field=CharField(),
+            ),
+            rank=Case(When(state=FulfilmentState.DISPUTED, then=1), default=0),
+        )
+        .order_by("rank", "-pk")
+    )
+    known = (Standing.CONFIRMED, Standing.RECORDED, Standing.DISPUTED)
+    return rows.annotate(held=Subquery(held.values("then")[:1]), done_on=Subquery(held.values("done_on")[:1])).annotate(
+        standing=Case(
+            *(When(held=state, then=Value(state)) for state in known),
+            When(~Q(excused=""), then=Value(Standing.EXCUSED)),
+            When(pledge__ended_on__lte=on, window__endswith__gt=F("pledge__ended_on"), then=Value(Standing.ENDED)),
+            When(window__endswith__lte=on, then=Value(Standing.LATE)),
+            When(window__contains=on, then=Value(Standing.DUE)),
+            default=Value(Standing.COMING),
+            output_field=CharField(),
+        )
+    )
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is on record of a pledge on a day.
+
+    due       how many fall due in all, those excused or no longer due left out
+    done      of these, recorded (confirmed or waiting)
+    extra     recorded without a delivery that fell due (按需)
+    sides     which sides reviewed
+    """
+
+    due: int = 0
+    confirmed: int = 0
+    recorded: int = 0
+    disputed: int = 0
+    late: int = 0
+    excused: int = 0
+    extra: int = 0
+    served: int = 0
+    sides: set[str] = field(default_factory=set)
+    stage: str = PledgeStage.SIGNED
+
+    @property
+    def done(self) -> int:
+        """Recorded, confirmed or waiting."""
+        return self.confirmed + self.recorded
+
+    @property
+    def label(self) -> str:
+        """3 / 4 次; 5 次 where nothing falls due."""
+        return f"{self.done} / {self.due} 次" if self.due else f"{self.extra} 次"
+
+    @property
+    def stage_label(self) -> str:
+        """签诺, 亮诺, 履诺, 评诺."""
+        return PledgeStage(self.stage).label
+
+
+def progress_of(pledges: Sequence[Pledge], on: date | None = None) -> dict[int, Progress]:
+    """The progress of each pledge on the day; three queries whatever their number."""
+    on = on or today()
+    ids = [pledge.pk for pledge in pledges]
+    found: dict[int, Progress] = defaultdict(Progress)
+    standings = (
+        with_standing(Delivery._base_manager.filter(pledge__in=ids), on)
+        .order_by()
+        .values("pledge_id", "standing")
+        .annotate(n=Count("pk"))
+    )
+    for row in standings:
+        progress, count = found[row["pledge_id"]], row["n"]
+        standing = row["standing"]
+        if standing not in (Standing.EXCUSED, Standing.ENDED):
+            progress.due += count
+        name = {"CONFIRMED": "confirmed", "RECORDED": "recorded", "DISPUTED": "disputed"}.get(standing)
+        name = name or {"LATE": "late", "EXCUSED": "excused"}.get(standing)
+        if name:
+            setattr(progress, name, count)
+    done = (
+        Fulfilment._base_manager.filter(pledge__in=ids, recorded_on__lte=on)
+        .filter(state__in=[FulfilmentState.RECORDED, FulfilmentState.CONFIRMED])
+        .order_by()
+        .values("pledge_id")
+        .annotate(extra=Count("pk", filter=Q(delivery=None)), total=Count("pk"), served=Sum("served"))
+    )
+    any_done = set()
+    for row in done:
+        progress = found[row["pledge_id"]]
+        progress.extra, progress.served = row["extra"], row["served"] or 0
+        any_done.add(row["pledge_id"])
+    for pledge_id, side in Review._base_manager.filter(pledge__in=ids, reviewed_on__lte=on).values_list(
+        "pledge_id", "side"
+    ):
+        found[pledge_id].sides.add(side)
+    for pledge in pledges:
+        found[pledge.pk].stage = _stage(pledge, found[pledge.pk], pledge.pk in any_done, on)
+    return dict(found)
+
+
+def _stage(pledge: Pledge, progress: Progress, anything_done: bool, on: date) -> str:
+    if set(Side.values) <= progress.sides:
+        return PledgeStage.REVIEWED
+    if anything_done:
+        return PledgeStage.FULFILLING
+    if pledge.shown_on is not None and pledge.shown_on <= on:
+        return PledgeStage.SHOWN
+    return PledgeStage.SIGNED
+
+
+def steps_of(pledge: Pledge, progress: Progress) -> list[dict[str, Any]]:
+    """签诺 → 亮诺 → 履诺 → 评诺, for components/steps.html."""
+    order = list(PledgeStage)
+    at = order.index(PledgeStage(progress.stage))
+    words = {
+        PledgeStage.SIGNED: f"签诺 {pledge.signed_on}",
+        PledgeStage.SHOWN: f"亮诺 {pledge.shown_on}" if pledge.shown_on else "亮诺",
+        PledgeStage.FULFILLING: f"履诺 {progress.label}",
+        PledgeStage.REVIEWED: f"评诺 {len(progress.sides)} / {len(Side)} 方",
+    }
+    last = len(order) - 1
+    return [
+        {
+            "label": words[stage],
+            "state": "done" if number < at or at == last else "current" if number == at else "todo",
+        }
+        for number, stage in enumerate(order)
+    ]
+
+
+# ---- the board (亮诺) -----------------------------------------------------------------------------------------------
+
+
+def board_q(scope: Scope | None = None) -> Q:
+    """Which committees' pledges the office may read on the board: those of its street, of every street above."""
+    scope = scope or current_scope()
+    if scope.sees_everything:
+        return Q()
+    if scope.party_id is not None:
+        joined = Participation.everywhere.filter(unit_id=scope.party_id, period__contains=today())
+        streets = joined.filter(organization__street_id__isnull=False).values("organization__street_id")
+        return Q(organization__street_id__in=streets) | Q(organization__in=joined.values("organization_id"))
+    if scope.column in ("district_id", "street_id"):
+        return Q(**{f"organization__{scope.column}": scope.anchor_id})
+    street = Organization._base_manager.filter(pk=scope.anchor_id).values("street_id")
+    return Q(organization__street_id__in=street)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A pledge as the board shows it: parties and content, nothing of any person. `own`: whether it may be opened."""
+
+    pledge: Pledge
+    progress: Progress
+    own: bool
+
+
+def shown_pledges() -> QuerySet[Pledge]:
+    """Pledges on the board, for this office. Read them inside `board()`."""
+    return (
+        Pledge._base_manager.filter(board_q(), shown_on__lte=today(), ended_on=None)
+        .select_related("giver", "receiver", "organization", "cycle")
+        .order_by("organization__lft", "giver__pinyin", "pk")
+    )
+
+
+def board():
+    """The scope in which the board is read: it is public inside the street (亮诺), whoever gives."""
+    return everything("the pledge board is public inside the street")
+
+
+def as_shown(pledges: Sequence[Pledge], scope: Scope) -> list[Shown]:
+    """Pledges read inside `board()` with their progress, and whether the office may open them."""
+    with board():
+        progress = progress_of(pledges)
+    own = set(Pledge._base_manager.filter(scope.q(Pledge), pk__in=[p.pk for p in pledges]).values_list("pk", flat=True))
+    return [Shown(pledge, progress[pledge.pk], pledge.pk in own) for pledge in pledges]
+
+
+# ---- what waits for whom --------------------------------------------------------------------------------------------
+
+
+def my_sides(pledges: Iterable[Pledge], scope: Scope | None = None) -> dict[int, set[str]]:
+    """On which sides of each pledge the office itself stands; an office of the tree is the committee."""
+    scope = scope or current_scope()
+    return {
+        pledge.pk: {
+            side
+            for side, unit_id in ((Side.GIVER, pledge.giver_id), (Side.RECEIVER, pledge.receiver_id))
+            if unit_id == scope.party_id
+        }
+        for pledge in pledges
+    }
+
+
+def awaiting_confirmation(scope: Scope | None = None) -> QuerySet[Fulfilment]:
+    """Records that wait for this office's own word as receiver: a unit's, or the committee's."""
+    scope = scope or current_scope()
+    return Fulfilment.objects.filter(state=FulfilmentState.RECORDED, pledge__receiver_id=scope.party_id)
+
+
+def disputed_of(scope: Scope | None = None) -> QuerySet[Fulfilment]:
+    """Disputes that wait for this office's reply as giver."""
+    scope = scope or current_scope()
+    return Fulfilment.objects.filter(state=FulfilmentState.DISPUTED, reply="", pledge__giver_id=scope.party_id)
+
+
+def due_of(scope: Scope | None = None, on: date | None = None) -> QuerySet[Delivery]:
+    """Deliveries of this office as giver that are due or late on the day and not recorded."""
+    scope = scope or current_scope()
+    rows = Delivery.objects.filter(pledge__giver_id=scope.party_id)
+    return with_standing(rows, on).filter(standing__in=[Standing.DUE, Standing.LATE])
+
+
+def last_day_of(window) -> date:
+    """Last day of a window."""
+    return window.upper - timedelta(days=1)
+
+
+def window_text(window) -> str:
+    """2026-03-04; 2026-04-01 至 06-30."""
+    first, last = window.lower, last_day_of(window)
+    if first == last:
+        return first.isoformat()
+    return f"{first} 至 {last:%m-%d}" if first.year == last.year else f"{first} 至 {last}"
