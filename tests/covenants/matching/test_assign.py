@@ -6,6 +6,7 @@ import itertools
 import random
 from collections import Counter, defaultdict
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -121,6 +122,16 @@ def test_many_amounts_mixed_stay_near_the_proven_bound():
     solution = solve(edges)
     check(edges, solution)
     assert solution.value >= RATIO * solution.bound
+
+
+def test_what_cannot_be_solved_as_a_whole_is_still_given_out(monkeypatch):
+    """The second programme may give up; then the best pairs that are still possible are taken one by one."""
+    edges = mixed_edges(99, 300, 100)
+    with_it = solve(edges)
+    monkeypatch.setattr(solving, "milp", lambda *args, **options: SimpleNamespace(x=None))
+    without = solve(edges)
+    check(edges, without)
+    assert 0.95 * with_it.value < without.value < with_it.value
 
 
 def planted(seed, needs, offers, density):

@@ -76,8 +76,9 @@ def test_neither_words_nor_category_nothing_however_near():
 
 
 def test_same_category_alone_needs_more_of_the_rest_and_comes_after_words():
-    far = offer(2, title="牙齿矫正")
-    assert suggest([need()], [far]) == []
+    far = offer(2, title="牙齿矫正", remaining=Decimal(1))
+    assert suggest([need(remaining=Decimal(1))], [far]) == []  # 160 + 80: enough for a pair with words only
+    assert suggest([need(category=None, title="牙齿", remaining=Decimal(1))], [far])
     near = {"community": Named(1, "绳金塔社区"), "audience": "老年人", "remaining": Decimal(1)}
     found = suggest([need(**near)], [offer(2, title="牙齿矫正", **near), offer(1, **near)])
     assert [(one.offer_id, one.by_words) for one in found] == [(1, True), (2, False)]
