@@ -196,7 +196,7 @@ class _Writer:
         if mark := one_line(document.mark):
             style = STYLES["mark"]
             size = max(22.0, min(style.size, math.floor(TEXT_WIDTH * 0.97 / width(mark))))
-            yield Line("mark", (Run(mark),), size=size)
+            yield Line("mark", (Run(balanced(mark, TEXT_WIDTH / size)),), size=size)
             yield Line("mark_number", (Run(number or " "),))
             yield Line("rule")
             yield Line("blank", keep=True)

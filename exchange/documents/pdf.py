@@ -14,14 +14,16 @@ from exchange.documents import page
 from exchange.documents.flow import Line, Names, Page, Part, flow_of, issuer_of
 from exchange.documents.model import OfficialDocument, Volume
 from exchange.documents.page import STYLES
+from exchange.documents.tables import LATIN_WIDTH, Grid
 from exchange.documents.type_faces import type_faces
 from exchange.documents.words import one_line
 
 PDF_TYPE = "application/pdf"
 _TEMPLATE = Path(__file__).with_name("official.typ")
 # A number, an address or a word this long may not fit between two margins; it may break anywhere.
-_LONG_WORD = re.compile(r"[!-~\u00a1-\u02af]{14,}")
-_NAMES = {"type", "style", "font", "aligns"}
+_LETTERS = r"[!-~\u00a1-\u02af]"
+_LONG_WORD = re.compile(_LETTERS + "{14,}")
+_NAMES = {"type", "style", "font"}
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -85,7 +87,22 @@ def _data(part: Part, chars: int) -> dict[str, Any]:
         data |= {"hang": part.left - STYLES["names"].left, "room": chars - part.left}
     if isinstance(part, Line) and part.label is None:
         data["hang"] = 0
+    if isinstance(part, Grid):
+        data["labels"] = [_fitting(label, room) for label, room in zip(part.labels, part.rooms, strict=True)]
+        data["rows"] = [
+            [_fitting(cell, room) for cell, room in zip(row, part.rooms, strict=True)] for row in data["rows"]
+        ]
+        return data
     return _breakable(data)
+
+
+def _fitting(cell: Any, room: float) -> Any:
+    """A cell's text with places to break in the words that are wider than its column."""
+    if not isinstance(cell, str):
+        return cell
+    return _WORD.sub(
+        lambda m: _ZERO_WIDTH_SPACE.join(m.group()) if len(m.group()) * LATIN_WIDTH > room else m.group(), cell
+    )
 
 
 def _breakable(value: Any) -> Any:

@@ -63,6 +63,25 @@ def test_columns_take_what_their_cells_need():
     assert abs(sum(grid.shares) - 1) < 1e-4
 
 
+def test_in_a_crowded_table_dates_and_numbers_stay_whole():
+    row = (
+        "沈立",
+        "1978-05-06",
+        "15400000001",
+        "江口市河西区某某有限公司",
+        "党支部书记兼总经理",
+        "大学本科",
+        "汉族",
+        "第一组",
+        "",
+    )
+    grid = grid_of(Table(("姓名", "出生日期", "电话", "单位", "职务", "学历", "民族", "组别", "备注"), (row,) * 3), 28)
+    assert grid.small
+    assert grid.rooms[1] >= 10 * 0.6
+    assert grid.rooms[2] >= 11 * 0.6
+    assert min(grid.rooms) >= 1.9
+
+
 def test_given_widths_are_kept():
     grid = grid_of(Table((Column("甲", 1), Column("乙", 3)), (("长" * 80, "短"),)), 28)
     assert grid.shares == (0.25, 0.75)

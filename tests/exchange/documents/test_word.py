@@ -135,6 +135,22 @@ def test_page_numbers_stand_outside():
         assert {f.get(qn("w:eastAsia")) for f in paragraph._p.iter(qn("w:rFonts"))} == {"宋体"}
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["纪要", "河畔社区“大党委”会议纪要", "中共江口市河西区河畔街道河畔社区“大党委”区域化党建联席会议办公室会议纪要"],
+)
+def test_a_red_head_of_any_length_fits(mark):
+    word = opened(OfficialDocument("函", mark=mark))
+    (head,) = (p for p in word.paragraphs if p.style.name == "发文机关标志")
+    run = head._p.find(f"{W}r")
+    size = int(run.find(f"{W}rPr/{W}sz").get(qn("w:val"))) / 2
+    assert 22 <= size <= 48
+    assert head.text.replace("\n", "") == mark
+    assert max(len(line) for line in head.text.split("\n")) * size < 442
+    assert min(len(line) for line in head.text.split("\n")) >= 2
+    assert _style(word, "发文机关标志").element.find(f"{W}rPr/{W}color").get(qn("w:val")) == "FF0000"
+
+
 def test_page_numbers_can_begin_later_or_be_left_out():
     word = opened(replace(minutes(), first_page=9))
     assert word.sections[0]._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "9"
