@@ -132,6 +132,26 @@ ACTION_NAMES = {
     "covenants.review.given": "评诺",
     "covenants.review.changed": "修改评诺",
     "covenants.review.answered": "回应评诺",
+    # meetings and lists
+    "meetings.meeting.created": "登记会议",
+    "meetings.meeting.held": "会议记为已召开",
+    "covenants.cycle.opened": "开启清单周期",
+    "covenants.cycle.edited": "修改清单周期",
+    "covenants.cycle.advanced": "清单周期进入下一阶段",
+    "covenants.cycle.closed": "清单周期办结存档",
+    "covenants.cycle.discarded": "撤销清单周期",
+    "covenants.item.filed": "填报清单项目",
+    "covenants.item.edited": "修改清单项目",
+    "covenants.item.submitted": "提交清单项目",
+    "covenants.item.recalled": "撤回清单项目修改",
+    "covenants.item.withdrawn": "撤下清单项目",
+    "covenants.item.deleted": "删除清单草稿",
+    "covenants.item.deliberated": "审议清单项目",
+    "covenants.item.reconsidered": "重新审议清单项目",
+    "covenants.items.carried_over": "沿用上一期清单",
+    "covenants.items.imported": "导入清单",
+    "covenants.items.import_undone": "撤回清单导入",
+    "covenants.list.published": "发布双向服务清单",
 }
 
 

@@ -18,8 +18,9 @@ STAGES: tuple[Stage, ...] = (
 )
 
 # Act on a cycle's things -> stages in which it may be done. What comes late is still welcome until the reviews.
-MAY_FILE = frozenset({Stage.COLLECTING})
-MAY_DELIBERATE = frozenset({Stage.DELIBERATING})
+MAY_FILE = frozenset({Stage.COLLECTING, Stage.DELIBERATING, Stage.PUBLISHED, Stage.SIGNING, Stage.FULFILLING})
+MAY_DELIBERATE = frozenset({Stage.DELIBERATING, Stage.PUBLISHED, Stage.SIGNING, Stage.FULFILLING})
+MAY_PUBLISH = MAY_DELIBERATE
 MAY_CLAIM = frozenset({Stage.PUBLISHED, Stage.SIGNING, Stage.FULFILLING})
 MAY_SIGN = frozenset({Stage.PUBLISHED, Stage.SIGNING, Stage.FULFILLING})
 MAY_FULFIL = frozenset({Stage.PUBLISHED, Stage.SIGNING, Stage.FULFILLING, Stage.REVIEWING})

@@ -12,9 +12,9 @@ from common.audit import record
 from common.authority import require
 from common.clock import now
 from common.errors import Conflict, RuleBroken
+from meetings.kinds import meeting_kinds_of
 from meetings.models import Meeting, MeetingState
 from orgs.models import Organization
-from orgs.rules_in_force import practice_of
 
 VERB = "meeting.edit"
 _LENGTHS = {"title": 80, "place": 80, "chair": 40}
@@ -33,7 +33,7 @@ def create_meeting(
 ) -> Meeting:
     """Put a meeting of the organisation down.
 
-    kind    id in the practice's catalogue `meeting_kinds`
+    kind    id of one of `meetings.kinds.meeting_kinds_of`
     title   by default organisation, year and kind
     """
     organization = Organization.objects.filter(pk=organization_id).first()
@@ -41,13 +41,13 @@ def create_meeting(
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
     day = timezone.localdate(starts_at)
-    entry = practice_of(organization.district_id, day).entry("meeting_kinds", kind)
-    if entry is None:
-        raise RuleBroken("meeting.kind", "本区的制度里没有这种会议，请从列表中选择。", "kind")
+    label = dict(meeting_kinds_of(organization, day)).get(kind)
+    if label is None:
+        raise RuleBroken("meeting.kind", "本组织没有这种会议，请从列表中选择。", "kind")
     meeting = Meeting(
         organization=organization,
         kind=kind,
-        title=title.strip() or f"{organization.name}{day.year}年{entry.label}",
+        title=title.strip() or f"{organization.name}{day.year}年{label}",
         starts_at=starts_at,
         place=place.strip(),
         chair=chair.strip(),

@@ -44,7 +44,12 @@ def test_what_people_write_is_read(text):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("4", "没有写明是每年、每季度还是每月"), ("若干", "看不出多久一次"), ("每天5000次", "看不出"), ("次" * 61, "最多 60 个字")],
+    [
+        ("4", "没有写明是每年、每季度还是每月"),
+        ("若干", "看不出多久一次"),
+        ("每天5000次", "看不出"),
+        ("次" * 61, "最多 60 个字"),
+    ],
 )
 def test_what_cannot_be_read_is_answered_with_how_to_write_it(text, said):
     with pytest.raises(RuleBroken, match=said) as refused:

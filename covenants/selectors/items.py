@@ -1,0 +1,100 @@
+"""Reading items: whom to call, what a party wrote last, where an item stood on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from common.clock import today
+from common.crypto import decrypt, encrypt, mask_phone
+from common.scoping import everything
+from covenants.models import CycleStep, Deliberation, ItemState, ListCycle, ListItem, Outcome, Stage
+from covenants.models.item import CONTACT_FIELD
+from orgs.models import Unit
+
+_OUTCOMES = {
+    Outcome.ACCEPTED: ItemState.ACCEPTED,
+    Outcome.ADJUSTED: ItemState.ACCEPTED,
+    Outcome.MERGED: ItemState.MERGED,
+    Outcome.DECLINED: ItemState.DECLINED,
+}
+
+
+def known_contact(cycle: ListCycle, unit_id: int | None) -> tuple[str, str]:
+    """(name, sealed phone) that this party named last in a list of this committee; else the unit's on record."""
+    with everything("whom a party named before is asked by that party or on its behalf"):
+        last = (
+            ListItem.objects.filter(organization_id=cycle.organization_id, unit_id=unit_id)
+            .exclude(contact_name="", contact_phone_sealed="")
+            .order_by("-pk")
+            .first()
+        )
+        if last is not None:
+            return last.contact_name, last.contact_phone_sealed
+        unit = Unit.objects.filter(pk=unit_id).first() if unit_id else None
+    if unit is None:
+        return "", ""
+    phone = unit.contact_phone
+    return unit.contact_name, encrypt(phone, field=CONTACT_FIELD) if phone else ""
+
+
+def contact_hint(cycle: ListCycle, unit_id: int | None) -> tuple[str, str]:
+    """(name, masked phone) that an item gets when nobody types another."""
+    name, sealed = known_contact(cycle, unit_id)
+    return name, mask_phone(decrypt(sealed, field=CONTACT_FIELD)) if sealed else ""
+
+
+def last_cycle_of(cycle: ListCycle) -> ListCycle | None:
+    """The one before it of the same committee that had a list."""
+    items = ListItem._base_manager.filter(cycle_id=OuterRef("pk"))
+    return (
+        ListCycle._base_manager.filter(Exists(items), organization_id=cycle.organization_id)
+        .filter(period__startswith__lt=cycle.since)
+        .order_by("-period", "-pk")
+        .first()
+    )
+
+
+# ---- as of a day -----------------------------------------------------------------------------------------------------
+
+
+def stage_on(cycle: ListCycle, on: date) -> Stage | None:
+    """The stage in which the cycle stood on the day; None before it was opened."""
+    steps = [step for step in cycle.steps.all() if step.on <= on]
+    return Stage(steps[-1].stage) if steps else None
+
+
+def stage_condition(on: date) -> dict:
+    """Annotation `stage_on` for cycles: the last step until that day."""
+    last = CycleStep._base_manager.filter(cycle_id=OuterRef("pk"), on__lte=on).order_by("-pk").values("stage")[:1]
+    return {"stage_on": Subquery(last)}
+
+
+def items_on(queryset: QuerySet, on: date) -> QuerySet:
+    """Items that were there on the day, annotated with `state_on`: where they stood, from dated facts alone."""
+    if on >= today():
+        return queryset.annotate(state_on=F("state"))
+    outcome = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__lte=on).values("outcome")[:1]
+    # A draft has no day of its own but that of its entry; whatever was handed in has.
+    there = Q(created_at__date__lte=on) | Q(submitted_on__lte=on) | Q(published_on__lte=on)
+    return (
+        queryset.filter(there)
+        .annotate(outcome_on=Subquery(outcome))
+        .annotate(
+            state_on=Case(
+                When(withdrawn_on__lte=on, then=Value(ItemState.WITHDRAWN.value)),
+                When(published_on__lte=on, then=Value(ItemState.PUBLISHED.value)),
+                *(When(outcome_on=key, then=Value(state.value)) for key, state in _OUTCOMES.items()),
+                When(submitted_on__lte=on, then=Value(ItemState.SUBMITTED.value)),
+                default=Value(ItemState.DRAFT.value),
+                output_field=CharField(max_length=9),
+            )
+        )
+    )
+
+
+def claims_on(queryset: QuerySet, on: date) -> QuerySet:
+    """Claims that held quantity on the day: made, and neither declined nor withdrawn by then."""
+    declined = Q(state="DECLINED", decided_on__lte=on)
+    return queryset.filter(made_on__lte=on).exclude(Q(ended_on__lte=on) | declined)

@@ -1,0 +1,376 @@
+"""Home of the two-way service, cycles and their gates."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from common.clock import today
+from common.forms import attempt
+from common.lists import Action, Column, ListView
+from common.scoping import current_scope
+from common.views import VerbRequired, may, once, requires
+from covenants.filters.lists import CycleFilter
+from covenants.forms.lists import CycleForm
+from covenants.models import Claim, ClaimState, CycleRecord, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
+from covenants.selectors.gates import may_close_early, missing_of, parties_of
+from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_condition
+from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
+from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
+from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today, posted, told
+from orgs.models import Organization
+
+NEXT_WORDS = {
+    Stage.DELIBERATING: "结束征集，进入审议",
+    Stage.PUBLISHED: "发布清单，开始认领",
+    Stage.SIGNING: "进入签约",
+    Stage.FULFILLING: "进入履诺",
+    Stage.REVIEWING: "进入评诺",
+    Stage.CLOSED: "办结并存档",
+}
+_CONSEQUENCES = {
+    Stage.DELIBERATING: ("联席会议可以逐项审议。", "各单位还可以补报，补报的项目同样要审议。"),
+    Stage.PUBLISHED: (
+        "审议通过的项目编号、定稿，不能再改；之后通过的另行补充发布。",
+        "各方可以开始认领。",
+    ),
+    Stage.SIGNING: ("已确认的认领可以签订协议，其余的仍可继续认领。",),
+    Stage.FULFILLING: ("已签订的承诺进入履诺，没有签完的仍可继续签订。",),
+    Stage.REVIEWING: ("双方可以评价每一项承诺。", "不再接受新的认领和协议。"),
+    Stage.CLOSED: ("整个周期（清单、认领、协议、履诺、评价）存档，不再改动。",),
+}
+
+
+@requires("covenant.view")
+def home(request: HttpRequest) -> HttpResponse:
+    """The cycle that matters most to this office, with what is missing; the others below."""
+    scope = current_scope()
+    running = list(cycles().exclude(stage=Stage.CLOSED).order_by("-period", "organization__lft", "-pk")[:200])
+    own = [row for row in running if row.organization_id == scope.anchor_id]
+    party = scope.party_id is not None
+    current = [row for row in (running if party else own) if row.holds_on(today())]
+    first = next(iter(current or own or (running if party else [])), None)
+    context = {
+        "trail": [],
+        "others": _summaries([row for row in running if row is not first]),
+        "openable": _openable(),
+        "may_run": may("covenant.run"),
+    }
+    if first is None:
+        return render(request, "covenants/lists_home.html", context)
+    head = head_today(first.pk)
+    return render(
+        request, "covenants/lists_home.html", {**context, **cycle_context(request, head, "cycle"), **_state(head)}
+    )
+
+
+def _openable() -> Organization | None:
+    """The acting office's own committee, where it may open a cycle."""
+    if not may("covenant.run"):
+        return None
+    found = Organization.objects.filter(pk=current_scope().anchor_id).first()
+    return found if found is not None and found.tier in HAVE_LISTS else None
+
+
+def _summaries(rows: list[ListCycle]) -> list[dict]:
+    counted = dict(
+        ListItem.objects.filter(cycle__in=rows)
+        .exclude(state=ItemState.DRAFT)
+        .values_list("cycle_id")
+        .annotate(Count("pk"))
+    )
+    return [
+        {
+            "title": f"{row.organization.name} · {row.title}",
+            "url": reverse("covenants:cycle", args=[row.pk]),
+            "hint": f"{row.since} 至 {row.last_day} · {counted.get(row.pk, 0)} 项",
+            "state": "mute",
+            "state_text": row.get_stage_display(),
+        }
+        for row in rows
+    ]
+
+
+def _state(head) -> dict:
+    """Figures, what is missing, and what the office can do next."""
+    cycle = head.cycle
+    items = items_on(ListItem.objects.filter(cycle=cycle), head.day)
+    counts = items.aggregate(
+        offers=Count("pk", filter=Q(direction=Direction.OFFER) & ~Q(state_on=ItemState.DRAFT)),
+        needs=Count("pk", filter=Q(direction=Direction.NEED) & ~Q(state_on=ItemState.DRAFT)),
+        published=Count("pk", filter=Q(state_on=ItemState.PUBLISHED)),
+        units=Count("unit_id", distinct=True, filter=~Q(state_on=ItemState.DRAFT)),
+        drafts=Count("pk", filter=Q(state_on=ItemState.DRAFT)),
+    )
+    claims = claims_on(Claim.objects.filter(item__cycle=cycle), head.day).count()
+    query = f"?on={head.day.isoformat()}" if not head.today else ""
+    listing = reverse("covenants:items", args=[cycle.pk])
+    join = "&" if query else "?"
+    missing = missing_of(cycle) if head.today else []
+    target = next_stage(cycle.stage)
+    return {
+        "figures": [
+            {"label": "能够提供的服务", "value": counts["offers"], "url": f"{listing}{query}{join}direction=OFFER"},
+            {"label": "需要提供的服务", "value": counts["needs"], "url": f"{listing}{query}{join}direction=NEED"},
+            {"label": "填报单位", "value": counts["units"], "of": f"/ {len(parties_of(cycle))} 个成员单位"},
+            {"label": "已发布", "value": counts["published"], "url": f"{listing}{query}{join}state=PUBLISHED"},
+            {"label": "认领", "value": claims},
+        ],
+        "missing": missing,
+        "blocking": [line for line in missing if line.blocks],
+        "waiting": [line for line in missing if not line.blocks],
+        "next_stage": target,
+        "next_words": NEXT_WORDS.get(target, ""),
+        "may_file_now": head.today and cycle.stage in MAY_FILE,
+        "may_supplement": head.today
+        and cycle.stage in MAY_PUBLISH
+        and cycle.stage != Stage.DELIBERATING
+        and items.filter(state_on=ItemState.ACCEPTED).exists(),
+        "may_close_early": head.today
+        and not cycle.is_closed
+        and cycle.stage != Stage.REVIEWING
+        and may_close_early(cycle),
+        "carry_from": last_cycle_of(cycle) if head.today and cycle.stage in MAY_FILE else None,
+        "drafts": counts["drafts"],
+        "facts": [
+            {"label": "组织", "value": cycle.organization.name},
+            {"label": "起止", "value": f"{cycle.since} 至 {cycle.last_day}"},
+            {"label": "征集截止", "value": cycle.collect_by},
+            {"label": "评诺截止", "value": cycle.review_by},
+            {"label": "居民公示", "value": "公示" if cycle.is_public else "不公示"},
+            {"label": "说明", "value": cycle.note},
+        ],
+        "events": [
+            {"when": step.on, "title": f"进入“{step.get_stage_display()}”", "state": "ok"}
+            for step in reversed(cycle.steps.all())
+            if step.on <= head.day
+        ],
+    }
+
+
+@requires("covenant.view")
+def cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cycle: where it stands, what is missing before the next gate, of whom, with the link to mend it."""
+    head = head_on(request, pk)
+    return render(request, "covenants/lists_cycle.html", {**cycle_context(request, head, "cycle"), **_state(head)})
+
+
+class CycleList(VerbRequired, ListView):
+    """Cycles of the scope, closed ones too."""
+
+    verb = "covenant.view"
+    template_name = "covenants/list.html"
+    model = ListCycle
+    filterset_class = CycleFilter
+    title = "清单周期"
+    noun = "个周期"
+    default_sort = "-since"
+    empty = "还没有清单周期。街道、社区可以开启一个。"
+    actions = [Action("开启周期", "covenants:cycle_open", verb="covenant.run")]
+    columns = [
+        Column("title", "名称", "title", url=lambda row: reverse("covenants:cycle", args=[row.pk]), fixed=True),
+        Column("organization", "组织", "organization.name", sort="organization__lft"),
+        Column("stage", "阶段", lambda row: Stage(row.stage_on).label, sort="stage_on"),
+        Column("since", "开始", "since", sort="period"),
+        Column("last_day", "结束", "last_day"),
+        Column("collect_by", "征集截止", "collect_by", sort="collect_by"),
+        Column("public", "居民公示", "is_public", shown=False),
+    ]
+
+    def get_queryset(self):
+        """Those that were opened by the day, with their stage then."""
+        return (
+            ListCycle.objects.select_related("organization")
+            .annotate(**stage_condition(self.day))
+            .filter(stage_on__isnull=False)
+        )
+
+    def get_context_data(self, **kwargs):
+        """With the path."""
+        return super().get_context_data(**kwargs) | {"trail": crumbs(("清单周期", ""))}
+
+
+@requires("covenant.run")
+@once
+def cycle_open(request: HttpRequest) -> HttpResponse:
+    """Open a cycle of one's own committee, or of one below: `?organization=`."""
+    wanted = request.GET.get("organization", "")
+    organization = get_object_or_404(
+        Organization, pk=int(wanted) if wanted.isascii() and wanted.isdigit() else current_scope().anchor_id
+    )
+    form = CycleForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form, lambda: open_cycle(organization_id=organization.pk, actor=request.user, **form.cleaned_data)
+        )
+        if done:
+            messages.success(request, f"{made.title}已开启，现在可以填报。")
+            return redirect("covenants:cycle", made.pk)
+    return render(
+        request,
+        "covenants/form.html",
+        {
+            "heading": "开启清单周期",
+            "subject": organization.name,
+            "trail": crumbs(("开启周期", "")),
+            "intro": "开启之后，成员单位和本组织填报能够提供的服务和需要提供的服务。",
+            "form": form,
+            "submit": "开启周期",
+            "cancel_url": reverse("covenants:home"),
+        },
+    )
+
+
+@requires("covenant.run")
+@once
+def cycle_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name, dates until which people are asked, whether residents may read it."""
+    head = head_today(pk)
+    form = CycleForm(posted(request), cycle=head.cycle)
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(form, lambda: edit_cycle(cycle_id=pk, actor=request.user, **form.cleaned_data))
+        if done:
+            messages.success(request, "已保存。")
+            return redirect("covenants:cycle", pk)
+    return render(
+        request,
+        "covenants/form.html",
+        {
+            **cycle_context(request, head, "", ("修改", "")),
+            "heading": "修改周期",
+            "subject": head.cycle.organization.name,
+            "form": form,
+            "submit": "保存",
+            "cancel_url": reverse("covenants:cycle", args=[pk]),
+        },
+    )
+
+
+@requires("covenant.run")
+@once
+def cycle_advance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Through the next gate, after saying what that means."""
+    head = head_today(pk)
+    back = reverse("covenants:cycle", args=[pk])
+    target = next_stage(head.cycle.stage)
+    if target is None:
+        messages.info(request, "这个周期已经办结。")
+        return redirect(back)
+    if request.method == "POST":
+        done, moved = told(request, lambda: advance_cycle(cycle_id=pk, actor=request.user))
+        if done:
+            messages.success(request, f"已进入“{moved.get_stage_display()}”。")
+        return redirect("covenants:publications" if done and target == Stage.PUBLISHED else "covenants:cycle", pk)
+    lines = missing_of(head.cycle)
+    return render(
+        request,
+        "covenants/lists_advance.html",
+        {
+            **cycle_context(request, head, "", (target.label, "")),
+            "heading": NEXT_WORDS[target],
+            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "blocking": [line for line in lines if line.blocks],
+            "waiting": [line for line in lines if not line.blocks],
+            "consequences": _CONSEQUENCES[target],
+            "submit": NEXT_WORDS[target],
+            "cancel_url": back,
+        },
+    )
+
+
+@requires("covenant.run")
+@once
+def cycle_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a cycle of which nothing remains to be done."""
+    head = head_today(pk)
+    if request.method == "POST":
+        done, _ = told(request, lambda: close_cycle(cycle_id=pk, actor=request.user))
+        if done:
+            messages.success(request, "已办结并存档。")
+            return redirect("covenants:cycle_record", pk)
+        return redirect("covenants:cycle", pk)
+    return render(
+        request,
+        "covenants/confirm.html",
+        {
+            **cycle_context(request, head, "", ("办结", "")),
+            "heading": "办结并存档",
+            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "consequences": _CONSEQUENCES[Stage.CLOSED],
+            "submit": "办结并存档",
+            "cancel_url": reverse("covenants:cycle", args=[pk]),
+        },
+    )
+
+
+@requires("covenant.run")
+@once
+def cycle_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a cycle opened by mistake."""
+    head = head_today(pk)
+    if request.method == "POST":
+        done, _ = told(request, lambda: discard_cycle(cycle_id=pk, actor=request.user))
+        if done:
+            messages.success(request, "周期已撤销。")
+            return redirect("covenants:home")
+        return redirect("covenants:cycle", pk)
+    return render(
+        request,
+        "covenants/confirm.html",
+        {
+            **cycle_context(request, head, "", ("撤销", "")),
+            "heading": "撤销周期",
+            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "consequences": ["这个周期不再存在。只有还没有任何填报时可以撤销。"],
+            "submit": "撤销周期",
+            "cancel_url": reverse("covenants:cycle", args=[pk]),
+        },
+    )
+
+
+@requires("covenant.view")
+def cycle_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen record of a closed cycle."""
+    head = head_today(pk)
+    frozen = get_object_or_404(CycleRecord.objects.select_related("actor"), cycle_id=pk)
+    content = frozen.content
+    return render(
+        request,
+        "covenants/lists_record.html",
+        {
+            **cycle_context(request, head, "", ("存档", "")),
+            "record": frozen,
+            "events": [
+                {"when": step["on"], "title": f"进入“{step['label']}”", "state": "ok"}
+                for step in reversed(content.get("steps", []))
+            ],
+            "items": _items_kept(content),
+            "pledges": _pledges_kept(content),
+        },
+    )
+
+
+def _items_kept(content: dict) -> list[dict]:
+    """The items of a record with the meeting's word and how many claims held."""
+    live = Counter(
+        row["item"] for row in content.get("claims", []) if row["state"] in (ClaimState.PENDING, ClaimState.CONFIRMED)
+    )
+    rows = []
+    for row in content.get("items", []):
+        decided = row.get("deliberation")
+        outcome = Outcome(decided["outcome"]).label if decided else ItemState(row["state"]).label
+        rows.append({**row, "outcome": outcome, "claims": live[row["id"]]})
+    return rows
+
+
+def _pledges_kept(content: dict) -> list[dict]:
+    """The pledges of a record: how much was done, how many sides reviewed."""
+    return [
+        {**row, "done": len(row.get("fulfilments", [])), "reviewed": len(row.get("reviews", []))}
+        for row in content.get("pledges", [])
+    ]
