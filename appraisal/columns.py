@@ -22,6 +22,11 @@ _SHORT = {
     "committee.vacancy": "空缺增补",
     "removal.filed": "免职备案",
     "release.notified": "解除手续",
+    "list.both_ways": "两张清单",
+    "list.deliberated": "清单审议",
+    "agreement.signed": "协议签订",
+    "pledge.reviewed": "年底评诺",
+    "promise.kept": "服务承诺",
 }
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django import forms
 
 from appraisal.columns import family_of, rule_choices
+from appraisal.findings import RULES
 from appraisal.network import Network, Node
 from common.rules import Finding, Severity, State
-from members.rules import RULES
 from orgs.models import Tier
 
 ALL = "不限"

@@ -12,11 +12,10 @@ from datetime import date
 
 from appraisal.columns import RuleColumn, columns_of, family_of
 from appraisal.filters import Wanted
+from appraisal.findings import RULES, findings_on
 from appraisal.network import Network, Node, network_on
 from common.rules import Finding, Severity, State
 from common.scoping import current_scope
-from members.compliance import findings_on
-from members.rules import RULES
 from orgs.conditions import Condition
 from orgs.models import Tier
 from orgs.practice import Practice
@@ -90,7 +89,7 @@ class Table:
 
 
 def rows_of(nodes: Iterable[Node], on: date, wanted: Wanted) -> list[Row]:
-    """The organisations asked for with their findings asked for, in the given order. Seven queries."""
+    """The organisations asked for with their findings asked for, in the given order. A constant number of queries."""
     nodes = [node for node in nodes if wanted.takes(node)]
     found = findings_on(nodes, on)
     rows = []
@@ -105,7 +104,7 @@ def rows_of(nodes: Iterable[Node], on: date, wanted: Wanted) -> list[Row]:
 
 
 def table_of(network: Network, wanted: Wanted) -> Table:
-    """The whole table. Nine queries, whatever its size; the network is read before."""
+    """The whole table, in a constant number of queries; the network is read before."""
     rows = rows_of(network.nodes, network.on, wanted)
     practices = practices_of({node.district_id for node in network.nodes}, network.on)
     totals: dict[str, Counter[State]] = {}
@@ -167,7 +166,7 @@ def groups_of(network: Network, rows: Iterable[Row], level: Tier) -> list[Group]
 
 
 def finding_of(node: Node, rule_id: str, on: date) -> Finding | None:
-    """What one rule says of one organisation; None where it does not speak of it. Seven queries."""
+    """What one rule says of one organisation; None where it does not speak of it."""
     return next((finding for finding in findings_on([node], on)[node.pk] if finding.rule_id == rule_id), None)
 
 

@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from common.rules import Finding, Rule, State
+from common.rules import Finding, State
 from members.facts import CommitteeFacts, committee_facts, draft_facts
 from members.models import Deviation, Term
-from members.rules import RULES
+from members.rules import BOOK
 from orgs.models import Organization
-from orgs.practice import Figure, Practice, TierPractice
 from orgs.rules_in_force import practices_of
 
-# Rules that also need what the practice says of the tier, beside their own figure.
-_WITH_TIER = {rule_id for rule_id, rule in RULES.items() if "tier" in inspect.signature(rule.check).parameters}
-_BY_TIER = {
-    tier: [rule for rule in RULES.values() if tier in rule.tiers] for tier in ("STREET", "COMMUNITY", "GRID", "HOME")
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Applied:
-    """A rule with its figure under one practice, and what all its findings have in common."""
-
-    rule: Rule
-    figure: Figure
-    extra: dict[str, TierPractice]
-    name: str
-    clause: str
-    ours: bool
-
-
-def applied_rules(practice: Practice, tier_id: str) -> list[_Applied]:
-    """The rules that the practice has for a tier, in their order. Does not query."""
-    tier = practice.tiers.get(tier_id)
-    if tier is None:
-        return []
-    figures = [(rule, practice.figure(rule.id)) for rule in _BY_TIER.get(tier_id, ())]
-    return [
-        _Applied(
-            rule,
-            figure,
-            {"tier": tier} if rule.id in _WITH_TIER else {},
-            figure.name,
-            figure.cite.label,
-            figure.ours,
-        )
-        for rule, figure in figures
-        if figure is not None
-    ]
-
-
-def judge(facts: CommitteeFacts, practice: Practice, on: date, rules: list[_Applied] | None = None) -> list[Finding]:
-    """Every rule that the practice has for this committee's tier. Does not query.
-
-    rules  `applied_rules(practice, facts.tier)`, by whoever judges thousands
-    """
-    findings = []
-    for applied in applied_rules(practice, facts.tier) if rules is None else rules:
-        rule = applied.rule
-        verdict = rule.check(facts, applied.figure, on, **applied.extra)
-        if verdict is None:
-            continue
-        findings.append(
-            Finding(
-                rule_id=rule.id,
-                name=applied.name,
-                organization_id=facts.organization_id,
-                state=verdict.state,
-                severity=verdict.severity or applied.figure.severity,
-                found=verdict.found,
-                required=verdict.required,
-                mend=verdict.mend,
-                clause=applied.clause,
-                ours=applied.ours,
-                inputs=verdict.inputs,
-                who=rule.who,
-                subjects=verdict.subjects,
-            )
-        )
-    return findings
+applied_rules = BOOK.applied
+judge = BOOK.judge
 
 
 def findings_on(organizations: Iterable[Organization], on: date) -> dict[int, list[Finding]]:
@@ -92,14 +23,7 @@ def findings_on(organizations: Iterable[Organization], on: date) -> dict[int, li
 
 def findings_from(facts: dict[int, CommitteeFacts], on: date) -> dict[int, list[Finding]]:
     """The same for facts that were read before. Three queries."""
-    practices = practices_of({fact.district_id for fact in facts.values()}, on)
-    applied: dict[tuple[int, str], list[_Applied]] = {}
-    found = {}
-    for pk, fact in facts.items():
-        practice, key = practices[fact.district_id], (fact.district_id, fact.tier)
-        if key not in applied:
-            applied[key] = applied_rules(practice, fact.tier)
-        found[pk] = judge(fact, practice, on, applied[key])
+    found = BOOK.findings(facts, on)
     settle(found, on)
     return found
 

@@ -9,24 +9,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from common.periods import add_years
-from common.rules import Rule, Severity, State, Verdict
+from common.rules import Severity, State, Verdict
 from members.facts import CommitteeFacts, Post
 from members.models import Position
+from orgs.judging import RuleBook
 
 HOLDS, DUE, BROKEN, NOT_APPLICABLE = State.HOLDS, State.DUE, State.BROKEN, State.NOT_APPLICABLE
 
-RULES: dict[str, Rule] = {}
+BOOK = RuleBook()
+RULES = BOOK.rules
 WARN_DAYS = 60
 
 
 def rule(rule_id: str, *, tiers: str, who: str = "社区或街道书记", remedy: str = "members:committee") -> Callable:
-    """Declare a rule; `tiers` is a blank-separated list of tier ids."""
-
-    def declare(check):
-        RULES[rule_id] = Rule(rule_id, frozenset(tiers.split()), check, who, remedy)
-        return check
-
-    return declare
+    """Declare a rule of committees; mended on the committee's page unless it says otherwise."""
+    return BOOK.rule(rule_id, tiers=tiers, who=who, remedy=remedy)
 
 
 def _size(facts: CommitteeFacts, figure, on: date) -> Verdict | None:

@@ -1,0 +1,35 @@
+"""The findings of every room's rules over a scope, as of any day: one answer per organisation.
+
+Each room reads the facts of its own rules in a constant number of queries; the practices of the day are read once for
+all of them, and deviations settle what they explain, whichever room found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import covenants.compliance
+import covenants.rules
+import members.rules
+from common.rules import Finding, Rule
+from members.compliance import settle
+from members.facts import committee_facts
+from orgs.rules_in_force import practices_of
+
+RULES: dict[str, Rule] = {**members.rules.RULES, **covenants.rules.RULES}
+
+
+def findings_on(organizations: Iterable[Any], on: date) -> dict[int, list[Finding]]:
+    """Findings of all these on the day, by organisation id; those no rule speaks of have an empty list.
+
+    `organizations` need id, tier, district_id and name only.
+    """
+    asked = list(organizations)
+    practices = practices_of({one.district_id for one in asked}, on)
+    found = members.rules.BOOK.findings(committee_facts(asked, on), on, practices)
+    for pk, findings in covenants.compliance.findings_on(asked, on, practices).items():
+        found[pk] += findings
+    settle(found, on)
+    return found
