@@ -15,11 +15,13 @@ from members.api.committees import (
 from members.api.departures import DepartureView, DraftDepartureView
 from members.api.drafts import DraftFillView, DraftSeatsView, DraftView
 from members.api.filings import FilingViewSet
+from members.api.overview import CommitteeViewSet
 from members.api.people import DutyViewSet, PersonViewSet, SecondmentViewSet, TrainingViewSet
 
 
 def register(router):
     """Routes of the room."""
+    router.register("committees", CommitteeViewSet, basename="committee")
     router.register("terms", TermViewSet, basename="term")
     router.register("seats", SeatViewSet, basename="seat")
     router.register("appointments", AppointmentViewSet, basename="appointment")

@@ -71,6 +71,11 @@ class SeatViewSet(ScopedViewSet):
         "co_option": "增补报备",
     }
 
+    @property
+    def query_parameters(self):
+        """`version` goes with what has no body."""
+        return ("version",) if self.action in ("destroy", "clear") else ()
+
     def get_queryset(self):
         """With the term, for the organisation."""
         return super().get_queryset().select_related("term")

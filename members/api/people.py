@@ -14,7 +14,7 @@ from common.scoping import current_scope
 from members import filters
 from members.api.base import ON, OfDay, given, organization_or_404
 from members.models import Duty, Person, Secondment, Training, TrainingAttendance
-from members.serializers import read, write
+from members.serializers import people, write
 from members.services.duties import DutyLine, add_duties, complete_duty, remove_duty, reopen_duty, update_duty
 from members.services.persons import create_person, reveal_phone, update_person
 from members.services.secondments import SecondmentLine, create_secondment, update_secondment
@@ -26,7 +26,7 @@ class PersonViewSet(ScopedViewSet):
     """Whoever holds or may hold a post. Phones are masked."""
 
     model = Person
-    serializer_class = read.PersonSerializer
+    serializer_class = people.PersonSerializer
     filterset_class = filters.PersonFilter
     ordering = {"name": "pinyin", "id": "pk"}
     verbs = {
@@ -42,7 +42,7 @@ class PersonViewSet(ScopedViewSet):
         """With unit and keeper."""
         return super().get_queryset().select_related("unit", "organization")
 
-    @extend_schema(request=write.PersonCreateSerializer, responses={201: read.PersonSerializer})
+    @extend_schema(request=write.PersonCreateSerializer, responses={201: people.PersonSerializer})
     def create(self, request):
         """Put a person on record; 409 for one who is there already."""
         data = given(write.PersonCreateSerializer, request)
@@ -53,7 +53,7 @@ class PersonViewSet(ScopedViewSet):
         made = create_person(organization_id=organization_or_404(keeper).pk, line=line, actor=request.user)
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=write.PersonUpdateSerializer, responses=read.PersonSerializer)
+    @extend_schema(request=write.PersonUpdateSerializer, responses=people.PersonSerializer)
     def update(self, request, pk):
         """The whole record; an empty phone keeps the one on record."""
         found = self.get_object()
@@ -63,21 +63,21 @@ class PersonViewSet(ScopedViewSet):
         person = update_person(person_id=found.pk, line=line, note=note, actor=request.user)
         return Response(self.get_serializer(self.get_queryset().get(pk=person.pk)).data)
 
-    @extend_schema(request=RevealSerializer, responses=read.PersonPhoneSerializer)
+    @extend_schema(request=RevealSerializer, responses=people.PersonPhoneSerializer)
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk):
         """One phone in clear, for a purpose; every look is on record."""
         found = self.get_object()
         data = given(RevealSerializer, request)
         phone = reveal_phone(person_id=found.pk, actor=request.user, **data)
-        return Response(read.PersonPhoneSerializer({"phone": phone}).data)
+        return Response(people.PersonPhoneSerializer({"phone": phone}).data)
 
 
 class DutyViewSet(ScopedViewSet):
     """Duty lists of part-time members."""
 
     model = Duty
-    serializer_class = read.DutySerializer
+    serializer_class = people.DutySerializer
     filterset_class = filters.DutyFilter
     ordering = {"id": "pk", "due_on": "due_on"}
     verbs = {
@@ -95,16 +95,16 @@ class DutyViewSet(ScopedViewSet):
         """With whose list it is."""
         return super().get_queryset().select_related("appointment__person")
 
-    @extend_schema(request=write.DutyCreateSerializer, responses={201: read.DutySerializer(many=True)})
+    @extend_schema(request=write.DutyCreateSerializer, responses={201: people.DutySerializer(many=True)})
     def create(self, request):
         """The same line for one or more part-time members."""
         data = given(write.DutyCreateSerializer, request)
         ids = data.pop("appointments")
         made = add_duties(appointment_ids=ids, line=DutyLine(**data), actor=request.user)
         rows = self.get_queryset().filter(pk__in=[duty.pk for duty in made])
-        return Response(read.DutySerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+        return Response(people.DutySerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=write.DutyWriteSerializer, responses=read.DutySerializer)
+    @extend_schema(request=write.DutyWriteSerializer, responses=people.DutySerializer)
     def update(self, request, pk):
         """Correct an open line."""
         found = self.get_object()
@@ -112,7 +112,7 @@ class DutyViewSet(ScopedViewSet):
         duty = update_duty(duty_id=found.pk, line=DutyLine(**data), actor=request.user)
         return Response(self.get_serializer(duty).data)
 
-    @extend_schema(request=write.DutyDoneSerializer, responses=read.DutySerializer)
+    @extend_schema(request=write.DutyDoneSerializer, responses=people.DutySerializer)
     @action(detail=True, methods=["post"])
     def complete(self, request, pk):
         """It was done."""
@@ -121,7 +121,7 @@ class DutyViewSet(ScopedViewSet):
         duty = complete_duty(duty_id=found.pk, actor=request.user, **data)
         return Response(self.get_serializer(duty).data)
 
-    @extend_schema(request=None, responses=read.DutySerializer)
+    @extend_schema(request=None, responses=people.DutySerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request, pk):
         """It was not done after all."""
@@ -143,7 +143,7 @@ class SecondmentViewSet(OfDay, ScopedViewSet):
     """Cadres that units and communities send to each other."""
 
     model = Secondment
-    serializer_class = read.SecondmentSerializer
+    serializer_class = people.SecondmentSerializer
     filterset_class = filters.SecondmentFilter
     ordering = {"id": "-pk", "since": "period"}
     verbs = {
@@ -162,7 +162,7 @@ class SecondmentViewSet(OfDay, ScopedViewSet):
         """`current` is judged on the day."""
         return super().list(request)
 
-    @extend_schema(request=write.SecondmentCreateSerializer, responses={201: read.SecondmentSerializer})
+    @extend_schema(request=write.SecondmentCreateSerializer, responses={201: people.SecondmentSerializer})
     def create(self, request):
         """Put a secondment on record."""
         data = given(write.SecondmentCreateSerializer, request)
@@ -170,7 +170,7 @@ class SecondmentViewSet(OfDay, ScopedViewSet):
         row = create_secondment(organization_id=organization.pk, line=_secondment(data), actor=request.user)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=write.SecondmentWriteSerializer, responses=read.SecondmentSerializer)
+    @extend_schema(request=write.SecondmentWriteSerializer, responses=people.SecondmentSerializer)
     def update(self, request, pk):
         """Correct it, or write down its last day."""
         found = self.get_object()
@@ -183,7 +183,7 @@ class TrainingViewSet(ScopedViewSet):
     """Training of part-time members."""
 
     model = Training
-    serializer_class = read.TrainingSerializer
+    serializer_class = people.TrainingSerializer
     filterset_class = filters.TrainingFilter
     ordering = {"id": "-pk", "held_on": "held_on"}
     verbs = {
@@ -203,12 +203,12 @@ class TrainingViewSet(ScopedViewSet):
 
     def get_serializer_class(self):
         """The whole of one, the head of many."""
-        return read.TrainingSerializer if self.action == "list" else read.TrainingDetailSerializer
+        return people.TrainingSerializer if self.action == "list" else people.TrainingDetailSerializer
 
     def _answer(self, training: Training, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=training.pk)).data, status=code)
 
-    @extend_schema(request=write.TrainingCreateSerializer, responses={201: read.TrainingDetailSerializer})
+    @extend_schema(request=write.TrainingCreateSerializer, responses={201: people.TrainingDetailSerializer})
     def create(self, request):
         """Put a training on record."""
         data = given(write.TrainingCreateSerializer, request)
@@ -216,14 +216,14 @@ class TrainingViewSet(ScopedViewSet):
         made = create_training(organization_id=organization.pk, line=TrainingLine(**data), actor=request.user)
         return self._answer(made, status.HTTP_201_CREATED)
 
-    @extend_schema(request=write.TrainingWriteSerializer, responses=read.TrainingDetailSerializer)
+    @extend_schema(request=write.TrainingWriteSerializer, responses=people.TrainingDetailSerializer)
     def update(self, request, pk):
         """Correct it."""
         found = self.get_object()
         line = TrainingLine(**given(write.TrainingWriteSerializer, request))
         return self._answer(update_training(training_id=found.pk, line=line, actor=request.user))
 
-    @extend_schema(request=write.AttendanceSerializer, responses=read.TrainingDetailSerializer)
+    @extend_schema(request=write.AttendanceSerializer, responses=people.TrainingDetailSerializer)
     @action(detail=True, methods=["put"])
     def attendance(self, request, pk):
         """Who was there, as a whole."""

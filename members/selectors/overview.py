@@ -40,6 +40,26 @@ class Line:
         return self.facts.term_until - timedelta(days=1) if self.facts.term_until else None
 
     @property
+    def seats(self) -> int:
+        """How many there are."""
+        return len(self.facts.posts)
+
+    @property
+    def held(self) -> int:
+        """How many of them somebody holds."""
+        return len(self.facts.held)
+
+    @property
+    def part_time(self) -> int:
+        """How many of those hold a post in a unit."""
+        return len(self.facts.part_time)
+
+    @property
+    def vacant(self) -> int:
+        """How many nobody holds."""
+        return len(self.facts.vacant)
+
+    @property
     def state(self) -> tuple[str, str]:
         """(state, word): 在任, 即将届满, 新一届已备案, 已届满, 无名册."""
         if self.facts.term_id is None:

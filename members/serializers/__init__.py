@@ -1,1 +1,1 @@
-"""What the API of this room says (`read`) and takes (`write`). Services check; these only read the shape."""
+"""What the API of this room says (`read`, `people`) and takes (`write`). Services check; these only read the shape."""

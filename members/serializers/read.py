@@ -1,87 +1,12 @@
-"""What the API says of committees, people and filings. Phones are masked here as everywhere."""
+"""What the API says of committees, drafts and filings."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
-from members.models import (
-    Appointment,
-    Change,
-    Deviation,
-    Duty,
-    Filing,
-    FilingStep,
-    Person,
-    Seat,
-    Secondment,
-    Term,
-    Training,
-)
+from members.models import Appointment, Change, Deviation, Filing, FilingStep, Seat, Term
+from members.serializers.base import NamedKind, NamedPosition, OfOrganization, OfPerson, Reading
 from orgs.serializers import PeriodFields
-
-
-class Reading(serializers.ModelSerializer):
-    """Base of what is read from a model: nothing of it can be written, changes go by services."""
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        cls.Meta.read_only_fields = cls.Meta.fields
-
-
-class OfOrganization(serializers.Serializer):
-    """The organisation by name, beside its id."""
-
-    organization_name = serializers.CharField(source="organization.name", read_only=True)
-
-
-class OfPerson(serializers.Serializer):
-    """The person of an appointment."""
-
-    person = serializers.IntegerField(source="appointment.person_id", read_only=True)
-    person_name = serializers.CharField(source="appointment.person.name", read_only=True)
-
-
-class NamedPosition(serializers.Serializer):
-    """The position in words, beside its code."""
-
-    position_name = serializers.CharField(source="get_position_display", read_only=True)
-
-
-class NamedKind(serializers.Serializer):
-    """The kind in words, beside its code."""
-
-    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
-
-
-class PersonSerializer(OfOrganization, Reading):
-    """A person. The phone in clear is asked for one at a time, with a purpose."""
-
-    birth = serializers.CharField(source="birth_text", read_only=True, help_text="出生年月，1970-05 或 1970-05-12")
-    phone = serializers.CharField(source="phone_masked", read_only=True, help_text="隐去中间四位")
-    unit_name = serializers.CharField(source="unit.name", read_only=True, default=None, allow_null=True)
-
-    class Meta:
-        model = Person
-        fields = [
-            "id",
-            "name",
-            "gender",
-            "birth",
-            "political_status",
-            "post",
-            "unit",
-            "unit_name",
-            "phone",
-            "organization",
-            "organization_name",
-            "note",
-        ]
-
-
-class PersonPhoneSerializer(serializers.Serializer):
-    """A person's phone in clear."""
-
-    phone = serializers.CharField()
 
 
 class TermSerializer(PeriodFields, OfOrganization, Reading):
@@ -310,6 +235,30 @@ class CommitteeFindingSerializer(serializers.Serializer):
     deviation_reason = serializers.CharField()
 
 
+class CommitteeSerializer(serializers.Serializer):
+    """What the list says of one committee on a day."""
+
+    id = serializers.IntegerField(source="pk", help_text="组织编号")
+    name = serializers.CharField()
+    tier = serializers.CharField()
+    tier_name = serializers.CharField(source="get_tier_display")
+    term = serializers.IntegerField(source="line.facts.term_id", allow_null=True)
+    label = serializers.CharField(source="line.term", help_text="第三届；没有名册为空")
+    state = serializers.SerializerMethodField(help_text="在任、即将届满、新一届已备案、已届满、无名册")
+    last_day = serializers.DateField(source="line.ends", allow_null=True, help_text="届满日期（最后一天）")
+    seats = serializers.IntegerField(source="line.seats")
+    held = serializers.IntegerField(source="line.held", help_text="在任")
+    part_time = serializers.IntegerField(source="line.part_time", help_text="兼职委员")
+    vacant = serializers.IntegerField(source="line.vacant", help_text="空缺")
+    broken = serializers.IntegerField(source="line.broken", help_text="不符合的规定有几项")
+    due = serializers.IntegerField(source="line.due", help_text="临近的有几项")
+    draft = serializers.CharField(source="line.draft", help_text="下一届起草与报备到哪一步；没有为空")
+
+    def get_state(self, committee) -> str:
+        """As the page says it."""
+        return committee.line.state[1]
+
+
 class DepartureSerializer(serializers.Serializer):
     """What a committee would be without somebody."""
 
@@ -354,75 +303,3 @@ class DraftSerializer(serializers.Serializer):
     lines = DraftLineSerializer(many=True)
     findings = CommitteeFindingSerializer(many=True)
     can_be_filed = serializers.BooleanField(help_text="应当做到的都已做到")
-
-
-class DutySerializer(OfPerson, Reading):
-    """A line of a part-time member's duty list."""
-
-    organization = serializers.IntegerField(source="appointment.organization_id", read_only=True)
-
-    class Meta:
-        model = Duty
-        fields = [
-            "id",
-            "appointment",
-            "person",
-            "person_name",
-            "organization",
-            "title",
-            "detail",
-            "due_on",
-            "done_on",
-            "outcome",
-        ]
-
-
-class SecondmentSerializer(PeriodFields, OfOrganization, Reading):
-    """A cadre sent for a time."""
-
-    person_name = serializers.CharField(source="person.name", read_only=True)
-    unit_name = serializers.CharField(source="unit.name", read_only=True)
-
-    class Meta:
-        model = Secondment
-        fields = [
-            "id",
-            "person",
-            "person_name",
-            "organization",
-            "organization_name",
-            "unit",
-            "unit_name",
-            "direction",
-            "post",
-            "since",
-            "until",
-            "document",
-            "note",
-        ]
-
-
-class TrainingSerializer(OfOrganization, Reading):
-    """A training; `present` counts who was there."""
-
-    present = serializers.IntegerField(read_only=True)
-
-    class Meta:
-        model = Training
-        fields = ["id", "organization", "organization_name", "title", "held_on", "hours", "place", "content", "present"]
-
-
-class AttendantSerializer(serializers.Serializer):
-    """Who was there."""
-
-    id = serializers.IntegerField(source="person_id")
-    name = serializers.CharField(source="person.name")
-
-
-class TrainingDetailSerializer(TrainingSerializer):
-    """A training with who was there."""
-
-    persons = AttendantSerializer(source="attendances", many=True, read_only=True)
-
-    class Meta(TrainingSerializer.Meta):
-        fields = [*TrainingSerializer.Meta.fields, "persons"]

@@ -65,7 +65,7 @@ def test_lower_tiers_have_committees_of_their_own(district, tier):
 
 def test_a_district_has_no_such_committee(district):
     client = client_for(make_user("DISTRICT_STAFF", district.root))
-    assert "区级不设大党委" in client.get(reverse("members:committee", args=[district.root.pk])).text
+    assert "区一级不设班子" in client.get(reverse("members:committee", args=[district.root.pk])).text
 
 
 def test_a_liaison_sees_whom_the_unit_sent(district, secretary, street):
