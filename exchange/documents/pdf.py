@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -100,9 +101,8 @@ def _fitting(cell: Any, room: float) -> Any:
     """A cell's text with places to break in the words that are wider than its column."""
     if not isinstance(cell, str):
         return cell
-    return _WORD.sub(
-        lambda m: _ZERO_WIDTH_SPACE.join(m.group()) if len(m.group()) * LATIN_WIDTH > room else m.group(), cell
-    )
+    too_wide = _LETTERS + f"{{{math.floor(room / LATIN_WIDTH) + 1},}}"
+    return re.sub(too_wide, lambda match: _ZERO_WIDTH_SPACE.join(match.group()), cell)
 
 
 def _breakable(value: Any) -> Any:
