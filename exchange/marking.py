@@ -56,7 +56,7 @@ def marked_workbook(
 ) -> bytes:
     """The original with its issues marked, as .xlsx (a CSV becomes a workbook).
 
-    reading   as read_workbook gave it, or its JSON
+    reading   as read_workbook gave it, or its JSON; a record may carry `reasons`, sentences about the whole row
     name_of   the name of a division code, for suggestions
     Raises UnreadableFile for a file that cannot be opened.
     """
@@ -122,6 +122,12 @@ def _mark_sheet(tab: Worksheet, sheet: Mapping[str, Any], name_of: NameOf | None
                 said.setdefault(cell.coordinate, [])
                 if sentence not in said[cell.coordinate]:
                     said[cell.coordinate].append(sentence)
+        said_of_row = list(record.get("reasons", ()))
+        cell = _anchor(tab, record["row"], _telling_column(sheet))
+        if said_of_row and cell is not None:
+            _colour(cell, "error")
+            said.setdefault(cell.coordinate, []).extend(said_of_row)
+        sentences += [f"【本行】{sentence}" for sentence in said_of_row]
         if sentences:
             target = tab.cell(record["row"], position)
             target.value, target.data_type = "\n".join(sentences), "s"
@@ -130,6 +136,12 @@ def _mark_sheet(tab: Worksheet, sheet: Mapping[str, Any], name_of: NameOf | None
     for coordinate, sentences in said.items():
         comment = Comment("\n".join(sentences), AUTHOR, width=320, height=40 + 40 * len(sentences))
         tab[coordinate].comment = comment
+
+
+def _telling_column(sheet: Mapping[str, Any]) -> str:
+    """The letter of the column that says who or what a row is about: its name, else the first that was read."""
+    columns = {key: letter for letter, key in sheet["columns"].items()}
+    return columns.get("name") or min(columns.values(), key=lambda letter: (len(letter), letter), default="A")
 
 
 def _explanation_column(tab: Worksheet, header_rows: list[int]) -> int:

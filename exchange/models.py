@@ -20,6 +20,7 @@ from common.crypto import open_bytes, seal_bytes
 from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths
 
 FILE_FIELD = "exchange.batch.original"
+MARKED_FIELD = "exchange.batch.marked"
 UNDO_FIELD = "exchange.batch.undo"
 ROW_FIELD = "exchange.row.content"
 KEPT_FOR = timedelta(hours=24)
@@ -73,6 +74,8 @@ class ImportBatch(ScopedModel):
     counts        rows by state, written with the rows
     result        after the commit: counts, links and sentences for the result page
     problem       why it was refused or why the last step failed: {"code", "message"}
+    marking       of the marked workbook: for which revision it was asked, and how far a worker is with it
+                  (services.marking); the workbook itself is sealed beside it
     leased_until  somebody is reading or writing it until then; afterwards the sweeper hands it out again
     """
 
@@ -96,6 +99,8 @@ class ImportBatch(ScopedModel):
     result = models.JSONField(default=dict)
     problem = models.JSONField(default=dict)
     undo_sealed = models.BinaryField(null=True)
+    marked_sealed = models.BinaryField(null=True)
+    marking = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
@@ -144,6 +149,15 @@ class ImportBatch(ScopedModel):
     def keep_original(self, content: bytes) -> None:
         """Seal the file into the row (saving is the caller's)."""
         self.original_sealed = seal_bytes(content, field=FILE_FIELD)
+
+    @property
+    def marked(self) -> bytes:
+        """The marked workbook that a worker made; empty where none was made."""
+        return open_bytes(bytes(self.marked_sealed), field=MARKED_FIELD) if self.marked_sealed else b""
+
+    def keep_marked(self, content: bytes) -> None:
+        """Seal the marked workbook into the row (saving is the caller's)."""
+        self.marked_sealed = seal_bytes(content, field=MARKED_FIELD)
 
     @property
     def undo(self) -> Any:

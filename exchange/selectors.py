@@ -89,7 +89,11 @@ class GroupView:
 
 def batches() -> QuerySet[ImportBatch]:
     """Imports of the office, newest first, without what is sealed."""
-    return ImportBatch.objects.select_related("actor").defer("original_sealed", "undo_sealed").order_by("-pk")
+    return (
+        ImportBatch.objects.select_related("actor")
+        .defer("original_sealed", "marked_sealed", "undo_sealed")
+        .order_by("-pk")
+    )
 
 
 def summaries(batch: ImportBatch) -> list[Summary]:
@@ -240,6 +244,19 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             parts.append([number])
     return "、".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+
+
+def foreseen(batch: ImportBatch) -> list[str]:
+    """What confirming would do, in sentences."""
+    lines = []
+    good = [RowState.NEW, RowState.CHANGED, RowState.SAME]
+    for handler in supported_handlers(batch):
+        rows = ImportRow.objects.filter(batch=batch, kind=handler.kind, state__in=good).order_by("sheet", "row")
+        records = [record_of(row) for row in rows]
+        if records:
+            chosen = batch.options.get(handler.kind, {})
+            lines += handler.foresee(records, context_of(batch, handler.kind), current_scope(), today(), chosen)
+    return lines
 
 
 def supported_handlers(batch: ImportBatch) -> list[ImportHandler]:

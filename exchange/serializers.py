@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from exchange.models import ImportBatch, RowState
+from exchange.selectors import sheet_lines
 
 
 class BatchSerializer(serializers.ModelSerializer):
@@ -44,6 +46,101 @@ class BatchSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class SheetSerializer(serializers.Serializer):
+    """What one sheet of the workbook was read as."""
+
+    name = serializers.CharField()
+    kind = serializers.CharField(help_text="表格种类的名称")
+    supported = serializers.BooleanField(help_text="本单位能否导入这种表")
+    header = serializers.CharField(help_text="表头所在的行")
+    records = serializers.IntegerField()
+    skipped = serializers.ListField(child=serializers.CharField(), help_text="跳过的行和原因")
+    issues = serializers.ListField(child=serializers.CharField())
+
+
+class BatchDetailSerializer(BatchSerializer):
+    """The same with what each sheet was read as."""
+
+    sheets = serializers.SerializerMethodField()
+    ignored = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="没有认出表头的表")
+
+    class Meta(BatchSerializer.Meta):
+        fields = [*BatchSerializer.Meta.fields, "sheets", "ignored"]
+        read_only_fields = fields
+
+    @extend_schema_field(SheetSerializer(many=True))
+    def get_sheets(self, batch):
+        """As the preview tells it."""
+        return SheetSerializer(sheet_lines(batch), many=True).data
+
+
+class TemplateSerializer(serializers.Serializer):
+    """A kind of sheet that can be imported, and where its template is."""
+
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField(help_text="空白模板的地址")
+
+
+class ChoiceSerializer(serializers.Serializer):
+    """One of the ways an option can be decided."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+    hint = serializers.CharField()
+
+
+class OptionSerializer(serializers.Serializer):
+    """Something to decide for the whole import; of choices the first is the default."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.CharField(source="kind", help_text="choice、date 或 number；后两种可以不填")
+    hint = serializers.CharField()
+    when = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="选了哪一项时才用")
+    choices = ChoiceSerializer(many=True)
+
+
+class OfferedSerializer(serializers.Serializer):
+    """What is offered for the sheets of a kind, and what is chosen."""
+
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    options = OptionSerializer(many=True)
+    chosen = serializers.DictField(child=serializers.CharField())
+
+
+class ForeseenSerializer(serializers.Serializer):
+    """What confirming would do, before it is done."""
+
+    revision = serializers.IntegerField(help_text="确认时带上")
+    lines = serializers.ListField(child=serializers.CharField())
+    wrong = serializers.IntegerField(help_text="有误、不会写入的行数")
+
+
+class CellSerializer(serializers.Serializer):
+    """A cell of a row: what stands in it, what is wrong with it."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.CharField(help_text="text、choice、date 或 phone")
+    required = serializers.BooleanField()
+    hint = serializers.CharField()
+    choices = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    text = serializers.CharField(help_text="现在的内容，改正时原样或改后传回")
+    said = serializers.ListField(child=serializers.CharField(), help_text="哪里有误、怎样改")
+
+
+class RowFormSerializer(serializers.Serializer):
+    """A row to be mended."""
+
+    id = serializers.IntegerField()
+    row = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=RowState.choices)
+    cells = CellSerializer(many=True)
+    confirm = serializers.CharField(help_text="可以确认无误的内容，如“出生年月、性别”；空则没有")
+
+
 class RowSerializer(serializers.Serializer):
     """A row of a preview: what it says, what importing it would do, why not."""
 
@@ -63,6 +160,13 @@ class UploadSerializer(serializers.Serializer):
     """A workbook."""
 
     workbook = serializers.FileField(help_text="xlsx 或 csv，不超过 10 MB")
+    kind = serializers.CharField(required=False, allow_blank=True, default="", help_text="不填则自动识别")
+    sheet_name = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)
+
+
+class ReadAgainSerializer(serializers.Serializer):
+    """Read a refused workbook once more."""
+
     kind = serializers.CharField(required=False, allow_blank=True, default="", help_text="不填则自动识别")
     sheet_name = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)
 

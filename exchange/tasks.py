@@ -19,6 +19,12 @@ def commit_workbook_task(batch_id: int) -> None:
     services.commit_batch(batch_id=batch_id)
 
 
+@shared_task(name="exchange.tasks.mark_workbook")
+def mark_workbook_task(batch_id: int) -> None:
+    """Make the marked copy of a large workbook."""
+    services.mark_batch(batch_id=batch_id)
+
+
 @shared_task(name="exchange.tasks.sweep")
 def sweep() -> None:
     """Take up what a lost broker or a killed worker left behind."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/rows/<int:row_pk>/leave-out/", row.leave_out, name="leave_out"),
     path("<int:pk>/rows/<int:row_pk>/take-back/", row.take_back, name="take_back"),
     path("<int:pk>/marked/", whole.marked, name="marked"),
+    path("<int:pk>/marked/progress/", whole.marked_progress, name="marked_progress"),
     path("<int:pk>/confirm/", whole.confirm, name="confirm"),
     path("<int:pk>/read-again/", whole.read_again, name="read_again"),
     path("<int:pk>/cancel/", whole.cancel, name="cancel"),

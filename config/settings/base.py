@@ -212,6 +212,8 @@ SPECTACULAR_SETTINGS = {
         "ChangeKindEnum": "members.models.ChangeKind",
         "FilingKindEnum": "members.models.FilingKind",
         "FilingStateEnum": "members.models.FilingState",
+        "ImportStateEnum": "exchange.models.BatchState",
+        "ImportRowStateEnum": "exchange.models.RowState",
         "FindingStateEnum": "config.schema.FINDING_STATES",
         "TokenStateEnum": "accounts.models.TokenState",
         "AccountStateEnum": "accounts.models.AccountState",

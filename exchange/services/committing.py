@@ -25,6 +25,7 @@ from exchange.services.judging import (
     replace_notes,
     rows_of,
 )
+from exchange.services.marking import forget_marks
 from exchange.services.receiving import forget
 from exchange.states import check_step
 
@@ -134,6 +135,7 @@ def _write(batch_id: int, actor) -> None:
         result["counts"] |= done.counts
     batch.keep_undo(undo)
     batch.original_sealed = None
+    forget_marks(batch)
     batch.result, batch.state, batch.committed_at, batch.leased_until = result, BatchState.COMMITTED, now(), None
     batch.save()
     audit(actor=actor, action="exchange.import.committed", obj=batch, **result["counts"])

@@ -13,7 +13,7 @@ from exchange.handlers import divisions_of
 from exchange.models import ImportBatch
 from exchange.places import Divisions
 from exchange.safety import Archive, check_file
-from exchange.sandbox import mark_in_sandbox, read_in_sandbox
+from exchange.sandbox import SECONDS, mark_in_sandbox, read_in_sandbox
 
 _NO_DIVISIONS = Divisions(())
 
@@ -52,10 +52,10 @@ def read_file(batch: ImportBatch, divisions: Divisions) -> dict[str, Any]:
     )
 
 
-def mark_file(batch: ImportBatch, found: Mapping[str, Any], divisions: Divisions) -> bytes:
+def mark_file(batch: ImportBatch, found: Mapping[str, Any], divisions: Divisions, *, seconds: float = SECONDS) -> bytes:
     """The batch's file with the cells of this reading's issues marked, made in a child process with limits."""
     names = {division.code: division.name for division in divisions.rows()}
-    return mark_in_sandbox(batch.original, filename=batch.filename, reading=dict(found), names=names)
+    return mark_in_sandbox(batch.original, filename=batch.filename, reading=dict(found), names=names, seconds=seconds)
 
 
 def read_texts(

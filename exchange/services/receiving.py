@@ -16,6 +16,7 @@ from exchange.identity import redact
 from exchange.models import BatchState, ImportBatch
 from exchange.services.batches import hand_over, lock_batch, note_scope
 from exchange.services.engine import look_at
+from exchange.services.marking import forget_marks
 
 LONGEST_NAME = 120
 
@@ -91,6 +92,7 @@ def cancel_batch(*, batch_id: int, actor) -> ImportBatch:
 def forget(batch: ImportBatch) -> None:
     """Remove the file, the rows and what was said about them (saving is the caller's)."""
     batch.original_sealed, batch.notes, batch.sheets, batch.ignored = None, {}, [], []
+    forget_marks(batch)
     batch.rows.model.everywhere.filter(batch=batch).delete()
 
 

@@ -11,6 +11,7 @@ from common.scoping import everything
 from exchange.models import KEPT_FOR, BatchState, ImportBatch, ImportRow
 from exchange.services.batches import MOST_ATTEMPTS
 from exchange.services.committing import commit_batch, give_up_commit
+from exchange.services.marking import forget_marks, mark_batch, waiting_for_marks
 from exchange.services.reading import give_up_reading, read_batch
 
 
@@ -35,7 +36,10 @@ def _sweep() -> int:
             commit_batch(batch_id=pk)
         else:
             read_batch(batch_id=pk)
-    return len(waiting)
+    unmarked = waiting_for_marks()
+    for pk in unmarked:
+        mark_batch(batch_id=pk)
+    return len(waiting) + len(unmarked)
 
 
 @transaction.atomic
@@ -59,8 +63,14 @@ def _purge() -> int:
     for batch in stale:
         batch.state, batch.original_sealed, batch.notes = BatchState.CANCELLED, None, {}
         batch.sheets, batch.ignored = [], []
+        forget_marks(batch)
         batch.problem = {"code": "import.expired", "message": "超过 24 小时没有确认，已自动取消，原文件已清除。"}
-        batch.save(update_fields=["state", "original_sealed", "notes", "sheets", "ignored", "problem"])
+        batch.save(
+            update_fields=[
+                *("state", "original_sealed", "notes", "sheets", "ignored", "problem"),
+                *("marked_sealed", "marking"),
+            ]
+        )
         record(actor=None, action="exchange.import.expired", obj=batch)
     served = (
         ImportBatch.everywhere.filter(committed_at__lte=limit)

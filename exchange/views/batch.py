@@ -29,6 +29,7 @@ from exchange.selectors import (
     supported_handlers,
 )
 from exchange.services.batches import LATE
+from exchange.services.marking import marked_is_near
 from exchange.views.furniture import VERB, batch_of, kept_filter, kept_query, look_of, steps_of
 
 
@@ -124,6 +125,7 @@ def _preview(request, found: ImportBatch) -> dict:
         "option_forms": _option_forms(found),
         "wrong": found.counts.get(RowState.WRONG, 0),
         "good": good,
+        "marked_is_near": marked_is_near(found),
         "nothing_new": not good and not found.counts.get(RowState.WRONG, 0),
     }
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.audit import record as audit
 from common.forms import attempt
 from common.lists import Column, ListView
 from common.scoping import current_scope
@@ -15,10 +13,9 @@ from common.views import VerbRequired, once, requires
 from exchange import services
 from exchange.filters import BatchFilter
 from exchange.forms import UploadForm
-from exchange.handlers import handler_for, handlers
+from exchange.handlers import handlers
 from exchange.models import ImportBatch, RowState
 from exchange.selectors import batches
-from exchange.services.downloads import template_copy
 from exchange.views.furniture import VERB, look_of, workbook_response
 
 RECENT = 8
@@ -93,8 +90,4 @@ class BatchList(VerbRequired, ListView):
 @require_safe
 def template(request, kind):
     """An empty workbook of a kind, with drop-downs and an example."""
-    handler = handler_for(kind)
-    if handler is None:
-        raise Http404
-    audit(actor=request.user, action="exchange.template.downloaded", kind=kind)
-    return workbook_response(template_copy(handler), f"{handler.title}模板.xlsx")
+    return workbook_response(*services.template_copy(kind=kind, actor=request.user))

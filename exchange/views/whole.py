@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from common.clock import today
 from common.errors import RuleBroken
 from common.forms import attempt, show_error
-from common.scoping import current_scope
 from common.views import once, requires
 from exchange import services
 from exchange.forms import ConfirmForm, ReadAgainForm
-from exchange.handlers import Record
-from exchange.models import BatchState, ImportBatch, ImportRow, RowState
-from exchange.selectors import groups_of, supported_handlers
-from exchange.services.downloads import marked_copy
-from exchange.services.judging import context_of, record_of
+from exchange.models import BatchState, ImportBatch, RowState
+from exchange.selectors import foreseen, groups_of
 from exchange.views.furniture import VERB, batch_of, steps_of, workbook_response
 
 
 @requires(VERB)
 @require_safe
 def marked(request, pk):
-    """The same workbook with its wrong cells marked and explained."""
+    """The same workbook with its wrong cells marked and explained; a page to wait on while a worker makes it."""
     found = batch_of(pk)
-    body, name = marked_copy(batch_id=found.pk, actor=request.user)
-    return workbook_response(body, name)
+    made = services.marked_copy(batch_id=found.pk, actor=request.user)
+    if made is not None:
+        return workbook_response(*made)
+    return render(request, "exchange/progress.html", _marking(found), status=202)
+
+
+@requires(VERB)
+@require_safe
+def marked_progress(request, pk):
+    """The part of that page that asks again; in the end a link to the workbook, or why there is none."""
+    found = batch_of(pk)
+    if found.state != BatchState.READY:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = reverse("exchange:batch", args=[pk])
+        return response
+    if found.marking.get("asked") and found.marking["revision"] == found.revision:
+        return render(request, "components/progress.html", _marking(found))
+    return render(request, "exchange/_marked.html", {"batch": found, "problem": found.marking.get("problem")})
+
+
+def _marking(found: ImportBatch) -> dict:
+    return {
+        "batch": found,
+        "steps": steps_of(found),
+        "progress": {
+            "title": "正在生成标注表",
+            "text": "表格较大，由后台生成；好了会在这里给出下载链接。",
+            "poll_url": reverse("exchange:marked_progress", args=[found.pk]),
+            "page_url": reverse("exchange:marked", args=[found.pk]),
+        },
+    }
 
 
 @requires(VERB)
@@ -57,25 +82,13 @@ def confirm(request, pk):
         "batch": found,
         "form": form,
         "steps": steps_of(found),
-        "consequences": _foreseen(found),
+        "consequences": foreseen(found),
         "groups": [view for view in groups_of(found) if view.bad],
         "undo": "写入后 24 小时内可以整体撤销。",
         "submit": "确认导入",
         "cancel_url": reverse("exchange:batch", args=[pk]),
     }
     return render(request, "exchange/confirm.html", context, status=400 if form.errors else 200)
-
-
-def _foreseen(found: ImportBatch) -> list[str]:
-    lines = []
-    good = [RowState.NEW, RowState.CHANGED, RowState.SAME]
-    for handler in supported_handlers(found):
-        rows = ImportRow.objects.filter(batch=found, kind=handler.kind, state__in=good).order_by("sheet", "row")
-        records: list[Record] = [record_of(item) for item in rows]
-        if records:
-            chosen = found.options.get(handler.kind, {})
-            lines += handler.foresee(records, context_of(found, handler.kind), current_scope(), today(), chosen)
-    return lines
 
 
 @requires(VERB)
