@@ -114,7 +114,7 @@ def _against_dense() -> Line:
     edges = Edges(rows, cols, score.ravel(), ones, np.zeros(len(ones), dtype=bool), np.ones(COUNT), COUNT)
     ours, solution = _timed(lambda: solve(edges))
     dense, best = _timed(lambda: score[linear_sum_assignment(score, maximize=True)].sum())
-    share = solution.value / best
+    share = float(solution.value / best)
     return Line(
         "the assignment alone, 4 million random scores", ours, dense, "scipy linear_sum_assignment",
         must="≥ 99 % of the optimum", holds=share >= 0.99, note=f"{share:.4%} of the optimum",
