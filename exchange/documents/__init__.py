@@ -2,6 +2,7 @@
 
 from exchange.documents.model import (
     Attachment,
+    Block,
     Clause,
     Column,
     Heading,
@@ -25,6 +26,7 @@ __all__ = [
     "DOCX_TYPE",
     "PDF_TYPE",
     "Attachment",
+    "Block",
     "Clause",
     "Column",
     "Heading",

@@ -13,6 +13,7 @@ import docx
 from docx.document import Document
 from lxml import html
 
+from common.errors import RuleBroken
 from exchange.documents import (
     Attachment,
     Clause,
@@ -29,6 +30,7 @@ from exchange.documents import (
     Volume,
     to_docx,
 )
+from exchange.documents.type_faces import type_faces
 
 DAY = dt.date(2026, 11, 8)
 COMMUNITY = "中共江口市河西区河畔街道河畔社区委员会"
@@ -142,24 +144,39 @@ def xml_of(document: OfficialDocument | Volume) -> str:
         return "".join(package.read(name).decode() for name in package.namelist() if name.endswith((".xml", ".rels")))
 
 
+def has_font() -> bool:
+    try:
+        type_faces()
+    except RuleBroken:
+        return False
+    return True
+
+
 def tool(name: str) -> str | None:
     return shutil.which(name)
 
 
 def lines_of(pdf: Path, page: int) -> list[tuple[float, str]]:
-    """(distance from the top in points, text) of each line of a page, by pdftotext."""
-    out = subprocess.run(
-        ["pdftotext", "-bbox-layout", "-f", str(page), "-l", str(page), str(pdf), "-"],
-        capture_output=True,
-        check=True,
-        timeout=60,
-    ).stdout
+    """(middle in points from the top, text) of each line of a page, by pdftotext."""
     found: dict[float, list[tuple[float, str]]] = {}
-    for word in html.fromstring(out, parser=html.HTMLParser(encoding="utf-8")).iter("word"):
+    for word in _words(pdf, page):
         middle = (float(word.get("ymin")) + float(word.get("ymax"))) / 2
         line = next((y for y in found if abs(y - middle) <= 6), middle)
         found.setdefault(line, []).append((float(word.get("xmin")), word.text or ""))
     return [(y, "".join(text for _, text in sorted(words))) for y, words in sorted(found.items())]
+
+
+def left_of_page_number(pdf: Path, page: int) -> float:
+    """How far from the left edge the lowest line of a page begins, in points."""
+    words = [(float(word.get("ymax")), float(word.get("xmin"))) for word in _words(pdf, page)]
+    lowest = max(y for y, _ in words)
+    return min(x for y, x in words if lowest - y < 6)
+
+
+def _words(pdf: Path, page: int) -> list:
+    command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    out = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    return list(html.fromstring(out, parser=html.HTMLParser(encoding="utf-8")).iter("word"))
 
 
 def pages_of(pdf: Path) -> int:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from common.errors import RuleBroken
 from exchange.documents import Heading, ListOfNames, OfficialDocument, Paragraph, Table, to_pdf
-from exchange.documents.type_faces import choose, type_faces
+from exchange.documents.type_faces import choose
 from tests.exchange.documents.papers import (
     agreement,
     filing,
+    has_font,
+    left_of_page_number,
     letter,
     lines_of,
     minutes,
@@ -27,16 +29,7 @@ from tests.exchange.documents.papers import (
 )
 from tests.exchange.documents.test_word import hostile
 
-
-def _has_font() -> bool:
-    try:
-        type_faces()
-    except RuleBroken:
-        return False
-    return True
-
-
-needs_font = pytest.mark.skipif(not _has_font(), reason="no Chinese font here; apt-get install fonts-noto-cjk")
+needs_font = pytest.mark.skipif(not has_font(), reason="no Chinese font here; apt-get install fonts-noto-cjk")
 needs_poppler = pytest.mark.skipif(tool("pdftotext") is None, reason="no pdftotext here; apt-get install poppler-utils")
 
 
@@ -86,6 +79,14 @@ def test_a_full_page_has_22_lines_of_28_characters(pdf):
     assert all(28.5 < b - a < 29.4 for (a, _), (b, _) in pairwise(lines[:-1]))
     assert abs((lines[21][0] - lines[0][0]) / 21 - 28.95) < 0.05
     assert lines[-1][1].replace(" ", "") == "—2—"
+
+
+@needs_font
+@needs_poppler
+def test_page_numbers_alternate(pdf):
+    path = pdf(page_of_text())
+    assert left_of_page_number(path, 1) > 400
+    assert left_of_page_number(path, 2) < 150
 
 
 @needs_font
