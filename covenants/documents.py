@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 
 from covenants.frequency import said
-from covenants.models import Agreement, AgreementParty, AgreementState, AgreementTerm
+from covenants.models import Agreement, AgreementParty, AgreementState, AgreementTerm, SignMethod
 from exchange.documents import (
     Clause,
     Column,
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("起止", 5),
 )
 _CLAIM_OPENING = (
-    "为落实区域化党建“双向服务”，各方在“{cycle}”双向服务清单经联席会议审议、发布和认领的基础上，"
+    "为落实区域化党建“双向服务”，各方在“{cycle}”经联席会议审议、发布和认领的基础上，"
     "就以下服务项目达成一致，签订本协议。"
 )
 _LETTER_OPENING = "为推进区域内组织共建、资源共享、事务共商，明确各方在共驻共建中的职责任务，签订本责任书。"
@@ -96,20 +96,20 @@ def _build(agreement: Agreement, *, signed: bool = False) -> OfficialDocument:
     sides = side_names(parties)
     letter = agreement.kind == LETTER_KIND
     duties = _duties(agreement, parties, sides)
-    services = _services(terms, parties, sides)
+    services = _services(agreement, terms, parties, sides)
     blocks = [
         KeyValues([(sides[party.pk], party.name) for party in parties]),
         Paragraph(_LETTER_OPENING if letter else _CLAIM_OPENING.format(cycle=agreement.cycle.title)),
         *(duties + services if letter else services + duties),
         Heading(1, "期限和其他"),
-        Clause(f"有效期自 {agreement.since} 起，至 {agreement.last_day} 止（均含当日）。"),
+        Clause(f"有效期自{day_text(agreement.since)}起，至{day_text(agreement.last_day)}止，均含当日。"),
         *(Clause(text) for text in _CLOSING),
         SignatureBlock([Party(sides[party.pk], party.name, _lines(party, signed)) for party in parties]),
     ]
     return OfficialDocument(title=agreement.title, number=agreement.number_text, blocks=blocks)
 
 
-def _services(terms: list[AgreementTerm], parties, sides) -> list:
+def _services(agreement: Agreement, terms: list[AgreementTerm], parties, sides) -> list:
     if not terms:
         return []
     by_unit = {party.unit_id: sides[party.pk] for party in parties}
@@ -119,18 +119,27 @@ def _services(terms: list[AgreementTerm], parties, sides) -> list:
     blocks: list = [Heading(1, "服务项目")]
     for (giver, receiver), rows in directions.items():
         blocks.append(Heading(2, f"{by_unit[giver]}向{by_unit[receiver]}提供"))
-        blocks.append(Table(_COLUMNS, [_row(term) for term in rows], numbered=True))
+        blocks.append(_table(rows, agreement))
     return blocks
 
 
-def _row(term: AgreementTerm) -> tuple:
+def _table(terms: list[AgreementTerm], agreement: Agreement) -> Table:
+    """Columns in which something stands; the days only where they are not those of the whole agreement."""
+    rows = [_row(term, agreement) for term in terms]
+    used = [number for number in range(len(_COLUMNS)) if any(row[number] for row in rows)]
+    return Table(
+        [_COLUMNS[number] for number in used], [[row[number] for number in used] for row in rows], numbered=True
+    )
+
+
+def _row(term: AgreementTerm, agreement: Agreement) -> tuple[str, ...]:
     return (
         term.content,
         term.audience,
         quantity_text(term.quantity, term.measure),
         said(term),
         term.place,
-        f"{term.period.lower}至{last_of(term)}",
+        f"{term.period.lower}至{last_of(term)}" if term.period != agreement.period else "",
     )
 
 
@@ -151,12 +160,16 @@ def _duties(agreement: Agreement, parties, sides) -> list:
 def _lines(party: AgreementParty, signed: bool) -> tuple[str, ...]:
     if not signed or party.signed_on is None:
         return UNSIGNED
-    day = party.signed_on
     return (
-        "（盖章）" if party.method == "PAPER" else "（系统内确认）",
+        "（盖章）" if party.method == SignMethod.PAPER else "（系统内确认）",
         f"代表人：{party.signatory}",
-        f"{day.year}年{day.month}月{day.day}日",
+        day_text(party.signed_on),
     )
+
+
+def day_text(day: date) -> str:
+    """2026年3月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def entries_of(text: str) -> list[str]:

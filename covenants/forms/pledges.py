@@ -1,0 +1,110 @@
+"""Forms of deliveries, records and reviews. Only the day is asked for, and it is there already."""
+
+from __future__ import annotations
+
+from django import forms
+
+from common.clock import today
+from covenants.forms.agreements import FILE_HINT
+from covenants.models import Satisfaction
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """One or several pictures."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photographs, never asked for; the value is a list."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "照片")
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", f"不要求上传。{FILE_HINT}拍摄地点、时间等信息会自动去掉。")
+        kwargs.setdefault("widget", PhotoInput(attrs={"accept": ".jpg,.jpeg,.png", "multiple": True}))
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        """Each of them."""
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class RecordForm(forms.Form):
+    """What was done."""
+
+    done_on = forms.DateField(label="履诺日期", widget=forms.DateInput)
+    served = forms.IntegerField(label="服务人次", required=False, min_value=0, max_value=1_000_000)
+    remark = forms.CharField(label="说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    photos = PhotosField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("done_on", today())
+
+
+class SeveralForm(forms.Form):
+    """Several deliveries, one day."""
+
+    done_on = forms.DateField(label="履诺日期", widget=forms.DateInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("done_on", today())
+
+
+class DisputeForm(forms.Form):
+    """What was otherwise."""
+
+    reason = forms.CharField(
+        label="有什么不同",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如：当天没有来；人数不是 30 人。提供方会看到，并可以答复。",
+        error_messages={"required": "请写明有什么不同，提供方照着才能核对。"},
+    )
+
+
+class ReplyForm(forms.Form):
+    """The giver's answer."""
+
+    reply = forms.CharField(label="答复", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExcuseForm(forms.Form):
+    """Why it was not needed or not possible."""
+
+    reason = forms.CharField(
+        label="未履原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明为什么这一次不需要或没能履行。"},
+    )
+
+
+class PlanForm(forms.Form):
+    """The day both agreed upon."""
+
+    planned_on = forms.DateField(label="约定日期", required=False, widget=forms.DateInput, help_text="留空为不约定。")
+
+
+class ReviewForm(forms.Form):
+    """How content one is, and a sentence."""
+
+    satisfaction = forms.TypedChoiceField(
+        label="满意度", choices=Satisfaction.choices, coerce=int, widget=forms.RadioSelect
+    )
+    sentence = forms.CharField(
+        label="评语",
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="不满意的必填。",
+    )
+
+
+class AnswerForm(forms.Form):
+    """The other side's word on a review."""
+
+    answer = forms.CharField(label="回应", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
