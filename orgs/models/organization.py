@@ -183,6 +183,12 @@ class Organization(PeriodMixin, ScopedModel, MPTTModel):
         return [pk for pk in chain if pk is not None and pk != self.pk]
 
 
+# MPTT indexes (tree_id, lft) by itself. A founding at the left edge moves the intervals of the whole district, and as
+# long as no index holds one of them PostgreSQL changes the rows in place instead of writing each into twelve indexes.
+# Ten thousand rows are sorted faster than that.
+Organization._meta.indexes = [index for index in Organization._meta.indexes if "lft" not in index.fields]
+
+
 class OrganizationVersion(PeriodMixin, ScopedModel):
     """What an organisation was called, which code it had and where it hung, for a period.
 
