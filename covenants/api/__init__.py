@@ -1,8 +1,10 @@
-"""The API of the two-way service: the same scope, filters and services as the pages. Each part brings its own routes."""
+"""The API of the two-way service: the scope, filters and services of the pages. Each part brings its own routes."""
 
 from __future__ import annotations
 
-PARTS = ()
+from covenants.api import lists
+
+PARTS = (lists,)
 
 
 def register(router):

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.forms import attempt
@@ -46,6 +47,7 @@ _CONSEQUENCES = {
 }
 
 
+@require_safe
 @requires("covenant.view")
 def home(request: HttpRequest) -> HttpResponse:
     """The cycle that matters most to this office, with what is missing; the others below."""
@@ -153,6 +155,7 @@ def _state(head) -> dict:
     }
 
 
+@require_safe
 @requires("covenant.view")
 def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     """A cycle: where it stands, what is missing before the next gate, of whom, with the link to mend it."""
@@ -333,6 +336,7 @@ def cycle_discard(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 @requires("covenant.view")
 def cycle_record(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen record of a closed cycle."""

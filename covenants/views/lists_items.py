@@ -173,6 +173,7 @@ def steps_for(item: ListItem) -> list[str]:
     return steps
 
 
+@require_safe
 @requires("covenant.view")
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: what it says, how it was read, what the meeting made of it, who claimed it."""

@@ -40,6 +40,7 @@ def sides_of(lines: list[dict]) -> list[dict]:
     return sides
 
 
+@require_safe
 @requires("covenant.view")
 def publications(request: HttpRequest, pk: int) -> HttpResponse:
     """What a cycle published, the first list and its supplements."""
@@ -52,6 +53,7 @@ def publications(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 @requires("covenant.view")
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
     """One published list, to be read, printed and shown to residents."""

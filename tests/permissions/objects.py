@@ -16,8 +16,13 @@ from common.clock import now, today
 from common.models import AuditEvent
 from common.periods import period
 from common.scoping import Scope, everything, scoped
+from covenants.services.cycles import advance_cycle, close_cycle, open_cycle
+from covenants.services.deliberating import accept_rest
+from covenants.services.items import ItemLine, file_item
+from covenants.services.publishing import publish_list
 from exchange.models import ImportRow
 from exchange.services import read_batch, receive_workbook
+from meetings.services.meetings import create_meeting, hold_meeting
 from members.models import (
     Appointment,
     Deviation,
@@ -347,3 +352,66 @@ def import_kind(world, place):
 @make("finding")
 def finding(world, place):
     return {"pk": place.community.pk, "rule_id": "committee.shape"}
+
+
+# ---- covenants: lists ------------------------------------------------------------------------------------------------
+
+
+def a_list(world, place):
+    """A cycle that collects, with an item of the unit; one published, one published and not public, one closed."""
+    key = ("a list", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_list(place)
+    return world.made[key]
+
+
+def _make_list(place):
+    actor, pk = place.secretary, place.community.pk
+
+    def cycle_of(year, **fields):
+        days = {"since": date(year, 1, 1), "last_day": date(year, 12, 31)}
+        return open_cycle(organization_id=pk, **days, actor=actor, **fields)
+
+    def item_in(cycle):
+        line = ItemLine(direction="OFFER", category="CULTURE", title=f"企{place.mark}开放操场")
+        return file_item(cycle_id=cycle.pk, unit_id=place.unit.pk, line=line, submit=True, actor=actor)
+
+    def published(cycle):
+        item_in(cycle)
+        advance_cycle(cycle_id=cycle.pk, actor=actor)
+        at = now() - timedelta(hours=1)
+        meeting = create_meeting(organization_id=pk, kind="JOINT", starts_at=at, actor=actor)
+        hold_meeting(meeting_id=meeting.pk, actor=actor)
+        accept_rest(cycle_id=cycle.pk, meeting_id=meeting.pk, actor=actor)
+        return publish_list(cycle_id=cycle.pk, actor=actor)
+
+    closed = cycle_of(2019)
+    close_cycle(cycle_id=closed.pk, actor=actor)
+    collecting = cycle_of(today().year)
+    item = item_in(collecting)
+    ahead = published(cycle_of(today().year + 1))
+    hidden = published(cycle_of(today().year + 2, is_public=False))
+    planned = create_meeting(organization_id=pk, kind="JOINT", starts_at=now() - timedelta(hours=1), actor=actor)
+    return {
+        "cycle": {"pk": collecting.pk},
+        "closed cycle": {"pk": closed.pk},
+        "item": {"pk": item.pk},
+        "item recalled": {"pk": item.pk, "step": "recall"},
+        "item accepted": {"pk": item.pk, "outcome": "accept"},
+        "publication": {"pk": ahead.pk},
+        "list not public": {"token": hidden.token},
+        "meeting": {"pk": planned.pk},
+    }
+
+
+for _name in (
+    "cycle",
+    "closed cycle",
+    "item",
+    "item recalled",
+    "item accepted",
+    "publication",
+    "list not public",
+    "meeting",
+):
+    make(_name)(lambda world, place, name=_name: a_list(world, place)[name])

@@ -385,9 +385,8 @@ def test_last_year_is_taken_over_in_one_click_and_only_once(world, a_day):
 
 def test_a_cycle_that_nobody_claimed_anything_of_is_closed_when_its_days_are_over(world, a_day):
     cycle = make_cycle(world, stage=Stage.PUBLISHED)
-    with acting_as(world.secretary):
-        with pytest.raises(Conflict, match="还不能办结"):
-            close_cycle(cycle_id=cycle.pk, actor=world.secretary)
+    with acting_as(world.secretary), pytest.raises(Conflict, match="还不能办结"):
+        close_cycle(cycle_id=cycle.pk, actor=world.secretary)
     a_day.move_to("2027-01-05 09:00+08:00")
     with acting_as(world.secretary):
         record = close_cycle(cycle_id=cycle.pk, actor=world.secretary)
