@@ -80,7 +80,7 @@ DROP FUNCTION gongjian_agreement_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("covenants", "0002_initial"), ("members", "0004_row_level_security")]
+    dependencies = [("covenants", "0001_initial"), ("members", "0004_row_level_security")]
     operations = [
         migrations.RunSQL(FUNCTIONS, FUNCTIONS_BACK),
         guard(TABLES, HISTORY),

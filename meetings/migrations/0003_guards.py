@@ -31,7 +31,7 @@ FROZEN_BACK = "DROP TRIGGER minutes_frozen ON meetings_minutes; DROP FUNCTION go
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0002_meetings_contacts_activities"),
+        ("meetings", "0001_initial"),
         ("members", "0007_people_sent"),
     ]
     operations = [guard(TABLES, HISTORY), migrations.RunSQL(FROZEN, FROZEN_BACK)]
