@@ -114,7 +114,7 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
         for record in sheet["records"]
     ]
     if not records:
-        raise RuleBroken("import.nothing_read", _why_nothing(reading, batch))
+        raise _why_nothing(reading, batch)
     ImportRow.everywhere.filter(batch=batch).delete()
     with acting_scope(batch):
         for kind in {record.kind for record in records}:
@@ -143,13 +143,18 @@ def _supported(kind: str, batch: ImportBatch) -> bool:
     return handler is not None and (handler.verb in batch.acting["verbs"] or bool(batch.acting["why"]))
 
 
-def _why_nothing(reading: dict[str, Any], batch: ImportBatch) -> str:
+def _why_nothing(reading: dict[str, Any], batch: ImportBatch) -> RuleBroken:
     if not reading["sheets"]:
-        return f"没有找到认识的表头，看不出这是哪一种表格。{_AGAIN}"
-    kinds = "、".join(dict.fromkeys(KINDS[sheet["kind"]].title for sheet in reading["sheets"]))
-    if not any(_supported(sheet["kind"], batch) for sheet in reading["sheets"]):
-        return f"认出这是“{kinds}”，你当前的身份不能导入这种表格，或本系统还不接收。"
-    return f"认出这是“{kinds}”，但表头下面没有记录。请填好后再上传。"
+        return RuleBroken("import.nothing_read", f"没有找到认识的表头，看不出这是哪一种表格。{_AGAIN}")
+    found = list(dict.fromkeys(sheet["kind"] for sheet in reading["sheets"]))
+    named = f"认出这是“{'、'.join(KINDS[kind].title for kind in found)}”"
+    if not any(handler_for(kind) for kind in found):
+        return RuleBroken(
+            "import.not_taken", f"{named}，系统还不接收这种表格。如果认错了，请在下面选定种类再识别一次。"
+        )
+    if not any(_supported(kind, batch) for kind in found):
+        return RuleBroken("import.not_taken", f"{named}，你当前的身份不能导入这种表格；请由有此权限的人导入。")
+    return RuleBroken("import.nothing_read", f"{named}，但表头下面没有记录。请填好后再上传。")
 
 
 def _refuse(batch: ImportBatch, code: str, message: str) -> None:

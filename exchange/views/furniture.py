@@ -34,14 +34,14 @@ def look_of(batch: ImportBatch) -> str:
 
 def steps_of(found: ImportBatch) -> list[dict]:
     """Where the import is on its way, for components/steps.html."""
+    labels = ("上传", "识别", "核对", "写入", "完成")
     at = {
         BatchState.RECEIVED: 1,
         BatchState.READING: 1,
         BatchState.REFUSED: 1,
         BatchState.READY: 2,
         BatchState.COMMITTING: 3,
-    }.get(found.state_enum, 4)
-    labels = ("上传", "识别", "核对", "写入", "完成")
+    }.get(found.state_enum, len(labels))
     return [
         {"label": label, "state": "done" if index < at else "current" if index == at else "todo"}
         for index, label in enumerate(labels)

@@ -132,14 +132,20 @@ def cancel(request, pk):
 def undo(request, pk):
     """Take an import back, whole."""
     found = batch_of(pk)
+    refused = None
     if request.method == "POST":
-        services.undo_batch(batch_id=pk, actor=request.user)
-        messages.success(request, "已撤销这次导入。")
-        return redirect("exchange:batch", pk=pk)
-    if not found.can_be_undone:
+        try:
+            services.undo_batch(batch_id=pk, actor=request.user)
+        except RuleBroken as broken:
+            refused = broken
+        else:
+            messages.success(request, "已撤销这次导入。")
+            return redirect("exchange:batch", pk=pk)
+    elif not found.can_be_undone:
         return redirect("exchange:batch", pk=pk)
     context = {
         "batch": found,
+        "refused": refused,
         "question": f"撤销导入“{found.filename}”？",
         "consequences": [
             "这次导入写入的内容全部撤回，草案和人员恢复到导入之前。",
@@ -148,4 +154,4 @@ def undo(request, pk):
         "submit": "撤销导入",
         "cancel_url": reverse("exchange:batch", args=[pk]),
     }
-    return render(request, "exchange/question.html", context)
+    return render(request, "exchange/question.html", context, status=refused.status if refused else 200)

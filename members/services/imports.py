@@ -18,7 +18,7 @@ from common.audit import record
 from common.authority import require
 from common.errors import Conflict
 from common.scoping import everything
-from members.models import Appointment, Change, Filing, FilingState, Nomination, Person, Seat, Term
+from members.models import Appointment, Change, Filing, Nomination, Person, Seat, Term
 from members.services.persons import PersonLine, ensure_persons, find_persons
 from members.services.records import HistoryLine, record_roster
 from members.services.slates import SlateChanges, SlateLine, put_many
@@ -52,11 +52,13 @@ def import_slates(*, plan: dict[int, list[SlateLine]], actor) -> tuple[dict[int,
     versions = dict(
         Term.objects.filter(pk__in=[change.term_id for change in changes.values()]).values_list("pk", "version")
     )
+    filed = _last_submitted([change.term_id for change in changes.values()])
     drafts = [
         {
             "organization": pk,
             "term": change.term_id,
             "created": change.created,
+            "filed": filed.get(change.term_id, ""),
             "version": versions[change.term_id],
             "seats": before.get(pk, []),
         }
@@ -78,16 +80,15 @@ def undo_slates(*, undo: Mapping[str, Any], actor) -> list[str]:
         .order_by("pk")
     }
     blocked = []
-    submitted = set(
-        Filing.objects.filter(term__in=list(drafts)).exclude(state=FilingState.DRAFT).values_list("term", flat=True)
-    )
+    filed = _last_submitted(list(drafts))
     for pk, row in drafts.items():
         term = terms.get(pk)
         if term is None:
             blocked.append("有一份草案已被删除")
             continue
         require("committee.draft", term.organization)
-        if not term.is_draft or pk in submitted:
+        # A filing that was returned before the import stays as it is: nothing that came later is lost.
+        if not term.is_draft or filed.get(pk, "") != row.get("filed", ""):
             blocked.append(f"{term.organization}的名册已经报备")
         elif term.version != row["version"]:
             blocked.append(f"{term.organization}的草案在导入后又有修改")
@@ -110,6 +111,12 @@ def undo_slates(*, undo: Mapping[str, Any], actor) -> list[str]:
         lines.append(f"恢复了 {len(drafts) - len(gone)} 份草案原来的内容。")
     record(actor=actor, action="members.slates.import_undone", drafts=len(drafts))
     return lines + undo_persons(undo=undo["persons"], actor=actor)
+
+
+def _last_submitted(terms: Sequence[int]) -> dict[int, str]:
+    """When a filing of each term was last submitted to the level above."""
+    rows = Filing.objects.filter(term__in=terms).exclude(submitted_at=None).values_list("term").order_by()
+    return {term: at.isoformat() for term, at in rows.annotate(models.Max("submitted_at"))}
 
 
 def _drafts_as_they_are(plan: Mapping[int, Any]) -> dict[int, list[dict[str, Any]]]:

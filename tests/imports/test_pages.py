@@ -15,7 +15,7 @@ from exchange import services
 from exchange.models import KEPT_FOR, BatchState, ImportBatch, ImportRow, RowState
 from exchange.services.batches import LEASE
 from tests.factories import acting_as, client_for, make_user
-from tests.imports.conftest import BAKOU, ROSTER, SHENGJINTA, uploaded
+from tests.imports.conftest import BAKOU, ROSTER, SAMPLES, SHENGJINTA, uploaded
 
 START = "/imports/"
 PREVIEW_QUERIES = 10
@@ -121,6 +121,17 @@ class TestUpload:
         batch = uploaded(street_clerk, xihu.street, content=lines.encode(encoding), filename="名册.csv")
         assert batch.counts == {"NEW": 2}, batch.problem
         assert set(ImportRow.everywhere.values_list("group", flat=True)) == {BAKOU}
+
+    def test_a_kind_that_is_not_taken_is_told_from_one_that_is_not_understood(self, xihu, client, street_clerk):
+        checkin = uploaded(street_clerk, xihu.street, SAMPLES / "02_国贸阳光社区在职党员报到登记表.xlsx")
+        assert checkin.problem["code"] == "import.not_taken"
+        text = text_of(client.get(page(checkin)))
+        assert "这份表格不能导入。 认出这是“在职党员报到登记表”，系统还不接收这种表格。" in text.replace(
+            "。认", "。 认"
+        )
+        unread = uploaded(street_clerk, xihu.street, content="甲,乙\n1,2\n".encode(), filename="表.csv")
+        assert unread.problem["code"] == "import.nothing_read"
+        assert "这份表格没有识别出来。" in text_of(client.get(page(unread)))
 
 
 class TestPreview:

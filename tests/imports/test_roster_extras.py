@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
+from common.clock import now
 from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import ImportRow, RowState
 from members.columns.conditions import condition_named
 from members.columns.unit_names import proposed_unit
-from members.models import Appointment, Nomination, Person
+from members.models import Appointment, Filing, Nomination, Person
+from members.services import filings
 from orgs.models import Participation, Unit
 from orgs.practice import load_practice
-from tests.factories import acting_as, make_unit, make_user
+from tests.factories import acting_as, client_for, make_unit, make_user
 from tests.imports.conftest import SHENGJINTA, ZHANQIAN, uploaded
+from tests.members.slates import filed
 
 HEAD = "绳金塔社区“大党委”委员名册\n社区,姓名,联系电话,工作单位及职务,单位性质,“大党委”职务,是否兼职委员,符合条件\n"
 KIND = "committee_roster"
@@ -193,3 +197,30 @@ class TestUnits:
     def test_a_project_is_no_part_of_a_company_s_name(self):
         assert proposed_unit("洪示物业服务有限公司绳金塔项目经理") == "洪示物业服务有限公司"
         assert proposed_unit("南昌示范银行绳金塔支行党支部书记") == "南昌示范银行绳金塔支行"
+
+
+class TestUndoAndFilings:
+    @pytest.fixture
+    def returned(self, xihu, secretary, street_clerk):
+        filing = filed(xihu[SHENGJINTA], secretary)
+        with acting_as(street_clerk):
+            filings.return_filing(filing_id=filing.pk, remark="请补齐", actor=street_clerk)
+        return filing.term
+
+    def test_what_was_returned_before_the_import_does_not_bar_it(self, xihu, secretary, returned):
+        before = set(drafted())
+        batch = confirm(secretary, read(secretary, xihu[SHENGJINTA], BANK))
+        assert set(drafted()) == before | {"王文斌"}
+        with acting_as(secretary):
+            services.undo_batch(batch_id=batch.pk, actor=secretary)
+        assert set(drafted()) == before
+
+    def test_what_was_filed_since_bars_it_and_the_page_says_so(self, xihu, secretary, returned):
+        batch = confirm(secretary, read(secretary, xihu[SHENGJINTA], BANK))
+        Filing._base_manager.filter(term=returned).update(submitted_at=now())  # submitted once more, and returned
+        answer = client_for(secretary).post(reverse("exchange:undo", args=[batch.pk]))
+        assert answer.status_code == 409
+        assert "没有撤销" in answer.content.decode()
+        assert "绳金塔社区居委会的名册已经报备" in answer.content.decode()
+        batch.refresh_from_db()
+        assert batch.state == "COMMITTED"
