@@ -17,6 +17,7 @@ from common.clock import as_if_on, today
 from common.periods import add_years
 from common.scoping import everything
 from demo.cast import Cast, hire
+from demo.covenants import DemoYear
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
 from members.compliance import draft_findings
@@ -62,6 +63,7 @@ class DemoDistrict:
         self._seat_streets()
         self._seat_below()
         self._stories()
+        DemoYear(self._named("绳金塔社区居委会"), self.cast, self.day).tell()
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------
