@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from covenants.api import lists
+from covenants.api import agreements, lists, pledges
 
-PARTS = (lists,)
+PARTS = (lists, agreements, pledges)
 
 
 def register(router):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
 from common.authority import can, covers
 from common.clock import today
@@ -153,4 +154,19 @@ def units_to_agree_with(cycle: ListCycle) -> QuerySet[Unit]:
         )
         .distinct()
         .order_by("pinyin", "pk")
+    )
+
+
+def agreements_on(rows: QuerySet[Agreement], on: date) -> QuerySet[Agreement]:
+    """Agreements drafted by the day, annotated with `state_on`: where each stood on it."""
+    states = AgreementState
+    return rows.filter(created_at__date__lte=on).annotate(
+        state_on=Case(
+            When(state=states.VOID, ended_on__lte=on, then=Value(states.VOID)),
+            When(state=states.AMENDED, ended_on__lte=on, then=Value(states.AMENDED)),
+            When(signed_on__lte=on, then=Value(states.SIGNED)),
+            When(laid_out_on__lte=on, then=Value(states.SIGNING)),
+            default=Value(states.DRAFT),
+            output_field=CharField(),
+        )
     )

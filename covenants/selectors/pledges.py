@@ -293,3 +293,15 @@ def window_text(window) -> str:
     if first == last:
         return first.isoformat()
     return f"{first} 至 {last:%m-%d}" if first.year == last.year else f"{first} 至 {last}"
+
+
+def fulfilments_on(rows: QuerySet[Fulfilment], on: date) -> QuerySet[Fulfilment]:
+    """Records made by the day, annotated with `state_on`: what the receiver had said to each by then."""
+    return rows.filter(recorded_on__lte=on).annotate(
+        state_on=Case(
+            When(state=FulfilmentState.WITHDRAWN, then=Value(FulfilmentState.WITHDRAWN)),
+            When(answered_on__gt=on, then=Value(FulfilmentState.RECORDED)),
+            default=F("state"),
+            output_field=CharField(),
+        )
+    )
