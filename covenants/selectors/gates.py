@@ -174,19 +174,21 @@ def _unsigned(cycle: ListCycle):
 def _signing(cycle: ListCycle) -> list[Missing]:
     lines = []
     if not Agreement.objects.filter(cycle=cycle, state=AgreementState.SIGNED).exists():
-        lines.append(_committee(cycle, "还没有签订的协议", "cycle"))
+        lines.append(_committee(cycle, "还没有签订的协议", "cycle_agreements"))
     for unit_id, name, count in (
         _unsigned(cycle).values_list("unit_id", "unit__name").annotate(Count("pk")).order_by("unit__pinyin", "unit_id")
     ):
         party = name or cycle.organization.name
-        lines.append(Missing(f"{count} 项已确认的认领还没有签协议", party, _url("cycle", cycle), False, unit_id))
+        lines.append(
+            Missing(f"{count} 项已确认的认领还没有签协议", party, _url("cycle_agreements", cycle), False, unit_id)
+        )
     return lines
 
 
 def _fulfilling(cycle: ListCycle) -> list[Missing]:
     lines = []
     if not Pledge.objects.filter(cycle=cycle).exists():
-        lines.append(_committee(cycle, "还没有承诺可以评价", "cycle"))
+        lines.append(_committee(cycle, "还没有承诺可以评价", "cycle_pledges"))
     waiting = (
         Fulfilment.objects.filter(pledge__cycle=cycle)
         .filter(state__in=[FulfilmentState.RECORDED, FulfilmentState.DISPUTED])
@@ -196,7 +198,7 @@ def _fulfilling(cycle: ListCycle) -> list[Missing]:
     )
     for unit_id, name, count in waiting:
         party = name or cycle.organization.name
-        lines.append(Missing(f"{count} 条履诺记录等待确认", party, _url("cycle", cycle), False, unit_id))
+        lines.append(Missing(f"{count} 条履诺记录等待确认", party, _url("cycle_pledges", cycle), False, unit_id))
     return lines
 
 
@@ -218,7 +220,7 @@ def _reviewing(cycle: ListCycle) -> list[Missing]:
         for unit_id, name, count in rows:
             party = name or cycle.organization.name
             lines.append(
-                Missing(f"{count} 项承诺还没有作为{side.label}评价", party, _url("cycle", cycle), True, unit_id)
+                Missing(f"{count} 项承诺还没有作为{side.label}评价", party, _url("cycle_pledges", cycle), True, unit_id)
             )
     return lines
 

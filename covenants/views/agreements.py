@@ -150,12 +150,10 @@ class CycleAgreements(AgreementList):
         return super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_agreements")
 
 
-@requires("covenant.view", post=VERB)
+@requires(VERB)
 @once
 def agreement_add(request: HttpRequest) -> HttpResponse:
     """What was claimed and confirmed waits here by pair of parties: one click drafts the agreement."""
-    if not may(VERB):
-        return redirect("covenants:agreements")
     cycles = ListCycle.objects.filter(stage__in=MAY_SIGN).select_related("organization").order_by("-period", "pk")
     units = Unit.objects.filter(
         participations__organization__in=cycles.values("organization"),

@@ -28,6 +28,8 @@ TABS: list[tuple[str, str, str]] = [
     ("items", "清单", "covenant.view"),
     ("deliberation", "审议", "covenant.run"),
     ("publications", "发布", "covenant.view"),
+    ("cycle_agreements", "协议", "covenant.view"),
+    ("cycle_pledges", "承诺", "covenant.view"),
 ]
 
 
