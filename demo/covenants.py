@@ -29,18 +29,19 @@ from orgs.models import Organization, Unit
 from orgs.services.units import join_unit
 
 LISTS = Path(__file__).parent / "data" / "lists.csv"
-SCHOOL, HOSPITAL, POWER, LAWYERS = (
+SCHOOL, HOSPITAL, POWER, LAWYERS, POLICE = (
     "南昌市第九十七小学",
     "南昌示例医院",
     "南昌示例供电公司西湖服务站",
     "江西示例律师事务所",
+    "西湖区示例派出所",
 )
 # Whose item, its title, who claims it, how much (None: all of it).
 CLAIMS = (
     (SCHOOL, "寒暑假托管志愿辅导", None, 30),
     (SCHOOL, "周末开放操场", None, None),
     (SCHOOL, "上下学时段交通疏导", None, None),
-    (None, "社区志愿者交通疏导和巡防", "西湖区示例派出所", 6),
+    (None, "社区志愿者交通疏导和巡防", POLICE, 6),
     (None, "老年人健康体检", HOSPITAL, 80),
     (HOSPITAL, "慢病随访", None, None),
     (None, "楼道灯更换", POWER, None),
@@ -48,7 +49,7 @@ CLAIMS = (
     (None, "社区法治讲座", LAWYERS, 12),
     (SCHOOL, "法治副校长授课", LAWYERS, 2),
 )
-SIGNATORIES = {HOSPITAL: "魏国强", POWER: "胡建军", LAWYERS: "曾琳"}
+SIGNATORIES = {HOSPITAL: "魏国强", POWER: "胡建军", LAWYERS: "曾琳", POLICE: "余志刚"}
 
 
 class DemoYear:
@@ -169,11 +170,13 @@ class DemoYear:
             self.claims = [type(claim).objects.select_related("item").get(pk=claim.pk) for _, claim in made]
 
     def _sign(self, cycle: ListCycle) -> None:
-        for name in (SCHOOL, HOSPITAL, POWER, LAWYERS):
+        for name in (SCHOOL, HOSPITAL, POWER, LAWYERS, POLICE):
             self._agree(cycle, [self.units[name]])
         self._agree(cycle, [self.units[SCHOOL], self.units[LAWYERS]])
         with self._secretary.acting(self._before(1)) as user:
             advance_cycle(cycle_id=cycle.pk, actor=user)  # claims are decided: signing
+        with self._secretary.acting(self.since) as user:
+            advance_cycle(cycle_id=cycle.pk, actor=user)  # all is signed: fulfilling
 
     def _agree(self, cycle: ListCycle, units: list[Unit]) -> None:
         """One agreement of what these agreed, both directions together; the school signs in the system."""
@@ -218,7 +221,9 @@ class DemoYear:
         for pledge in pledges:
             past = [one for one in due[pledge.pk] if one.window.upper <= until]
             for delivery in _spread(past, 12):
-                self._deliver(pledge, delivery, dispute=pledge.content.startswith("慢病随访") and delivery is past[-1])
+                self._deliver(
+                    pledge, delivery, dispute=pledge.content.startswith("周末开放操场") and delivery is past[-1]
+                )
 
     def _deliver(self, pledge: Pledge, delivery, *, dispute: bool) -> None:
         day = delivery.window.lower + (delivery.window.upper - delivery.window.lower) // 2
@@ -235,7 +240,7 @@ class DemoYear:
         with self._secretary.acting(day + timedelta(days=1)) as user:
             if dispute:
                 fulfilments.dispute_fulfilment(
-                    fulfilment_id=made.pk, reason="当天只随访了两户，另有五户没有上门", actor=user
+                    fulfilment_id=made.pk, reason="当天因校内考试临时关闭，居民没有进场", actor=user
                 )
             else:
                 fulfilments.confirm_fulfilment(fulfilment_id=made.pk, actor=user)
