@@ -8,3 +8,9 @@ class CovenantsConfig(AppConfig):
 
     name = "covenants"
     verbose_name = "双向服务"
+
+    def ready(self) -> None:
+        """Tell imports which workbooks this room takes in."""
+        from covenants import columns
+
+        columns.register()
