@@ -19,6 +19,11 @@ RUN export DJANGO_SETTINGS_MODULE=config.settings.production GONGJIAN_HOSTS=buil
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production GONGJIAN_STATE=/var/lib/gongjian
+# A Chinese font for official documents as PDF; Word files only name theirs. Its version moves with Debian's releases.
+# hadolint ignore=DL3008
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends fonts-noto-cjk \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 gongjian \
  && useradd --system --uid 10001 --gid gongjian --no-create-home --shell /usr/sbin/nologin gongjian \
  && install -d -o gongjian -g gongjian -m 0750 /var/lib/gongjian /var/lib/gongjian/media /var/lib/gongjian/beat
