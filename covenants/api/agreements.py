@@ -95,7 +95,7 @@ class AgreementViewSet(OfDay, ScopedViewSet):
         agreements.update_agreement(agreement_id=found.pk, line=line, terms=terms, actor=request.user)
         return self._answer(found.pk)
 
-    @extend_schema(responses=shapes.TextSerializer)
+    @extend_schema(responses=shapes.AgreementTextSerializer)
     @action(detail=True, methods=["get"])
     def text(self, request, pk):
         """The words that are signed, and whether they still have the hash they were signed with."""
@@ -125,39 +125,39 @@ class AgreementViewSet(OfDay, ScopedViewSet):
         agreements.reopen_agreement(agreement_id=found.pk, actor=request.user)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses={201: shapes.AgreementSerializer})
+    @extend_schema(request=shapes.AgreementReasonSerializer, responses={201: shapes.AgreementSerializer})
     @action(detail=True, methods=["post"])
     def amend(self, request, pk):
         """A new version as a draft; this one holds until the new one is signed."""
         found = self.get_object()
-        data = given(shapes.ReasonSerializer, request)
+        data = given(shapes.AgreementReasonSerializer, request)
         made = agreements.amend_agreement(agreement_id=found.pk, actor=request.user, **data)
         return self._answer(made.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.AgreementSerializer)
+    @extend_schema(request=shapes.AgreementReasonSerializer, responses=shapes.AgreementSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request, pk):
         """Give up one that was never wholly signed."""
         found = self.get_object()
-        data = given(shapes.ReasonSerializer, request)
+        data = given(shapes.AgreementReasonSerializer, request)
         agreements.void_agreement(agreement_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.EndSerializer, responses=shapes.AgreementSerializer)
+    @extend_schema(request=shapes.AgreementEndSerializer, responses=shapes.AgreementSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """End a signed one before its time."""
         found = self.get_object()
-        data = given(shapes.EndSerializer, request)
+        data = given(shapes.AgreementEndSerializer, request)
         agreements.end_agreement(agreement_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.SignSerializer, responses=shapes.AgreementSerializer)
+    @extend_schema(request=shapes.AgreementSignSerializer, responses=shapes.AgreementSerializer)
     @action(detail=True, methods=["post"])
     def sign(self, request, pk):
         """One side signs: in the system for oneself, or as it was signed on paper."""
         found = self.get_object()
-        data = given(shapes.SignSerializer, request)
+        data = given(shapes.AgreementSignSerializer, request)
         file, party = data.pop("file"), data.pop("party")
         if not found.parties.filter(pk=party).exists():
             raise NotFound

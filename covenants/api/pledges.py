@@ -115,23 +115,25 @@ class DeliveryViewSet(OnDay, ScopedViewSet):
     def _answer(self, pk: int) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
-    @extend_schema(request=shapes.RecordSeveralSerializer, responses={201: shapes.FulfilmentSerializer(many=True)})
+    @extend_schema(
+        request=shapes.FulfilmentRecordSeveralSerializer, responses={201: shapes.FulfilmentSerializer(many=True)}
+    )
     @action(detail=False, methods=["post"])
     def record(self, request):
         """Several deliveries on one day; all or none."""
-        data = given(shapes.RecordSeveralSerializer, request)
+        data = given(shapes.FulfilmentRecordSeveralSerializer, request)
         ids = data.pop("deliveries")
         made = fulfilments.record_fulfilments(delivery_ids=ids, actor=request.user, **data)
         rows = fulfilments_on(Fulfilment.objects.filter(pk__in=[row.pk for row in made]), today())
         rows = rows.prefetch_related("attachments").order_by("pk")
         return Response(shapes.FulfilmentSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.DisputeSerializer, responses=shapes.DeliverySerializer)
+    @extend_schema(request=shapes.DeliveryExcuseSerializer, responses=shapes.DeliverySerializer)
     @action(detail=True, methods=["post"])
     def excuse(self, request, pk):
         """Not needed or not possible."""
         found = self.get_object()
-        data = given(shapes.DisputeSerializer, request)
+        data = given(shapes.DeliveryExcuseSerializer, request)
         fulfilments.excuse_delivery(delivery_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
@@ -143,12 +145,12 @@ class DeliveryViewSet(OnDay, ScopedViewSet):
         fulfilments.restore_delivery(delivery_id=found.pk, actor=request.user)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.PlanSerializer, responses=shapes.DeliverySerializer)
+    @extend_schema(request=shapes.DeliveryPlanSerializer, responses=shapes.DeliverySerializer)
     @action(detail=True, methods=["post"])
     def plan(self, request, pk):
         """The day both agreed upon."""
         found = self.get_object()
-        data = given(shapes.PlanSerializer, request)
+        data = given(shapes.DeliveryPlanSerializer, request)
         fulfilments.plan_delivery(delivery_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
@@ -186,10 +188,10 @@ class FulfilmentViewSet(OnDay, ScopedViewSet):
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
-    @extend_schema(request=shapes.RecordSerializer, responses={201: shapes.FulfilmentSerializer})
+    @extend_schema(request=shapes.FulfilmentRecordSerializer, responses={201: shapes.FulfilmentSerializer})
     def create(self, request):
         """One delivery, or something of a pledge that counts nothing."""
-        data = given(shapes.RecordSerializer, request)
+        data = given(shapes.FulfilmentRecordSerializer, request)
         pledge = Pledge.objects.filter(pk=data.pop("pledge")).first()
         if pledge is None:
             raise NotFound
@@ -207,32 +209,32 @@ class FulfilmentViewSet(OnDay, ScopedViewSet):
         fulfilments.confirm_fulfilment(fulfilment_id=found.pk, actor=request.user)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.ConfirmSeveralSerializer, responses=shapes.FulfilmentSerializer(many=True))
-    @action(detail=False, methods=["post"], url_path="confirm")
+    @extend_schema(request=shapes.FulfilmentConfirmSeveralSerializer, responses=shapes.FulfilmentSerializer(many=True))
+    @action(detail=False, methods=["post"])
     def confirm_several(self, request):
         """Several at once; all or none."""
-        ids = given(shapes.ConfirmSeveralSerializer, request)["fulfilments"]
+        ids = given(shapes.FulfilmentConfirmSeveralSerializer, request)["fulfilments"]
         if self.get_queryset().filter(pk__in=ids).count() < len(set(ids)):
             raise NotFound
         fulfilments.confirm_fulfilments(fulfilment_ids=ids, actor=request.user)
         rows = self.get_queryset().filter(pk__in=ids).order_by("pk")
         return Response(shapes.FulfilmentSerializer(rows, many=True).data)
 
-    @extend_schema(request=shapes.DisputeSerializer, responses=shapes.FulfilmentSerializer)
+    @extend_schema(request=shapes.FulfilmentDisputeSerializer, responses=shapes.FulfilmentSerializer)
     @action(detail=True, methods=["post"])
     def dispute(self, request, pk):
         """The receiver saw it otherwise."""
         found = self.get_object()
-        data = given(shapes.DisputeSerializer, request)
+        data = given(shapes.FulfilmentDisputeSerializer, request)
         fulfilments.dispute_fulfilment(fulfilment_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.ReplySerializer, responses=shapes.FulfilmentSerializer)
+    @extend_schema(request=shapes.FulfilmentReplySerializer, responses=shapes.FulfilmentSerializer)
     @action(detail=True, methods=["post"])
     def reply(self, request, pk):
         """The giver answers."""
         found = self.get_object()
-        data = given(shapes.ReplySerializer, request)
+        data = given(shapes.FulfilmentReplySerializer, request)
         fulfilments.reply_to_dispute(fulfilment_id=found.pk, actor=request.user, **data)
         return self._answer(found.pk)
 
@@ -270,12 +272,12 @@ class ReviewViewSet(ScopedViewSet):
         made = reviews.review_pledge(pledge_id=pledge.pk, actor=request.user, **data)
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.AnswerSerializer, responses=shapes.ReviewSerializer)
+    @extend_schema(request=shapes.ReviewAnswerSerializer, responses=shapes.ReviewSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request, pk):
         """The other side's word, once."""
         found = self.get_object()
-        data = given(shapes.AnswerSerializer, request)
+        data = given(shapes.ReviewAnswerSerializer, request)
         made = reviews.answer_review(review_id=found.pk, actor=request.user, **data)
         return Response(self.get_serializer(made).data)
 

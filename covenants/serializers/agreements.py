@@ -11,7 +11,7 @@ from covenants.serializers.lists import Blank, Maybe
 from covenants.services.agreements import AgreementLine, TermLine
 
 
-class PartySerializer(serializers.ModelSerializer):
+class AgreementPartySerializer(serializers.ModelSerializer):
     """One side and its signature."""
 
     class Meta:
@@ -20,7 +20,7 @@ class PartySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TermSerializer(serializers.ModelSerializer):
+class AgreementTermSerializer(serializers.ModelSerializer):
     """One line of what is agreed. giver, receiver: units; null is the committee."""
 
     since = serializers.DateField(source="period.lower", read_only=True)
@@ -44,7 +44,7 @@ class TermSerializer(serializers.ModelSerializer):
         return said(row)
 
 
-class FileSerializer(serializers.ModelSerializer):
+class AttachmentSerializer(serializers.ModelSerializer):
     """A file; its bytes are at /covenants/attachments/{id}/."""
 
     class Meta:
@@ -61,8 +61,8 @@ class AgreementSerializer(serializers.ModelSerializer):
     state = serializers.ChoiceField(choices=AgreementState.choices, source="state_on", read_only=True)
     since = serializers.DateField(read_only=True)
     last_day = serializers.DateField(read_only=True, help_text="最后一天（含）")
-    parties = PartySerializer(many=True, read_only=True)
-    terms = TermSerializer(many=True, read_only=True)
+    parties = AgreementPartySerializer(many=True, read_only=True)
+    terms = AgreementTermSerializer(many=True, read_only=True)
 
     class Meta:
         model = Agreement
@@ -74,7 +74,7 @@ class AgreementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TextSerializer(serializers.Serializer):
+class AgreementTextSerializer(serializers.Serializer):
     """The canonical text and its seal."""
 
     text = serializers.CharField()
@@ -82,7 +82,7 @@ class TextSerializer(serializers.Serializer):
     intact = serializers.BooleanField(help_text="现存文本与校验码是否一致")
 
 
-class TermWriteSerializer(serializers.Serializer):
+class AgreementTermWriteSerializer(serializers.Serializer):
     """One line. With a claim the parties are the claim's."""
 
     content = serializers.CharField(max_length=200)
@@ -113,13 +113,13 @@ class AgreementWriteSerializer(serializers.Serializer):
     our_duties = serializers.CharField(max_length=2000, help_text="甲方职责任务，一行一条", **Blank)
     their_duties = serializers.CharField(max_length=2000, help_text="乙方职责任务，一行一条", **Blank)
     plan = serializers.CharField(max_length=2000, help_text="共建计划，一行一条", **Blank)
-    terms = TermWriteSerializer(many=True, required=False)
+    terms = AgreementTermWriteSerializer(many=True, required=False)
 
     @staticmethod
     def split(data: dict) -> tuple[AgreementLine, list[TermLine] | None]:
         """(what is typed, the lines or None) for the service."""
         terms = data.pop("terms", None)
-        lines = [TermWriteSerializer.line(term) for term in terms] if terms is not None else None
+        lines = [AgreementTermWriteSerializer.line(term) for term in terms] if terms is not None else None
         return AgreementLine(**data), lines
 
 
@@ -134,7 +134,7 @@ class AgreementCreateSerializer(AgreementWriteSerializer):
     )
 
 
-class SignSerializer(serializers.Serializer):
+class AgreementSignSerializer(serializers.Serializer):
     """One side signs. On paper: with the name and the day that stand there."""
 
     party = serializers.IntegerField(min_value=1, max_value=2**62)
@@ -144,13 +144,13 @@ class SignSerializer(serializers.Serializer):
     file = serializers.FileField(required=False, allow_null=True, default=None, help_text="扫描件：PDF、JPEG、PNG")
 
 
-class ReasonSerializer(serializers.Serializer):
+class AgreementReasonSerializer(serializers.Serializer):
     """Why."""
 
     reason = serializers.CharField(max_length=200)
 
 
-class EndSerializer(ReasonSerializer):
+class AgreementEndSerializer(AgreementReasonSerializer):
     """From which day on, and why."""
 
     ended_on = serializers.DateField()

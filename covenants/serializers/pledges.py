@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from covenants.documents import last_of
 from covenants.frequency import said
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge, Review, Satisfaction, Side
 from covenants.selectors.pledges import PledgeStage, Standing, last_day_of
-from covenants.serializers.agreements import FileSerializer
+from covenants.serializers.agreements import AttachmentSerializer
 from covenants.serializers.lists import Blank, Maybe
 
 
-class ProgressSerializer(serializers.Serializer):
+class PledgeProgressSerializer(serializers.Serializer):
     """What is on record of a pledge on the day."""
 
     due = serializers.IntegerField(help_text="应履次数，不含注明未履的")
@@ -56,13 +57,15 @@ class PledgeSerializer(serializers.ModelSerializer):
         """Included."""
         return last_of(row).isoformat()
 
-    def get_stage(self, row) -> PledgeStage:
+    @extend_schema_field(serializers.ChoiceField(choices=PledgeStage.choices))
+    def get_stage(self, row) -> str:
         """SIGNED 签诺, SHOWN 亮诺, FULFILLING 履诺, REVIEWED 评诺."""
         return self.context["progress"][row.pk].stage
 
-    def get_progress(self, row) -> dict:
+    @extend_schema_field(PledgeProgressSerializer)
+    def get_progress(self, row):
         """Counts of the day."""
-        return ProgressSerializer(self.context["progress"][row.pk]).data
+        return PledgeProgressSerializer(self.context["progress"][row.pk]).data
 
 
 class ShownPledgeSerializer(serializers.Serializer):
@@ -111,7 +114,7 @@ class FulfilmentSerializer(serializers.ModelSerializer):
     """What was done, and what the other side says to it."""
 
     state = serializers.ChoiceField(choices=FulfilmentState.choices, source="state_on", read_only=True)
-    attachments = FileSerializer(many=True, read_only=True)
+    attachments = AttachmentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Fulfilment
@@ -136,7 +139,7 @@ class ReviewSerializer(serializers.ModelSerializer):
 Id = {"min_value": 1, "max_value": 2**62}
 
 
-class RecordSerializer(serializers.Serializer):
+class FulfilmentRecordSerializer(serializers.Serializer):
     """What was done; today when no day is said. Photographs (multipart) are never asked for."""
 
     pledge = serializers.IntegerField(**Id)
@@ -147,7 +150,7 @@ class RecordSerializer(serializers.Serializer):
     photos = serializers.ListField(child=serializers.FileField(), required=False, default=list, max_length=9)
 
 
-class RecordSeveralSerializer(serializers.Serializer):
+class FulfilmentRecordSeveralSerializer(serializers.Serializer):
     """Several deliveries on one day; all or none."""
 
     deliveries = serializers.ListField(child=serializers.IntegerField(**Id), min_length=1, max_length=100)
@@ -155,25 +158,31 @@ class RecordSeveralSerializer(serializers.Serializer):
     remark = serializers.CharField(max_length=300, **Blank)
 
 
-class ConfirmSeveralSerializer(serializers.Serializer):
+class FulfilmentConfirmSeveralSerializer(serializers.Serializer):
     """Several records; all or none."""
 
     fulfilments = serializers.ListField(child=serializers.IntegerField(**Id), min_length=1, max_length=100)
 
 
-class DisputeSerializer(serializers.Serializer):
+class FulfilmentDisputeSerializer(serializers.Serializer):
     """What was otherwise."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class ReplySerializer(serializers.Serializer):
+class DeliveryExcuseSerializer(serializers.Serializer):
+    """Why it was not needed or not possible."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class FulfilmentReplySerializer(serializers.Serializer):
     """The giver's answer."""
 
     reply = serializers.CharField(max_length=300)
 
 
-class PlanSerializer(serializers.Serializer):
+class DeliveryPlanSerializer(serializers.Serializer):
     """The day both agreed upon; null for none."""
 
     planned_on = serializers.DateField(allow_null=True)
@@ -188,7 +197,7 @@ class ReviewWriteSerializer(serializers.Serializer):
     sentence = serializers.CharField(max_length=200, **Blank)
 
 
-class AnswerSerializer(serializers.Serializer):
+class ReviewAnswerSerializer(serializers.Serializer):
     """The other side's word."""
 
     answer = serializers.CharField(max_length=200)

@@ -128,9 +128,9 @@ def test_several_records_and_confirmations(pledged):
         ids = list(Delivery.objects.filter(pledge=pledged.given).values_list("pk", flat=True)[:2])
     made = post(teacher, "deliveries/record", {"deliveries": ids}).json()
     assert [row["state"] for row in made] == ["RECORDED", "RECORDED"]
-    done = post(secretary, "fulfilments/confirm", {"fulfilments": [row["id"] for row in made]}).json()
+    done = post(secretary, "fulfilments/confirm_several", {"fulfilments": [row["id"] for row in made]}).json()
     assert {row["state"] for row in done} == {"CONFIRMED"}
-    assert post(secretary, "fulfilments/confirm", {"fulfilments": [2**40]}).status_code == 404
+    assert post(secretary, "fulfilments/confirm_several", {"fulfilments": [2**40]}).status_code == 404
     third = Delivery._base_manager.filter(pledge=pledged.given).last().pk
     assert post(secretary, f"deliveries/{third}/excuse", {"reason": "放假"}).json()["standing"] == "EXCUSED"
     assert post(secretary, f"deliveries/{third}/restore").json()["standing"] == "COMING"
