@@ -19,8 +19,18 @@ VIEW = frozenset(
         "export",
     }
 )
-# The two-way service as a party to it: what a unit's liaison officer does, and a secretary on its behalf.
-TAKE_PART = frozenset({"covenant.view", "item.edit", "claim.make", "agreement.sign", "pledge.fulfil"})
+# The two-way service and meetings as a party to them: what a unit's liaison officer does, and a secretary on its behalf.
+TAKE_PART = frozenset(
+    {
+        "covenant.view",
+        "item.edit",
+        "claim.make",
+        "agreement.sign",
+        "pledge.fulfil",
+        "meeting.view",
+        "meeting.take_part",
+    }
+)
 # As the committee whose lists they are.
 CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit"}
 KEEP = frozenset(
@@ -179,6 +189,7 @@ VERB_NAMES = {
     "wish.edit": "维护微心愿",
     "meeting.view": "查看会议",
     "meeting.edit": "办理会议",
+    "meeting.take_part": "提议题、答复会议通知",
     "statistics.view": "查看统计",
     "export": "导出",
     "import.run": "导入工作簿",

@@ -1,18 +1,96 @@
-"""Kinds of meetings: those of the practice that the district follows; where its document names none, one of ours."""
+"""Kinds of meetings and gravities of matters: those of the practice that the district follows.
+
+Where its document names no meeting, there is one of ours: lists are gone through by somebody all the same.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from meetings.models import Meeting
 from orgs.models import Organization
-from orgs.rules_in_force import practice_of
+from orgs.practice import Practice
+from orgs.practice.schema import Entry
+from orgs.rules_in_force import practice_of, practices_of
 
-# LY speaks of no meeting by name; a list is gone through by somebody all the same.
+# LY speaks of no meeting by name.
 OURS = ("JOINT", "党建联席会议")
+OUR_ENTRY = Entry(
+    id=OURS[0],
+    label=OURS[1],
+    cite=None,
+    quote="",
+    note="",
+    ours=True,
+    tiers=("STREET", "COMMUNITY"),
+    period="",
+    min=None,
+    items=(),
+    count=None,
+    unit="",
+    rule="",
+    from_tier="",
+    to_tier="",
+)
+
+
+def kinds_in(practice: Practice, tier: str = "") -> list[Entry]:
+    """The kinds of a practice in the order of its document, all of them or those that a tier holds."""
+    entries = practice.entries("meeting_kinds") or (OUR_ENTRY,)
+    return [entry for entry in entries if not tier or not entry.tiers or tier in entry.tiers]
 
 
 def meeting_kinds_of(organization: Organization, on: date) -> list[tuple[str, str]]:
     """(id, name) of the kinds that the organisation's tier holds, in the order of the document."""
-    entries = practice_of(organization.district_id, on).entries("meeting_kinds")
-    found = [(entry.id, entry.label) for entry in entries if not entry.tiers or organization.tier in entry.tiers]
-    return found or [OURS]
+    found = kinds_in(practice_of(organization.district_id, on), organization.tier)
+    return [(entry.id, entry.label) for entry in found] or [OURS]
+
+
+def period_code(practice: Practice, entry: Entry) -> str:
+    """How often the kind is due: the district's ruling on its rule, else what the document says."""
+    figure = practice.figure(entry.rule) if entry.rule else None
+    if figure is not None and "period" in figure:
+        return str(figure["period"])
+    return entry.period
+
+
+def label_in(practice: Practice, kind: str) -> str:
+    """What the practice calls the kind; its code where a former practice had it."""
+    return next((entry.label for entry in kinds_in(practice) if entry.id == kind), dict([OURS]).get(kind, kind))
+
+
+def kind_label(meeting: Meeting) -> str:
+    """What the meeting's district called its kind on the meeting's day. Two queries."""
+    return label_in(practice_of(meeting.organization.district_id, meeting.day), meeting.kind)
+
+
+def name_kinds(meetings: Iterable[Meeting], practices: Mapping[int, Practice] | None = None) -> list[Meeting]:
+    """The meetings, each with `kind_label`, by today's practice of its district. A constant number of queries."""
+    meetings = list(meetings)
+    if practices is None:
+        ids = {meeting.organization.district_id for meeting in meetings}
+        practices = practices_of(ids, max(meeting.day for meeting in meetings)) if meetings else {}
+    for meeting in meetings:
+        meeting.kind_label = label_in(practices[meeting.organization.district_id], meeting.kind)
+    return meetings
+
+
+def gravities_of(organization: Organization, on: date) -> list[tuple[str, str]]:
+    """(id, name) of the gravities, with what is done about each: 大事共议. Empty where the practice has none."""
+    entries = practice_of(organization.district_id, on).entries("gravities")
+    return [(entry.id, f"{entry.label}{entry.items[0] if entry.items else ''}") for entry in entries]
+
+
+def has_consultation(organization: Organization, on: date) -> bool:
+    """Whether the practice has 四进访民情、五步促协商."""
+    return practice_of(organization.district_id, on).entry("mechanisms", "five_steps") is not None
+
+
+def rotation_of(organization: Organization, on: date) -> str:
+    """What the practice calls who takes turns in the chair: 轮值召集人, 轮值书记. Empty where nobody does."""
+    practice = practice_of(organization.district_id, on)
+    if practice.figure("rotation.hard_problem") is not None:
+        return practice.position_label(organization.tier, "SECRETARY") if organization.tier == "STREET" else ""
+    entry = practice.entry("mechanisms", "convener")
+    return entry.label if entry is not None and practice.figure("alliance.convener") is not None else ""

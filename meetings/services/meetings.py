@@ -1,8 +1,8 @@
-"""A meeting is planned, then held or not. What was decided there is put down by the rooms that decide there."""
+"""A meeting is planned, convened, held or not. What is decided there is put down by those who decide there."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,11 +13,16 @@ from common.authority import require
 from common.clock import now
 from common.errors import Conflict, RuleBroken
 from meetings.kinds import meeting_kinds_of
-from meetings.models import Meeting, MeetingState
-from orgs.models import Organization
+from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
+from meetings.services.agenda import bring_in
+from meetings.services.base import VERB, locked_meeting, reason_of
+from meetings.services.convening import freeze_invitees
+from meetings.titles import session_title, with_session
+from orgs.models import Organization, Participation
 
-VERB = "meeting.edit"
-_LENGTHS = {"title": 80, "place": 80, "chair": 40}
+AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
+_LENGTHS = {"title": 80, "place": 80, "chair": 40, "notice": 500}
+MOST_EXPECTED = 2000
 
 
 @transaction.atomic
@@ -29,56 +34,129 @@ def create_meeting(
     title: str = "",
     place: str = "",
     chair: str = "",
+    proposals_by: date | None = None,
+    convener_id: int | None = None,
+    notice: str = "",
+    quorum: int | None = None,
     actor,
 ) -> Meeting:
-    """Put a meeting of the organisation down.
+    """Plan a meeting of the organisation; what comes onto its agenda by itself is put there.
 
-    kind    id of one of `meetings.kinds.meeting_kinds_of`
-    title   by default organisation, year and kind
+    kind          id of one of `meetings.kinds.meeting_kinds_of`
+    title         by default organisation, year, number within the year and kind
+    proposals_by  until when units may propose items; they are told of the meeting when it is given
+    convener_id   the unit whose turn it is
+    quorum        how many must be there; by default more than half of those expected, fixed when it is convened
     """
     organization = Organization.objects.filter(pk=organization_id).first()
     if organization is None:
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
-    day = timezone.localdate(starts_at)
-    label = dict(meeting_kinds_of(organization, day)).get(kind)
-    if label is None:
-        raise RuleBroken("meeting.kind", "本组织没有这种会议，请从列表中选择。", "kind")
-    meeting = Meeting(
-        organization=organization,
-        kind=kind,
-        title=title.strip() or f"{organization.name}{day.year}年{label}",
-        starts_at=starts_at,
-        place=place.strip(),
-        chair=chair.strip(),
-        year=day.year,
-        created_by=actor,
-    )
-    for name, most in _LENGTHS.items():
-        if len(getattr(meeting, name)) > most:
-            raise RuleBroken(f"meeting.{name}", f"最多 {most} 个字，请写短一些。", name)
+    meeting = Meeting(organization=organization, created_by=actor)
+    _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
     meeting.save(force_insert=True)
     record(actor=actor, action="meetings.meeting.created", obj=meeting)
+    bring_in(meeting=meeting, actor=actor)
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(
+    *,
+    meeting_id: int,
+    kind: str,
+    starts_at: datetime,
+    title: str = "",
+    place: str = "",
+    chair: str = "",
+    proposals_by: date | None = None,
+    convener_id: int | None = None,
+    notice: str = "",
+    quorum: int | None = None,
+    actor,
+) -> Meeting:
+    """Change what was planned, until it was held. Who was invited stays; see `meetings.selectors.roster`."""
+    meeting = locked_meeting(meeting_id)
+    _ahead(meeting)
+    if quorum is None and meeting.convened_on is not None:
+        quorum = meeting.quorum
+    _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
+    meeting.save()
+    record(actor=actor, action="meetings.meeting.edited", obj=meeting)
     return meeting
 
 
 @transaction.atomic
 def hold_meeting(*, meeting_id: int, actor) -> Meeting:
-    """It took place; its number within the year is given now. Conflict when it lies ahead or was decided otherwise."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=meeting_id)
-    )
-    require(VERB, meeting.organization)
-    if meeting.state != MeetingState.PLANNED:
+    """It took place; its number within the year is given now. Conflict when it lies ahead or was decided otherwise.
+
+    A meeting that nobody was invited to through the system gets those expected from the roster of its day.
+    """
+    meeting = locked_meeting(meeting_id)
+    if meeting.state not in AHEAD:
         raise Conflict("meeting.state", f"这次会议已经记为“{meeting.get_state_display()}”。")
     if meeting.starts_at > now():
         raise Conflict("meeting.ahead", f"会议定在 {meeting.day}，开过之后再记为已召开。")
+    if meeting.convened_on is None:
+        freeze_invitees(meeting=meeting)
     # Two meetings of one body are numbered one after the other.
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=meeting.organization_id)
     same = Meeting._base_manager.filter(
         organization_id=meeting.organization_id, kind=meeting.kind, year=meeting.year
     ).aggregate(last=Max("session"))
     meeting.state, meeting.session = MeetingState.HELD, (same["last"] or 0) + 1
-    meeting.save(update_fields=["state", "session"])
+    meeting.title = with_session(meeting)
+    meeting.save(update_fields=["state", "session", "title", "quorum"])
     record(actor=actor, action="meetings.meeting.held", obj=meeting)
     return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting_id: int, why: str, actor) -> Meeting:
+    """It will not take place, or did not; its agenda goes back to the pool."""
+    meeting = locked_meeting(meeting_id)
+    _ahead(meeting)
+    meeting.cancelled_why = reason_of(why, "请写明未召开的原因。", "why")
+    meeting.state = MeetingState.CANCELLED
+    meeting.save(update_fields=["state", "cancelled_why"])
+    AgendaItem._base_manager.filter(meeting=meeting, state=AgendaState.LISTED).update(
+        meeting=None, state=AgendaState.PROPOSED, order=0
+    )
+    record(actor=actor, action="meetings.meeting.cancelled", obj=meeting)
+    return meeting
+
+
+# ---- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _ahead(meeting: Meeting) -> None:
+    if meeting.state not in AHEAD:
+        raise Conflict("meeting.state", f"这次会议已经记为“{meeting.get_state_display()}”，不能再改。")
+
+
+def _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum) -> None:
+    organization, day = meeting.organization, timezone.localdate(starts_at)
+    label = dict(meeting_kinds_of(organization, day)).get(kind)
+    if label is None:
+        raise RuleBroken("meeting.kind", "本组织没有这种会议，请从列表中选择。", "kind")
+    if proposals_by is not None and proposals_by > day:
+        raise RuleBroken("meeting.proposals_by", f"征集截止应在会议当天（{day}）或以前。", "proposals_by")
+    if quorum is not None and not 1 <= quorum <= MOST_EXPECTED:
+        raise RuleBroken("meeting.quorum", f"法定人数应在 1 到 {MOST_EXPECTED} 之间。", "quorum")
+    meeting.kind, meeting.starts_at, meeting.year = kind, starts_at, day.year
+    meeting.place, meeting.chair, meeting.notice = place.strip(), chair.strip(), notice.strip()
+    meeting.proposals_by, meeting.quorum = proposals_by, quorum
+    meeting.convener_id = _convener(organization, convener_id, day)
+    meeting.title = " ".join(title.split()) or session_title(meeting, label)
+    for name, most in _LENGTHS.items():
+        if len(getattr(meeting, name)) > most:
+            raise RuleBroken(f"meeting.{name}", f"最多 {most} 个字，请写短一些。", name)
+
+
+def _convener(organization: Organization, unit_id: int | None, day: date) -> int | None:
+    if unit_id is None:
+        return None
+    joined = Participation.everywhere.filter(unit_id=unit_id, organization_id=organization.pk, period__contains=day)
+    if not joined.exists():
+        raise RuleBroken("meeting.convener", "轮值召集单位应是会议当天参与本组织的单位。", "convener")
+    return unit_id

@@ -1,0 +1,32 @@
+"""What a meeting is called where nobody calls it otherwise: 东湖社区2026年第三次党建工作联席会议."""
+
+from __future__ import annotations
+
+import re
+
+from meetings.models import Meeting, MeetingState
+from members.models.committee import chinese_number
+
+LONGEST = 80
+_SESSION = re.compile(r"年第[零一二三四五六七八九十百0-9]+次")
+
+
+def session_word(number: int) -> str:
+    """第三次; in figures from a hundred on."""
+    return f"第{chinese_number(number) if number < 100 else number}次"
+
+
+def session_title(meeting: Meeting, label: str) -> str:
+    """The usual title: the number is the one it will have if those planned before it are held. One query."""
+    others = Meeting._base_manager.filter(
+        organization_id=meeting.organization_id, kind=meeting.kind, year=meeting.year, starts_at__lt=meeting.starts_at
+    ).exclude(state=MeetingState.CANCELLED)
+    tail = f"{meeting.year}年{session_word(others.exclude(pk=meeting.pk).count() + 1)}{label}"
+    title = f"{meeting.organization.name}{tail}"
+    return title if len(title) <= LONGEST else tail[:LONGEST]
+
+
+def with_session(meeting: Meeting) -> str:
+    """Its title with the number that it got in the end; a title without a number stays as it is."""
+    title = _SESSION.sub(f"年{session_word(meeting.session)}", meeting.title, count=1)
+    return title if len(title) <= LONGEST else meeting.title

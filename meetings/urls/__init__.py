@@ -1,0 +1,8 @@
+"""Addresses of this room, below /meetings/. Each part brings its own."""
+
+from meetings.urls import convening
+
+app_name = "meetings"
+urlpatterns = [
+    *convening.urlpatterns,
+]
