@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from covenants.api import agreements, lists, pledges
+from covenants.api import agreements, claims, lists, pledges
 
-PARTS = (lists, agreements, pledges)
+PARTS = (lists, claims, agreements, pledges)
 
 
 def register(router):

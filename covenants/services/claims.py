@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,13 +10,14 @@ from django.db.models import F, Q
 
 from common.audit import record
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import LIVE, AgreementState, Claim, ClaimState, ItemState, ListItem
 from covenants.parties import require_party
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
 from orgs.models import Participation
 
 VERB = "claim.make"
+MOST_AT_ONCE = 200
 _ENDED = (AgreementState.AMENDED, AgreementState.VOID)
 
 
@@ -79,6 +81,19 @@ def decide_claim(*, claim_id: int, confirm: bool, reason: str = "", actor) -> Cl
     claim.save(update_fields=["state", "reason", "decided_on", "decided_by"])
     record(actor=actor, action=f"covenants.claim.{'confirmed' if confirm else 'declined'}", obj=claim)
     return claim
+
+
+@transaction.atomic
+def confirm_claims(*, claim_ids: Sequence[int], actor) -> list[Claim]:
+    """Several at once; all or none. Nothing ticked: RuleBroken("claim.none")."""
+    ids = sorted(set(claim_ids))
+    if not ids:
+        raise RuleBroken("claim.none", "还没有勾选认领。勾选以后再点确认。")
+    if len(ids) > MOST_AT_ONCE:
+        raise RuleBroken("claim.many", f"一次最多确认 {MOST_AT_ONCE} 项。")
+    if Claim.objects.filter(pk__in=ids).count() != len(ids):
+        raise NotAllowed("claim.scope", "勾选的认领不在你的范围内，请刷新页面后重选。")
+    return [decide_claim(claim_id=pk, confirm=True, actor=actor) for pk in ids]
 
 
 @transaction.atomic

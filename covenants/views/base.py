@@ -28,8 +28,12 @@ TABS: list[tuple[str, str, str]] = [
     ("items", "清单", "covenant.view"),
     ("deliberation", "审议", "covenant.run"),
     ("publications", "发布", "covenant.view"),
+    ("board", "看板", "covenant.view"),
+    ("suggestions", "匹配建议", "covenant.view"),
+    ("cycle_claims", "认领", "covenant.view"),
     ("cycle_agreements", "协议", "covenant.view"),
     ("cycle_pledges", "承诺", "covenant.view"),
+    ("balance", "供需对照", "covenant.view"),
 ]
 
 

@@ -183,6 +183,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if seen is None:
         raise Http404
     name_categories([found])
+    from covenants.views.claims import claim_box  # its lists build on this module
+
     scope = current_scope()
     own = scope.party_id is None or found.unit_id == scope.party_id
     head = head_on(request, found.cycle_id)
@@ -222,7 +224,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts,
             "deliberation": decided,
             "changes": changes_of(decided) if decided is not None else [],
-            "claims": claims,
+            **claim_box(found, list(claims), now=day == today()),
             "available": steps_for(found) if day == today() else [],
         },
     )

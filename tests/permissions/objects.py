@@ -16,9 +16,10 @@ from common.clock import now, today
 from common.models import AuditEvent
 from common.periods import period
 from common.scoping import Scope, everything, scoped
-from covenants.models import Claim, ClaimState, Direction, ItemState, ListCycle, ListItem, Pledge, Stage
+from covenants.models import Claim, ClaimState, Direction, ItemState, ListCycle, ListItem, Pledge, Publication, Stage
 from covenants.services import agreements
 from covenants.services.attachments import Upload
+from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, close_cycle, open_cycle
 from covenants.services.deliberating import accept_rest
 from covenants.services.fulfilments import excuse_delivery, record_fulfilment
@@ -525,3 +526,31 @@ for _name in (
     "review",
 ):
     make(_name)(lambda world, place, name=_name: agreed(world, place)[name])
+
+
+# ---- covenants: claims -----------------------------------------------------------------------------------------------
+
+
+def claimed(world, place):
+    """An offer of the unit on a published list, and one that the committee has claimed, waiting for the unit's word."""
+    key = ("claimed", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_claimed(world, place)
+    return world.made[key]
+
+
+def _make_claimed(world, place):
+    lists = a_list(world, place)
+    published = Publication.objects.get(pk=lists["publication"]["pk"])
+    hidden = Publication.objects.get(token=lists["list not public"]["token"])
+    offer, other = (ListItem.objects.get(cycle=row.cycle_id) for row in (published, hidden))
+    claim = make_claim(item_id=offer.pk, unit_id=None, message=f"名{place.mark}的留言", actor=place.secretary)
+    return {
+        "item published": {"pk": other.pk},
+        "claim": {"pk": claim.pk},
+        "claim declined": {"pk": claim.pk, "step": "decline"},
+    }
+
+
+for _name in ("item published", "claim", "claim declined"):
+    make(_name)(lambda world, place, name=_name: claimed(world, place)[name])

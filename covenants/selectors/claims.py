@@ -1,0 +1,190 @@
+"""Reading claims: whose word is awaited, what may be done with one, where it stood on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+
+from common.authority import can
+from common.clock import today
+from common.scoping import Scope, current_scope
+from covenants.models import (
+    LIVE,
+    AgreementState,
+    AgreementTerm,
+    Claim,
+    ClaimState,
+    ItemState,
+    ListItem,
+    Stage,
+)
+from covenants.parties import acts_for
+from covenants.selectors.items import claims_on
+from covenants.states import CLAIM_STEPS, MAY_CLAIM
+from orgs.models import Unit
+
+VERB = "claim.make"
+STATES = {
+    ClaimState.PENDING: "due",
+    ClaimState.CONFIRMED: "ok",
+    ClaimState.DECLINED: "bad",
+    ClaimState.WITHDRAWN: "mute",
+}
+
+
+def waiting_claims(scope: Scope | None = None) -> QuerySet[Claim]:
+    """Claims that wait for this office's own word: on a unit's items, or on those of a committee in scope."""
+    scope = scope or current_scope()
+    return Claim.objects.filter(state=ClaimState.PENDING, item__unit_id=scope.party_id).exclude(
+        item__cycle__stage=Stage.CLOSED
+    )
+
+
+def own_claims(scope: Scope | None = None) -> QuerySet[Claim]:
+    """Claims that this office made for its own unit, or for a committee in scope."""
+    scope = scope or current_scope()
+    return Claim.objects.filter(unit_id=scope.party_id)
+
+
+def claims_with_state(rows: QuerySet[Claim], on: date) -> QuerySet[Claim]:
+    """Claims made by the day, annotated with `state_on`: where they stood, from their dated facts."""
+    if on >= today():
+        return rows.annotate(state_on=F("state"))
+    return rows.filter(made_on__lte=on).annotate(
+        state_on=Case(
+            When(ended_on__lte=on, then=Value(ClaimState.WITHDRAWN.value)),
+            When(decided_on__lte=on, state=ClaimState.DECLINED, then=Value(ClaimState.DECLINED.value)),
+            When(decided_on__lte=on, then=Value(ClaimState.CONFIRMED.value)),
+            default=Value(ClaimState.PENDING.value),
+            output_field=CharField(max_length=9),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What this office may do with a claim now. `on_behalf`: the word is that of a unit it does not belong to."""
+
+    decide: bool = False
+    withdraw: bool = False
+    decide_on_behalf: bool = False
+    withdraw_on_behalf: bool = False
+
+
+def doing_of(claim: Claim, scope: Scope | None = None, agreed: set[int] | None = None) -> Doing:
+    """The steps open to this office; needs `item`, `item.cycle` and `organization` joined in.
+
+    agreed   ids of claims that stand in a living agreement, where that was read for many (`agreed_among`)
+    """
+    scope = scope or current_scope()
+    if not can(scope, VERB) or claim.item.cycle.is_closed:
+        return Doing()
+    decides = claim.state in CLAIM_STEPS["confirm"][0] and acts_for(scope, claim.organization, claim.item.unit_id)
+    held = claim.pk in (agreed_among([claim]) if agreed is None else agreed)
+    withdraws = (
+        not held and claim.state in CLAIM_STEPS["withdraw"][0] and acts_for(scope, claim.organization, claim.unit_id)
+    )
+    return Doing(
+        decides,
+        withdraws,
+        decides and scope.party_id is None and claim.item.unit_id is not None,
+        withdraws and scope.party_id is None and claim.unit_id is not None,
+    )
+
+
+def agreed_among(claims: Iterable[Claim]) -> set[int]:
+    """Those of the claims that a living agreement carries; they are no longer taken back by themselves. One query."""
+    ids = [claim.pk for claim in claims]
+    if not ids:
+        return set()
+    dead = (AgreementState.AMENDED, AgreementState.VOID)
+    rows = AgreementTerm._base_manager.filter(claim_id__in=ids).exclude(agreement__state__in=dead)
+    return set(rows.values_list("claim_id", flat=True))
+
+
+# ---- what can be claimed ---------------------------------------------------------------------------------------------
+
+
+def live_by_item(items: Sequence[ListItem], on: date | None = None) -> dict[int, list[Claim]]:
+    """Claims that hold quantity of these items on the day and that this office may read, oldest first. One query."""
+    found: dict[int, list[Claim]] = {item.pk: [] for item in items}
+    rows = claims_on(Claim.objects.filter(item_id__in=list(found)), on or today())
+    for claim in rows.select_related("unit", "organization").order_by("pk"):
+        found[claim.item_id].append(claim)
+    return found
+
+
+def is_open(item: ListItem) -> bool:
+    """Whether it can be claimed by anybody now: published, in its time, something left. `cycle` joined in."""
+    return item.state == ItemState.PUBLISHED and item.cycle.stage in MAY_CLAIM and (item.left is None or item.left > 0)
+
+
+def may_claim(item: ListItem, claims: Sequence[Claim], scope: Scope | None = None) -> bool:
+    """Whether this office itself, as its unit or as the committee, may take it with one click."""
+    scope = scope or current_scope()
+    if not can(scope, VERB) or not is_open(item) or item.unit_id == scope.party_id:
+        return False
+    if not acts_for(scope, item.organization, scope.party_id):
+        return False
+    return all(claim.unit_id != scope.party_id for claim in claims if claim.state in LIVE)
+
+
+def may_claim_for_others(item: ListItem, scope: Scope | None = None) -> bool:
+    """Whether this office may claim it on behalf of a unit."""
+    scope = scope or current_scope()
+    return scope.party_id is None and can(scope, VERB) and is_open(item) and acts_for(scope, item.organization, None)
+
+
+def counterparts(item: ListItem, unit_id: int | None) -> QuerySet[ListItem]:
+    """Published items of the claimant on the other list, with which a claim may be matched."""
+    return (
+        ListItem.objects.filter(cycle_id=item.cycle_id, state=ItemState.PUBLISHED, unit_id=unit_id)
+        .exclude(direction=item.direction)
+        .order_by("number")
+    )
+
+
+def answered_with(item_ids: Iterable[int], on: date | None = None) -> dict[int, list[tuple[Decimal, str]]]:
+    """(quantity, measure) of live claims with which these items were answered from their own side, by item.
+
+    Who takes an offer for its own need says so by the claim's `matched`: that need is then met to that amount, although
+    nobody claimed it. One query; counts across scopes, tells nothing of whose claim it is.
+    """
+    found: dict[int, list[tuple[Decimal, str]]] = {}
+    rows = claims_on(Claim._base_manager.filter(matched_id__in=list(item_ids)), on or today())
+    for matched_id, quantity, measure in rows.values_list("matched_id", "quantity", "item__measure"):
+        found.setdefault(matched_id, []).append((quantity, measure))
+    return found
+
+
+def taken_on(items: Sequence[ListItem], on: date) -> dict[int, Decimal]:
+    """How much of each item live claims held on the day: `taken` as of any day. One query, none for today."""
+    if on >= today():
+        return {item.pk: item.taken for item in items}
+    rows = claims_on(Claim._base_manager.filter(item_id__in=[item.pk for item in items]), on)
+    return dict(rows.order_by().values_list("item_id").annotate(Sum("quantity")))
+
+
+def claimant_choices(item: ListItem, units: Sequence[Unit]) -> list[tuple[str, str]]:
+    """For whom this office may claim the item: `units` are those that take part."""
+    scope = current_scope()
+    rows = [(str(unit.pk), unit.name) for unit in units if unit.pk != item.unit_id]
+    if scope.party_id is not None or item.unit_id is None:
+        return rows
+    return [("own", f"{item.organization.name}（本组织）"), *rows]
+
+
+def text_filter(text: str) -> Q:
+    """Title of the item, or the name of either party."""
+    text = " ".join(text.split())
+    return (
+        Q(item__title__icontains=text)
+        | Q(unit__name__icontains=text)
+        | Q(item__unit__name__icontains=text)
+        | Q(unit__isnull=True, organization__name__icontains=text)
+        | Q(item__unit__isnull=True, organization__name__icontains=text)
+    )
