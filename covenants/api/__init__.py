@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from covenants.api import agreements, claims, lists, pledges
+from covenants.api import agreements, claims, lists, pledges, projects
 
-PARTS = (lists, claims, agreements, pledges)
+PARTS = (lists, claims, agreements, pledges, projects)
 
 
 def register(router):

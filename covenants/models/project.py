@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
@@ -61,6 +63,21 @@ class Project(ScopedModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def since(self):
+        """First day."""
+        return self.period.lower
+
+    @property
+    def until(self):
+        """First day on which it no longer runs."""
+        return self.period.upper
+
+    @property
+    def last_day(self):
+        """Last day of its period."""
+        return self.until - timedelta(days=1)
+
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit sees the projects of the committees in which it takes part."""
@@ -104,7 +121,10 @@ class WishState(models.TextChoices):
 
 @pghistory.track()
 class Wish(ScopedModel):
-    """A small wish of a resident (微心愿, XH 三(三)4), posted without anything that tells who it is."""
+    """A small wish of a resident (微心愿, XH 三(三)4), posted without anything that tells who it is.
+
+    unit   who claimed it; None with `claimed_on`: the committee itself
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="wishes", verbose_name="组织")
     title = models.CharField("心愿", max_length=60)
@@ -118,6 +138,7 @@ class Wish(ScopedModel):
     claimed_on = models.DateField("认领日期", null=True, blank=True)
     granted_on = models.DateField("实现日期", null=True, blank=True)
     outcome = models.CharField("实现情况", max_length=200, blank=True)
+    withdrawn_on = models.DateField("撤下日期", null=True, blank=True)
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = ScopedManager()

@@ -1,6 +1,6 @@
 """Addresses of this room, below /covenants/. Each part brings its own."""
 
-from covenants.urls import agreements, claims, lists, pledges
+from covenants.urls import agreements, claims, lists, pledges, projects
 
 app_name = "covenants"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *claims.urlpatterns,
     *agreements.urlpatterns,
     *pledges.urlpatterns,
+    *projects.urlpatterns,
 ]

@@ -34,6 +34,7 @@ TABS: list[tuple[str, str, str]] = [
     ("cycle_agreements", "协议", "covenant.view"),
     ("cycle_pledges", "承诺", "covenant.view"),
     ("balance", "供需对照", "covenant.view"),
+    ("cycle_projects", "项目", "covenant.view"),
 ]
 
 
