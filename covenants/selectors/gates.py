@@ -146,7 +146,7 @@ def _published(cycle: ListCycle) -> list[Missing]:
     claims = Claim.objects.filter(cycle_q(cycle))
     lines = []
     if not claims.filter(state=ClaimState.CONFIRMED).exists():
-        lines.append(_committee(cycle, "还没有已确认的认领", "cycle"))
+        lines.append(_committee(cycle, "还没有已确认的认领", "cycle_claims"))
     pending = (
         claims.filter(state=ClaimState.PENDING)
         .values_list("item__unit_id", "item__unit__name")
@@ -155,7 +155,7 @@ def _published(cycle: ListCycle) -> list[Missing]:
     )
     for unit_id, name, count in pending:
         party = name or cycle.organization.name
-        lines.append(Missing(f"{count} 项认领等待确认", party, _url("cycle", cycle), False, unit_id))
+        lines.append(Missing(f"{count} 项认领等待确认", party, _url("cycle_claims", cycle), False, unit_id))
     return lines
 
 

@@ -46,12 +46,14 @@ def publish_list(*, cycle_id: int, actor) -> Publication:
         ListItem.objects.select_for_update(of=("self",), no_key=True)
         .filter(cycle=cycle, state=ItemState.ACCEPTED)
         .select_related("unit", "organization", "venue")
-        .order_by("direction", "category", "unit__pinyin", "pk")
+        .order_by("direction", "unit__pinyin", "pk")
     )
     if not items:
         raise Conflict("publication.nothing", "没有审议通过、还没有发布的项目。")
     meeting_id = _last_meeting(items)
     practice = practice_of(cycle.organization.district_id, today())
+    order = {entry.id: place for place, entry in enumerate(practice.entries("service_categories"))}
+    items.sort(key=lambda item: (item.direction, order.get(item.category, len(order))))
     _number(cycle, items)
     lines = [line_of(item, practice) for item in items]
     # Two lists of one organisation are numbered one after the other.

@@ -121,7 +121,7 @@ def _state(head) -> dict:
             {"label": "需要提供的服务", "value": counts["needs"], "url": f"{listing}{query}{join}direction=NEED"},
             {"label": "填报单位", "value": counts["units"], "of": f"/ {len(parties_of(cycle))} 个成员单位"},
             {"label": "已发布", "value": counts["published"], "url": f"{listing}{query}{join}state=PUBLISHED"},
-            {"label": "认领", "value": claims},
+            {"label": "认领", "value": claims, "url": f"{reverse('covenants:cycle_claims', args=[cycle.pk])}{query}"},
         ],
         "missing": missing,
         "blocking": [line for line in missing if line.blocks],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,6 +56,13 @@ def quantity_text(item: ListItem) -> str:
     return f"{item.quantity.normalize():f}{' ' if item.measure else ''}{item.measure}"
 
 
+def days_text(item: ListItem) -> str:
+    """2026-03-01 至 2026-06-30, or the whole cycle."""
+    if not item.period:
+        return "整个周期"
+    return f"{item.period.lower} 至 {item.period.upper - timedelta(days=1)}"
+
+
 def item_url(item: ListItem) -> str:
     """The item's page."""
     return reverse("covenants:item", args=[item.pk])
@@ -71,9 +80,9 @@ class ItemList(VerbRequired, ListView):
     default_sort = "-filed"
     empty = "还没有项目。到周期页填报，或从工作簿导入。"
     columns = [
+        Column("title", "内容", "title", sort="title", url=item_url, fixed=True),
         Column("number", "编号", "number", sort="number", number=True),
         Column("direction", "清单", lambda row: SHORT[row.direction], sort="direction"),
-        Column("title", "内容", "title", sort="title", url=item_url, fixed=True),
         Column("party", "单位", "party_name", sort="unit__pinyin"),
         Column("organization", "组织", "organization.name", sort="organization__lft"),
         Column("cycle", "周期", "cycle.title", shown=False),
@@ -202,7 +211,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": "数量", "value": quantity_text(found)},
         {"label": "已认领", "value": f"{found.taken.normalize():f}"},
         {"label": "服务对象", "value": found.audience},
-        {"label": "起止", "value": f"{found.period.lower} 起" if found.period else "整个周期"},
+        {"label": "起止", "value": days_text(found)},
         {"label": "地点", "value": found.venue.name if found.venue_id else found.place},
         {"label": "具体说明", "value": found.detail},
     ]

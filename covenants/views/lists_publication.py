@@ -30,11 +30,11 @@ TITLES = {Direction.OFFER: "能够提供的服务", Direction.NEED: "需要提�
 
 
 def sides_of(lines: list[dict]) -> list[dict]:
-    """Both lists, each by category; what is needed first, for that is what residents ask."""
+    """Both lists, each in the order of its numbers, which follow the categories."""
     sides = []
     for way in (Direction.OFFER, Direction.NEED):
         rows = [line for line in lines if line["direction"] == way]
-        by_category = groupby(sorted(rows, key=itemgetter("category", "number")), key=itemgetter("category"))
+        by_category = groupby(sorted(rows, key=itemgetter("number")), key=itemgetter("category"))
         groups = [{"label": label, "rows": list(found)} for label, found in by_category]
         sides.append({"key": way.value, "label": TITLES[way], "count": len(rows), "groups": groups})
     return sides
