@@ -261,6 +261,8 @@ def value_text(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, Mapping):
         return str(value.get("value", ""))
+    if isinstance(value, list):
+        return "、".join(map(value_text, value))
     return str(value)
 
 

@@ -1,9 +1,10 @@
-"""Workbooks of this room: two-way lists, needs, resources. Columns are the reader's; meaning is here."""
+"""Workbooks of this room: two-way lists, needs, resources, projects. Columns are the reader's; meaning is here."""
 
 from covenants.columns.handlers import NeedsHandler, ResourcesHandler, TwoWayHandler
+from covenants.columns.projects import ProjectsHandler
 from exchange.handlers import register_handler
 
-__all__ = ["NeedsHandler", "ResourcesHandler", "TwoWayHandler", "register"]
+__all__ = ["NeedsHandler", "ProjectsHandler", "ResourcesHandler", "TwoWayHandler", "register"]
 
 
 def register() -> None:
@@ -11,3 +12,4 @@ def register() -> None:
     register_handler(TwoWayHandler())
     register_handler(NeedsHandler())
     register_handler(ResourcesHandler())
+    register_handler(ProjectsHandler())

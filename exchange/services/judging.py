@@ -88,8 +88,11 @@ def _circumstances(batch: ImportBatch, handler: ImportHandler) -> tuple[dict[str
 
 
 def context_of(batch: ImportBatch, kind: str) -> dict[str, Any]:
-    """What the sheets of a kind say about themselves (district, street, year …); the first one wins."""
-    context: dict[str, Any] = {}
+    """What the sheets of a kind say about themselves (district, street, year …); the first one wins.
+
+    `kinds`: of all sheets of the workbook, for rows that refer to rows of another kind.
+    """
+    context: dict[str, Any] = {"kinds": sorted({sheet["kind"] for sheet in batch.sheets if sheet["kind"]})}
     for sheet in batch.sheets:
         if sheet["kind"] == kind:
             context = {**sheet.get("context", {}), **context}
