@@ -45,13 +45,14 @@ class RecordForm(forms.Form):
 
 
 class SeveralForm(forms.Form):
-    """Several deliveries, one day."""
+    """Several deliveries, on one day or each on its own."""
 
-    done_on = forms.DateField(label="履诺日期", widget=forms.DateInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("done_on", today())
+    done_on = forms.DateField(
+        label="履诺日期",
+        required=False,
+        widget=forms.DateInput,
+        help_text="不填：时段内的记今天，已过时段的记时段最后一天。",
+    )
 
 
 class DisputeForm(forms.Form):

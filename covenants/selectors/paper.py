@@ -14,7 +14,10 @@ _BREAK = "\u2028"
 
 
 def paper_of(text: str) -> list[dict[str, Any]]:
-    """Blocks of the text: {"kind": title, number, heading, smaller, clause, side, text, table or signatures, …}."""
+    """Blocks of the text: {"kind": title, number, heading, smaller, clause, side, text, table or signatures, …}.
+
+    A table's rows are pairs of (head, cell), so that a phone can show each row as a card.
+    """
     blocks: list[dict[str, Any]] = []
     for number, line in enumerate(text.strip("\n").split("\n")):
         if "\t" in line:
@@ -30,7 +33,7 @@ def _cells(blocks: list[dict[str, Any]], cells: list[str]) -> None:
     elif _SIDE.match(cells[0]):
         blocks.append({"kind": "signatures", "rows": [cells]})
     elif blocks and blocks[-1]["kind"] == "table":
-        blocks[-1]["rows"].append(cells)
+        blocks[-1]["rows"].append(list(zip(blocks[-1]["head"], cells, strict=False)))
     else:
         blocks.append({"kind": "table", "head": cells, "rows": []})
 

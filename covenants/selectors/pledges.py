@@ -180,14 +180,25 @@ def _stage(pledge: Pledge, progress: Progress, anything_done: bool, on: date) ->
 
 def steps_of(pledge: Pledge, progress: Progress) -> list[dict[str, Any]]:
     """签诺 → 亮诺 → 履诺 → 评诺, for components/steps.html."""
+    return _steps(
+        progress,
+        {
+            PledgeStage.SIGNED: f"签诺 {pledge.signed_on}",
+            PledgeStage.SHOWN: f"亮诺 {pledge.shown_on}" if pledge.shown_on else "亮诺",
+            PledgeStage.FULFILLING: f"履诺 {progress.label}",
+            PledgeStage.REVIEWED: f"评诺 {len(progress.sides)} / {len(Side)} 方",
+        },
+    )
+
+
+def short_steps(progress: Progress) -> list[dict[str, Any]]:
+    """The same in few words, for a card of the board."""
+    return _steps(progress, {stage: stage.label for stage in PledgeStage})
+
+
+def _steps(progress: Progress, words: dict[PledgeStage, str]) -> list[dict[str, Any]]:
     order = list(PledgeStage)
     at = order.index(PledgeStage(progress.stage))
-    words = {
-        PledgeStage.SIGNED: f"签诺 {pledge.signed_on}",
-        PledgeStage.SHOWN: f"亮诺 {pledge.shown_on}" if pledge.shown_on else "亮诺",
-        PledgeStage.FULFILLING: f"履诺 {progress.label}",
-        PledgeStage.REVIEWED: f"评诺 {len(progress.sides)} / {len(Side)} 方",
-    }
     last = len(order) - 1
     return [
         {
@@ -280,6 +291,19 @@ def due_of(scope: Scope | None = None, on: date | None = None) -> QuerySet[Deliv
     scope = scope or current_scope()
     rows = Delivery.objects.filter(pledge__giver_id=scope.party_id)
     return with_standing(rows, on).filter(standing__in=[Standing.DUE, Standing.LATE])
+
+
+def usual_day(delivery: Delivery) -> date:
+    """The day that one tick records: the one agreed upon, or today, or the window's last day once it is over."""
+    if delivery.planned_on is not None and delivery.planned_on <= today():
+        return delivery.planned_on
+    return min(today(), last_day_of(delivery.window))
+
+
+def tick_label(delivery: Delivery) -> str:
+    """今天已履; 11-04 已履: what the button records."""
+    day = usual_day(delivery)
+    return "今天已履" if day == today() else f"{day:%m-%d} 已履"
 
 
 def last_day_of(window) -> date:

@@ -16,6 +16,7 @@ from common.errors import Conflict, RuleBroken
 from common.scoping import Scope, current_scope
 from covenants.models import AttachmentKind, Delivery, Fulfilment, FulfilmentState, Pledge
 from covenants.parties import acts_for, require_party
+from covenants.selectors.pledges import usual_day
 from covenants.services.attachments import Upload, attach
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL
 
@@ -36,7 +37,7 @@ def record_fulfilment(
     photos: Sequence[Upload] = (),
     actor,
 ) -> Fulfilment:
-    """Something was given, today when no day is said.
+    """Something was given; without a day on the usual one (`usual_day`), of what counts nothing today.
 
     delivery_id  which one of those that fall due; None where the pledge counts nothing (按需, 不定期)
     served       how many people it served, when that is known
@@ -46,9 +47,10 @@ def record_fulfilment(
     """
     pledge = _locked_pledge(pledge_id)
     scope = _either_side(pledge)
-    day = done_on or today()
+    delivery = pledge.deliveries.filter(pk=delivery_id).first() if delivery_id is not None else None
+    day = done_on or (usual_day(delivery) if delivery is not None else today())
     _may_be_done(pledge, day)
-    delivery = _delivery(pledge, delivery_id, day, remark.strip())
+    _still_open(pledge, delivery_id, delivery, day, remark.strip())
     if served is not None and not 0 <= served <= MOST_SERVED:
         raise RuleBroken("fulfilment.served", f"服务人次应在 0 到 {MOST_SERVED:,} 之间。", "served")
     received = _is_receiver(scope, pledge)
@@ -82,7 +84,7 @@ def record_fulfilment(
 def record_fulfilments(
     *, delivery_ids: Sequence[int], done_on: date | None = None, remark: str = "", actor
 ) -> list[Fulfilment]:
-    """Several deliveries on one day in one act; all or none."""
+    """Several deliveries in one act, on one day or each on its usual one; all or none."""
     wanted = _several(delivery_ids, "deliveries")
     rows = {row.pk: row for row in Delivery.objects.filter(pk__in=wanted)}
     if len(rows) < len(wanted):
@@ -286,18 +288,16 @@ def _holding(delivery_id: int):
     return Fulfilment._base_manager.filter(delivery_id=delivery_id, state__in=HOLDS)
 
 
-def _delivery(pledge: Pledge, delivery_id: int | None, day: date, remark: str) -> Delivery | None:
-    """The delivery it is, still open. Without one: not the same thing twice on a day."""
+def _still_open(pledge: Pledge, delivery_id: int | None, delivery: Delivery | None, day: date, remark: str) -> None:
+    """The delivery is one of the pledge's and not recorded yet. Without one: not the same thing twice on a day."""
     if delivery_id is None:
         if pledge.deliveries.exists():
             raise RuleBroken("fulfilment.delivery", "请选择履行的是哪一次。", "delivery")
-        same = pledge.fulfilments.filter(done_on=day, remark=remark, state__in=HOLDS)
-        if same.exists():
+        if pledge.fulfilments.filter(done_on=day, remark=remark, state__in=HOLDS).exists():
             raise Conflict(
                 "fulfilment.recorded_already", f"{day} 已经记过一次。同一天再次服务的，请在说明里写清楚。", "remark"
             )
-        return None
-    delivery = pledge.deliveries.filter(pk=delivery_id).first()
+        return
     if delivery is None:
         raise RuleBroken("fulfilment.delivery", "这一次不属于这项承诺，请重新选择。", "delivery")
     if delivery.excused:
@@ -308,7 +308,6 @@ def _delivery(pledge: Pledge, delivery_id: int | None, day: date, remark: str) -
             "fulfilment.recorded_already",
             f"这一次已由{held.recorded_by or '系统'}记为 {held.done_on} 履诺，没有再记一次。",
         )
-    return delivery
 
 
 def _several(ids: Sequence[int], field: str) -> set[int]:

@@ -25,7 +25,15 @@ from covenants.forms.pledges import (
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge
 from covenants.parties import acts_for
 from covenants.selectors.calendar import month_grid, neighbours
-from covenants.selectors.pledges import FULFILMENT_STATES, STATES, Standing, window_text, with_standing
+from covenants.selectors.pledges import (
+    FULFILMENT_STATES,
+    STATES,
+    Standing,
+    tick_label,
+    usual_day,
+    window_text,
+    with_standing,
+)
 from covenants.services.attachments import read_upload
 from covenants.services.fulfilments import (
     confirm_fulfilment,
@@ -96,6 +104,7 @@ class DeliveryList(VerbRequired, ListView):
         acting = may(VERB)
         for row in rows:
             pledge = row.pledge
+            row.tick_label = tick_label(row)
             row.tick = (
                 acting
                 and row.standing in _TICKED
@@ -146,11 +155,12 @@ class DeliveryList(VerbRequired, ListView):
 
 def _record_page(request: HttpRequest, pledge: Pledge, delivery: Delivery | None) -> HttpResponse:
     back = safe_next(request, reverse("covenants:pledge", args=[pledge.pk]))
-    form = RecordForm(posted(request), request.FILES or None)
+    day = usual_day(delivery) if delivery is not None else today()
+    form = RecordForm(posted(request), request.FILES or None, initial={"done_on": day})
     if request.method == "POST" and "done_on" not in request.POST:
-        # One tick: today, nothing else.
+        # One tick: its day, nothing else.
         if told(request, lambda: _record(request, pledge, delivery, {}))[0]:
-            messages.success(request, f"已记：{pledge.content}，{today()}。")
+            messages.success(request, f"已记：{pledge.content}，{day}。")
         return redirect(back)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: _record(request, pledge, delivery, dict(form.cleaned_data)))
@@ -211,7 +221,7 @@ def deliveries_record(request: HttpRequest) -> HttpResponse:
     form = SeveralForm(request.POST)
     ids = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdigit()]
     if not form.is_valid():
-        messages.error(request, "请填写履诺日期，写成 2026-06-30 这样。")
+        messages.error(request, "履诺日期看不懂，请写成 2026-06-30 这样。")
     else:
         done, made = told(
             request,

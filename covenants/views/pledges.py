@@ -31,8 +31,10 @@ from covenants.selectors.pledges import (
     as_shown,
     board,
     progress_of,
+    short_steps,
     shown_pledges,
     steps_of,
+    tick_label,
     window_text,
     with_standing,
 )
@@ -42,6 +44,8 @@ from covenants.views.base import crumbs, cycle_context, head_on, posted
 
 VERB = "pledge.fulfil"
 BOARD_SIZE = 24
+FEW, NEXT_FEW = 8, 3
+_NOW = (Standing.DUE, Standing.LATE, Standing.DISPUTED, Standing.RECORDED)
 TABS = (("pledge_board", "承诺墙"), ("pledges", "承诺"), ("deliveries", "履诺日历"), ("fulfilments", "履诺记录"))
 
 
@@ -87,7 +91,7 @@ def pledge_board(request: HttpRequest) -> HttpResponse:
             "said": said(item.pledge),
             "quantity": quantity_text(item.pledge.quantity, item.pledge.measure),
             "category": labels.get(item.pledge.category, ""),
-            "steps": steps_of(item.pledge, item.progress),
+            "steps": short_steps(item.progress),
             "url": reverse("covenants:pledge", args=[item.pledge.pk]) if item.own else "",
         }
         for item in as_shown(page.rows, scope)
@@ -232,7 +236,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": progress,
             "steps": steps_of(found, progress),
             "facts": _facts(found, progress),
-            "deliveries": [_delivery_row(row, sides, open_now) for row in deliveries],
+            **_split(_delivery_row(row, sides, open_now) for row in deliveries),
             "records": [_record_row(row, sides, open_now, photos.get(row.pk, [])) for row in records],
             "may_record": open_now and any(sides.values()) and found.ended_on is None,
             "reviews": _reviews(found, reviews, sides),
@@ -263,16 +267,30 @@ def _facts(found: Pledge, progress) -> list[dict[str, Any]]:
     return [fact for fact in facts if fact["value"] not in ("", None)]
 
 
+def _split(rows) -> dict[str, list]:
+    """What matters now and the next few; the rest is folded away."""
+    rows = list(rows)
+    coming = [row for row in rows if row["standing"] is Standing.COMING]
+    now = [row for row in rows if row["standing"] in _NOW]
+    shown = {row["delivery"].pk for row in [*now, *coming[:NEXT_FEW]]} if len(rows) > FEW else None
+    return {
+        "deliveries": [row for row in rows if shown is None or row["delivery"].pk in shown],
+        "folded": [row for row in rows if shown is not None and row["delivery"].pk not in shown],
+    }
+
+
 def _delivery_row(row: Delivery, sides: dict[str, bool], open_now: bool) -> dict[str, Any]:
     standing = Standing(row.standing)
     open_row = open_now and standing in (Standing.DUE, Standing.LATE, Standing.COMING, Standing.DISPUTED)
     recordable = open_row and row.window.lower <= today()
     return {
         "delivery": row,
+        "standing": standing,
         "window": window_text(row.window),
         "state": STATES[standing],
         "label": standing.label,
         "record": recordable and any(sides.values()),
+        "tick_label": tick_label(row),
         "excuse": open_row and sides[Side.RECEIVER],
         "restore": open_now and standing is Standing.EXCUSED and sides[Side.RECEIVER],
         "plan": open_row and any(sides.values()) and (row.window.upper - row.window.lower).days > 1,
