@@ -284,7 +284,7 @@ def recall_item(*, item_id: int, actor) -> AgendaItem:
     item = _locked(item_id)
     require(VERB, item.organization)
     _in_state(item, AgendaState.PASSED)
-    there = AgendaItem._base_manager.select_for_update().filter(passed_from=item).first()
+    there = AgendaItem._base_manager.select_for_update(of=("self",)).filter(passed_from=item).order_by("pk").first()
     if there is None or there.state != AgendaState.PROPOSED:
         raise Conflict("item.taken_up", "对方已经办理，不能收回。")
     there.delete()

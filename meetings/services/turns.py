@@ -129,8 +129,9 @@ def hand_over(*, turn_id: int, on: date, handover: str, actor) -> Turn:
         handover, "请写明交接的事项，例如未办结的决议、正在解决的难题。", "handover", LONGEST_OUTCOME
     )
     following = (
-        Turn._base_manager.select_for_update()
+        Turn._base_manager.select_for_update(of=("self",))
         .filter(organization_id=turn.organization_id, period__startswith=turn.until)
+        .order_by("pk")
         .first()
     )
     turn.handed_over_on, turn.period = on, period(turn.since, on)
