@@ -167,6 +167,17 @@ def test_nobody_records_for_another_unit_or_out_of_season(circle):
     assert error.value.code == "pledge.stage"
 
 
+def test_one_tick_records_the_day_it_stands_for(circle):
+    """Today inside the window, the last day once it is over, the day agreed upon where there is one."""
+    with everything("test"):
+        first, second = circle.given.deliveries.all()[:2]
+    with time_machine.travel("2026-07-20 09:00+08:00", tick=False):
+        assert circle.record(circle.teacher, delivery_id=first.pk).done_on == date(2026, 6, 30)
+        with acting_as(circle.teacher):
+            fulfilments.plan_delivery(delivery_id=second.pk, planned_on=date(2026, 7, 15), actor=circle.teacher)
+        assert circle.record(circle.teacher, delivery_id=second.pk).done_on == date(2026, 7, 15)
+
+
 def test_several_at_once_all_or_none(circle):
     with everything("test"):
         ids = list(circle.given.deliveries.values_list("pk", flat=True))
