@@ -113,7 +113,8 @@ def live_by_item(items: Sequence[ListItem], on: date | None = None) -> dict[int,
     """Claims that hold quantity of these items on the day and that this office may read, oldest first. One query."""
     found: dict[int, list[Claim]] = {item.pk: [] for item in items}
     rows = claims_on(Claim.objects.filter(item_id__in=list(found)), on or today())
-    for claim in rows.select_related("unit", "organization").order_by("pk"):
+    for claim in claims_with_state(rows, on or today()).select_related("unit", "organization").order_by("pk"):
+        claim.state_label = ClaimState(claim.state_on).label
         found[claim.item_id].append(claim)
     return found
 

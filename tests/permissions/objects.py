@@ -547,10 +547,11 @@ def _make_claimed(world, place):
     claim = make_claim(item_id=offer.pk, unit_id=None, message=f"名{place.mark}的留言", actor=place.secretary)
     return {
         "item published": {"pk": other.pk},
+        "published cycle": {"pk": published.cycle_id},
         "claim": {"pk": claim.pk},
         "claim declined": {"pk": claim.pk, "step": "decline"},
     }
 
 
-for _name in ("item published", "claim", "claim declined"):
+for _name in ("item published", "published cycle", "claim", "claim declined"):
     make(_name)(lambda world, place, name=_name: claimed(world, place)[name])
