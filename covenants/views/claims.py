@@ -113,7 +113,7 @@ class ClaimList(VerbRequired, ListView):
             "trail": crumbs(("认领", "")),
             "waiting": waiting_claims().count() if self.day == today() else 0,
             "several": any(doing.decide for doing in rows),
-            "acting": any(doing.decide or doing.withdraw for doing in rows),
+            "doable": any(doing.decide or doing.withdraw for doing in rows),
         }
 
 

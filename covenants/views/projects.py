@@ -220,7 +220,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "milestones": milestones,
             "pledges": pledges_of(progress.pledges, day),
             "closed": found.closed_on is not None and found.closed_on <= day,
-            "acting": acting and found.closed_on is None,
+            "doable": acting and found.closed_on is None,
             "may_reopen": acting and found.closed_on is not None,
             "facts": _facts(found),
         },
