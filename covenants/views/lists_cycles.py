@@ -119,7 +119,7 @@ def _state(head) -> dict:
         "figures": [
             {"label": "能够提供的服务", "value": counts["offers"], "url": f"{listing}{query}{join}direction=OFFER"},
             {"label": "需要提供的服务", "value": counts["needs"], "url": f"{listing}{query}{join}direction=NEED"},
-            {"label": "填报单位", "value": counts["units"], "of": f"/ {len(parties_of(cycle))} 个成员单位"},
+            *_filed_by(cycle, counts["units"]),
             {"label": "已发布", "value": counts["published"], "url": f"{listing}{query}{join}state=PUBLISHED"},
             {"label": "认领", "value": claims, "url": f"{reverse('covenants:cycle_claims', args=[cycle.pk])}{query}"},
         ],
@@ -153,6 +153,13 @@ def _state(head) -> dict:
             if step.on <= head.day
         ],
     }
+
+
+def _filed_by(cycle: ListCycle, count: int) -> list[dict]:
+    """How many units have filed; a unit's office sees itself only, and is told no such number."""
+    if current_scope().party_id is not None:
+        return []
+    return [{"label": "填报单位", "value": count, "of": f"/ {len(parties_of(cycle))} 个成员单位"}]
 
 
 @require_safe

@@ -24,7 +24,7 @@ SENT_TO_SIGN_IN = ("anonymous", "client")
 _VOLATILE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|name="_once" value="[^"]*"|X-CSRFToken": "[^"]*"'
     r'|请求编号 [0-9a-f]+|data-left="[0-9]+"|"request_id":"[0-9a-f]+"'
-    r"|<dcterms:(?:created|modified)[^>]*>[^<]*<".encode()
+    r"|<dcterms:(?:created|modified)[^>]*>[^<]*<|[0-9]{2}:[0-9]{2} 打印".encode()
 )
 
 
