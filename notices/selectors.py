@@ -16,6 +16,7 @@ from common.rules import State
 from common.scoping import Scope, current_scope, scoped
 from common.views import may
 from members.models import Appointment
+from notices.covenants import committee_items, party_items
 from notices.offices import admin_items, delegates_of, feedback_items, unit_items
 from notices.sources import tree_items
 from notices.standing import Standing, standing_on
@@ -57,6 +58,7 @@ def workbench_on(on: date) -> Workbench:
     standing = standing_on(on)
     if standing is not None:
         bench.items += tree_items(standing)
+        bench.items += committee_items(standing.own, on)
         if may("compliance.view"):
             _strip(bench, standing)
         _figures(bench, standing)
@@ -75,9 +77,11 @@ def _items(scope: Scope, on: date) -> Iterator[Item]:
         unit = Unit.objects.filter(pk=scope.party_id).first()
         if unit is not None:
             yield from unit_items(unit, delegates_of(unit.pk, on), on)
+            yield from party_items(on)
     standing = standing_on(on)
     if standing is not None:
         yield from tree_items(standing)
+        yield from committee_items(standing.own, on)
     yield from _office_items(scope, on)
 
 
@@ -102,6 +106,7 @@ def _of_unit(bench: Workbench, unit_id: int, on: date) -> None:
         .order_by("organization__lft")
     )
     bench.items += unit_items(bench.unit, bench.delegates, on)
+    bench.items += party_items(on)
 
 
 # ---- the tree -------------------------------------------------------------------------------------------------------

@@ -6,10 +6,14 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from common.clock import today
 from common.pinyin import initials_of, pinyin_of
 from common.scoping import everything
+from covenants.services.projects import ProjectLine, create_project
 from members.models import Person
 from members.selectors.people import person_matches
+from notices.search import search_groups
+from tests.covenants.agreements_making import Circle
 from tests.factories import acting_as, client_for, make_unit, make_user
 
 SEARCH = reverse("notices:search")
@@ -127,5 +131,33 @@ def test_the_search_costs_the_same_for_two_hits_and_four(district, hits, django_
         make_person(district.community, f"周{'甲乙丙丁'[number]}一")
     client = client_for(make_user("COMMUNITY_SECRETARY", district.community))
     client.get(SEARCH)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(SEARCH, {"q": "zhou"})
+
+
+def test_what_the_two_way_service_has_on_record_is_found_by_number_and_title(db):
+    circle = Circle()
+    agreement = circle.draft()
+    item = circle.item("NEED", None, "楼道灯更换", own_number="X001")
+    with acting_as(circle.secretary):
+        project = create_project(
+            organization_id=circle.community.pk,
+            line=ProjectLine("亮灯工程", today(), today(), item_ids=(item.pk,)),
+            actor=circle.secretary,
+        )
+
+    def found(user, text):
+        with acting_as(user):
+            return [(group["title"], hit.url) for group in search_groups(text) for hit in group["hits"]]
+
+    in_items = ("服务和需求", f"/covenants/items/{item.pk}/")
+    in_agreements = ("协议", f"/covenants/agreements/{agreement.pk}/")
+    assert found(circle.secretary, "楼道灯") == [in_items]
+    assert found(circle.secretary, "x001") == [in_items]
+    assert found(circle.secretary, "亮灯") == [("项目", f"/covenants/projects/{project.pk}/")]
+    assert found(circle.secretary, agreement.number_text) == [in_agreements]
+    assert found(circle.secretary, f"{agreement.year} {agreement.number}号") == [in_agreements]
+    assert found(circle.teacher, agreement.number_text) == [in_agreements]
+    assert found(circle.clerk, agreement.number_text) == [], "no party to it"
+    other = make_user("COMMUNITY_SECRETARY", circle.district.sibling_community)
+    assert found(other, "楼道灯") == []

@@ -243,7 +243,7 @@ def test_the_head_of_other_pages_asks_for_the_count(district, secretary):
 
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 21, "STREET_STAFF": 19, "COMMUNITY_SECRETARY": 19, "GRID_SECRETARY": 19}
+COSTS = {"DISTRICT_STAFF": 21, "STREET_STAFF": 34, "COMMUNITY_SECRETARY": 34, "GRID_SECRETARY": 19}
 
 
 @pytest.mark.parametrize("count", [1, 3])
