@@ -87,6 +87,11 @@ def has_consultation(organization: Organization, on: date) -> bool:
     return practice_of(organization.district_id, on).entry("mechanisms", "five_steps") is not None
 
 
+def has_turns(practice: Practice) -> bool:
+    """Whether anybody takes turns in the chair."""
+    return practice.figure("rotation.hard_problem") is not None or practice.figure("alliance.convener") is not None
+
+
 def rotation_of(organization: Organization, on: date) -> str:
     """What the practice calls who takes turns in the chair: 轮值召集人, 轮值书记. Empty where nobody does."""
     practice = practice_of(organization.district_id, on)

@@ -35,7 +35,9 @@ class MeetingFilter(filters.FilterSet):
     place = PlaceFilter()
     kind = choice("种类", kind_choices)
     state = choice("状态", MeetingState.choices)
-    since = filters.DateFilter(field_name="starts_at", lookup_expr="date__gte", label="自", widget=forms.DateInput)
+    since = filters.DateFilter(
+        field_name="starts_at", lookup_expr="date__gte", label="会议日期自", widget=forms.DateInput
+    )
     until = filters.DateFilter(field_name="starts_at", lookup_expr="date__lte", label="至", widget=forms.DateInput)
     year = filters.NumberFilter(label="年份", widget=forms.HiddenInput, min_value=1949, max_value=2999)
     organization = BelowFilter()

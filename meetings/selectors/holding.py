@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Min
+from django.utils import timezone
+
 from meetings.cadence import Stretch, stretch_at, stretches_in
 from meetings.kinds import kinds_in, period_code
 from meetings.models import TOOK_PLACE, Meeting, MeetingState
-from members.models import Deviation
+from members.models import Deviation, Term
 from orgs.models import Organization
 from orgs.practice import Practice
 from orgs.practice.schema import Entry
@@ -82,7 +85,7 @@ def kinds_tabulated(practice: Practice) -> list[Entry]:
 def holdings_of(
     organizations: Iterable[Organization], entry: Entry, practice: Practice, year: int, on: date
 ) -> dict[int, Holding]:
-    """How each committee stands with one kind in a year, as of the day. Two queries, whatever their number."""
+    """How each committee stands with one kind in a year, as of the day. Four queries, whatever their number."""
     organizations = list(organizations)
     code = period_code(practice, entry)
     stretches = stretches_in(code, year)
@@ -100,12 +103,12 @@ def holdings_of(
             since__lt=stretches[-1].until,
         ):
             deferred[row.organization_id, row.since] = row.reason
-    least = _least(practice, entry)
+    least, since = _least(practice, entry), _since(ids)
     return {
         one.pk: Holding(
             entry,
             [
-                _cell(one, stretch, meetings[one.pk], deferred.get((one.pk, stretch.since)), least, on)
+                _cell(since.get(one.pk), stretch, meetings[one.pk], deferred.get((one.pk, stretch.since)), least, on)
                 for stretch in stretches
             ],
             sum(row.state in TOOK_PLACE and row.day <= on for row in meetings[one.pk]),
@@ -121,25 +124,48 @@ def _least(practice: Practice, entry: Entry) -> int:
     return entry.min or 1
 
 
-def _cell(
-    organization: Organization, stretch: Stretch, rows: list[Meeting], reason: str | None, least: int, on: date
-) -> Cell:
+def _since(ids: list[int]) -> dict[int, date]:
+    """From when on meetings are expected of each: its first roster was accepted here, or something older was entered.
+
+    Two queries. What lies before is not held against a committee that works with the system since a month.
+    """
+    found: dict[int, date] = {}
+    for pk, accepted_at, start in (
+        Term.objects.filter(organization_id__in=ids, accepted_at__isnull=False)
+        .order_by()
+        .values_list("organization_id")
+        .annotate(first=Min("accepted_at"), start=Min("period__startswith"))
+    ):
+        found[pk] = max(timezone.localdate(accepted_at), start)
+    for pk, first in (
+        Meeting.objects.filter(organization_id__in=ids, state__in=TOOK_PLACE)
+        .order_by()
+        .values_list("organization_id")
+        .annotate(first=Min("starts_at"))
+    ):
+        day = timezone.localdate(first)
+        found[pk] = min(day, found.get(pk, day))
+    return found
+
+
+def _cell(since: date | None, stretch: Stretch, rows: list[Meeting], reason: str | None, least: int, on: date) -> Cell:
     here = [row for row in rows if stretch.holds(row.day)]
     held = [row for row in here if row.state in TOOK_PLACE and row.day <= on]
-    ahead = next((row for row in here if row.state in (MeetingState.PLANNED, MeetingState.CONVENED)), None)
+    coming = [row for row in here if row.state in (MeetingState.PLANNED, MeetingState.CONVENED)]
+    ahead = next((row for row in coming if row.day >= on), None)
     asked = next((row for row in here if row.state == MeetingState.CANCELLED), None)
     if len(held) >= least:
         return Cell(HELD, stretch, len(held), held[-1])
     if reason is not None:
         return Cell(DEFERRED, stretch, len(held), asked, reason)
-    if ahead is not None and ahead.day >= on:
+    if ahead is not None:
         return Cell(AHEAD, stretch, len(held), ahead)
-    existed = organization.since is None or organization.since < stretch.until
-    if stretch.since > on or not existed:
-        return Cell(LATER, stretch, len(held))
     if asked is not None:
         return Cell(ASKED, stretch, len(held), asked, asked.cancelled_why)
-    return Cell(DUE if stretch.holds(on) else MISSED, stretch, len(held), ahead)
+    if stretch.holds(on):
+        return Cell(DUE if since is not None else LATER, stretch, len(held), next(iter(coming), None))
+    missed = stretch.since <= on and since is not None and since <= stretch.since
+    return Cell(MISSED if missed else LATER, stretch, len(held), next(iter(coming), None))
 
 
 def due_stretch(practice: Practice, entry: Entry, on: date) -> Stretch | None:

@@ -20,7 +20,6 @@ from meetings.forms.convening import ConsultationForm, ItemForm, PassForm, Reaso
 from meetings.kinds import gravities_of, has_consultation
 from meetings.models import AgendaItem, AgendaState, ConsultationStep, Meeting, MeetingState
 from meetings.services.agenda import (
-    ARRANGED,
     WAITING,
     decline_item,
     edit_item,
@@ -34,6 +33,7 @@ from meetings.services.agenda import (
     unlist_item,
 )
 from meetings.services.consultation import LAST, record_step
+from meetings.services.meetings import AHEAD
 from meetings.views.base import crumbs, meeting_or_404, posted, room_tabs, runs, told
 from meetings.views.convening import ITEM_COLOURS, units_of
 from orgs.circle import in_circle
@@ -101,7 +101,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     waits = state in WAITING
     meetings = []
     if mine and waits:
-        meetings = list(Meeting.objects.filter(organization=organization, state__in=ARRANGED).order_by("starts_at"))
+        meetings = list(Meeting.objects.filter(organization=organization, state__in=AHEAD).order_by("starts_at"))
     gravities = dict(gravities_of(organization, today()))
     consults = has_consultation(organization, today())
     return render(
@@ -142,7 +142,7 @@ def _facts(found: AgendaItem, gravities: dict[str, str]) -> list[dict]:
             "label": "提议",
             "value": " · ".join(part for part in (unit, found.proposer) if part) or found.organization.name,
         },
-        {"label": "提出日期", "value": found.proposed_on},
+        {"label": "提出日期", "value": found.proposed_on.isoformat()},
         {"label": "预计用时", "value": f"{found.minutes_planned} 分钟" if found.minutes_planned else ""},
         {"label": "会议", "value": found.meeting.title if found.meeting_id else "", "url": meeting_url},
     ]
@@ -162,7 +162,7 @@ def _levels(found: AgendaItem) -> list[dict]:
     visible = set(AgendaItem.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [
         {
-            "when": row.proposed_on,
+            "when": row.proposed_on.isoformat(),
             "title": f"{row.organization.name}：{row.get_state_display()}",
             "note": row.decision if row.pk in visible else "",
             "state": ITEM_COLOURS[AgendaState(row.state)],
@@ -267,7 +267,7 @@ def _item_form(request: HttpRequest, places: list[Organization], *, row: AgendaI
 def _meetings(places: list[Organization], unit: int | None) -> list[tuple[str, str]]:
     """Meetings for which a matter may be proposed: of a unit those that ask for it until a day."""
     if unit is None:
-        rows = Meeting.objects.filter(organization__in=places, state__in=ARRANGED).order_by("starts_at")
+        rows = Meeting.objects.filter(organization__in=places, state__in=AHEAD).order_by("starts_at")
     else:
         # What a committee plans is its own affair until it asks the units for items.
         rows = Meeting._base_manager.filter(in_circle(current_scope()), proposals_by__gte=today())

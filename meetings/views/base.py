@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from common.authority import covers
+from common.clock import today
 from common.errors import RuleBroken
 from common.scoping import current_scope
 from common.views import may
-from meetings.kinds import kind_label
+from meetings.kinds import has_turns, kind_label
 from meetings.models import Meeting, MeetingState
 from orgs.models import Organization
+from orgs.rules_in_force import practice_of
 
 # Tabs of a meeting's page: route (takes the meeting's id), label, verb. Every part of the room adds its own.
 TABS: list[tuple[str, str, str]] = [
@@ -29,8 +31,9 @@ TABS: list[tuple[str, str, str]] = [
 ROOM: list[tuple[str, str, str]] = [
     ("list", "会议", "meeting.view"),
     ("items", "议题", "meeting.view"),
+    ("all_minutes", "纪要", "meeting.view"),
     ("all_resolutions", "决议", "meeting.view"),
-    ("contacts", "沟通", "meeting.view"),
+    ("contacts", "沟通", "contact.view"),
     ("suggestions", "意见建议", "meeting.view"),
     ("activities", "组织生活", "meeting.view"),
     ("turns", "轮值", "meeting.view"),
@@ -77,11 +80,13 @@ def meeting_context(request: HttpRequest, meeting: Meeting, active: str, *tail: 
 
 
 def room_tabs(active: str) -> list[dict[str, Any]]:
-    """Tabs of the room's lists."""
+    """Tabs of the room's lists; turns only where the district's practice has them."""
+    scope = current_scope()
+    turns = scope.district_id is not None and has_turns(practice_of(scope.district_id, today()))
     return [
         {"label": label, "url": url, "active": name == active}
         for name, label, verb in ROOM
-        if may(verb) and (url := url_of(name))
+        if may(verb) and (name != "turns" or turns) and (url := url_of(name))
     ]
 
 

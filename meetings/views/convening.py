@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from common.scoping import current_scope
 from common.views import may, once, requires
 from meetings.extensions import panels_of
 from meetings.forms.convening import CancelForm, PlanForm
-from meetings.kinds import gravities_of, meeting_kinds_of
+from meetings.kinds import gravities_of, meeting_kinds_of, rotation_of
 from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Source
 from meetings.selectors.planning import plan_for
 from meetings.selectors.roster import roster_on
@@ -56,7 +56,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = PlanForm(
         posted(request),
         kinds=meeting_kinds_of(organization, on),
-        units=units_of(organization, on),
+        units=units_of(organization, on) if rotation_of(organization, on) else [],
         initial=plan_for(organization, on, request.GET.get("kind", "")),
     )
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlanForm(
         posted(request),
         kinds=meeting_kinds_of(found.organization, found.day),
-        units=units_of(found.organization, found.day),
+        units=units_of(found.organization, found.day) if rotation_of(found.organization, found.day) else [],
         meeting=found,
     )
     if request.method == "POST" and form.is_valid():
@@ -171,12 +171,16 @@ def line_of(row: AgendaItem, gravities: dict[str, str]) -> dict:
     }
 
 
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def _facts(found: Meeting, kind: str) -> list[dict]:
     facts = [
         {"label": "召开组织", "value": found.organization.name, "url": url_of("committee", found.organization_id)},
         {"label": "种类", "value": kind},
         {"label": "主持人", "value": found.chair},
-        {"label": "议题征集截止", "value": found.proposals_by},
+        {"label": "议题征集截止", "value": _day(found.proposals_by)},
     ]
     if current_scope().party_id is not None:
         facts[0].pop("url")
@@ -185,7 +189,7 @@ def _facts(found: Meeting, kind: str) -> list[dict]:
     if found.quorum:
         facts.append({"label": "法定人数", "value": f"{found.quorum} 人"})
     if found.convened_on:
-        facts.append({"label": "通知日期", "value": found.convened_on})
+        facts.append({"label": "通知日期", "value": _day(found.convened_on)})
     if found.notice:
         facts.append({"label": "通知事项", "value": found.notice})
     if found.cancelled_why:

@@ -95,7 +95,7 @@ def _line(row: Invitee, form, found, may_run: bool) -> dict:
         "mark": form[f"presence-{row.pk}"] if form else None,
         "value": form[f"presence-{row.pk}"].value() if form else row.presence,
         "substitute": form[f"substitute-{row.pk}"] if form else None,
-        "may_answer": (may_run and found.state in OPEN)
+        "may_answer": (may_run and found.state in AHEAD and form is None)
         or (own and may("meeting.take_part") and found.state == MeetingState.CONVENED),
         "may_remove": may_run and found.state in AHEAD,
         "choices": [(value, label) for value, label in Presence.choices if value],

@@ -103,11 +103,13 @@ class MeetingList(VerbRequired, ListView):
         )
         there = Q(presence__in=(Presence.PRESENT, Presence.SUBSTITUTED))
         counted = {
-            pk: (present, expected)
-            for pk, present, expected in Invitee.objects.filter(meeting_id__in=ids, voting=True)
+            pk: (present if marked else "—", expected)
+            for pk, present, expected, marked in Invitee.objects.filter(meeting_id__in=ids, voting=True)
             .order_by()
             .values_list("meeting_id")
-            .annotate(present=Count("pk", filter=there), expected=Count("pk"))
+            .annotate(
+                present=Count("pk", filter=there), expected=Count("pk"), marked=Count("pk", filter=~Q(presence=""))
+            )
         }
         for row in rows:
             row.items = matters.get(row.pk, 0)
@@ -145,8 +147,8 @@ class HeldFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="名称", method="by_name", max_length=60)
     tier = choice("层级", [(str(tier), tier.label) for tier in TIERS])
-    kind = choice("会议种类", _kind_choices, method="as_it_is")
-    year = choice("年份", year_choices, method="as_it_is")
+    kind = filters.ChoiceFilter(label="会议种类", choices=_kind_choices, empty_label=None, method="as_it_is")
+    year = filters.ChoiceFilter(label="年份", choices=year_choices, empty_label=None, method="as_it_is")
 
     class Meta:
         model = Organization

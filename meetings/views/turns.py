@@ -12,15 +12,16 @@ from common.clock import today
 from common.forms import attempt
 from common.lists import Column, ListView
 from common.scoping import current_scope
-from common.views import VerbRequired, once, requires
+from common.views import VerbRequired, may, once, requires
 from meetings.filters.convening import TurnFilter
 from meetings.forms.convening import PERSON, UNIT, HandOverForm, OutcomeForm, ProblemForm, TurnsForm
-from meetings.kinds import rotation_of
+from meetings.kinds import has_turns, rotation_of
 from meetings.models import Turn
 from meetings.selectors.roster import roster_on
 from meetings.services.turns import clear_turns, hand_over, schedule_turns, set_problem, solve_problem
 from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs, told
 from meetings.views.convening import units_of
+from orgs.rules_in_force import practice_of
 
 
 def state_of(turn: Turn) -> tuple[str, str]:
@@ -72,8 +73,8 @@ class TurnList(VerbRequired, ListView):
 
     @property
     def rotates(self) -> bool:
-        """Whether the own committee has turns."""
-        return self.own is not None and bool(rotation_of(self.own, today()))
+        """Whether anybody in the district has turns."""
+        return has_turns(practice_of(current_scope().district_id, today()))
 
     def get_queryset(self):
         """With what the columns say."""
@@ -82,10 +83,15 @@ class TurnList(VerbRequired, ListView):
     def get_context_data(self, **kwargs):
         """Tabs of the room; the way to the schedule."""
         url = ""
-        if self.rotates and runs(self.own):
+        if self.own is not None and rotation_of(self.own, today()) and runs(self.own):
             url = reverse("meetings:turns_schedule", args=[self.own.pk])
         return super().get_context_data(
-            tabs=room_tabs("turns"), trail=crumbs(("轮值", "")), schedule_url=url, today=today(), **kwargs
+            tabs=room_tabs("turns"),
+            trail=crumbs(("轮值", "")),
+            schedule_url=url,
+            may_run=may("meeting.edit"),
+            today=today(),
+            **kwargs,
         )
 
 

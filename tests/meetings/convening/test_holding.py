@@ -58,7 +58,15 @@ def test_each_quarter_stands_for_itself(world):
     assert states(world, world.community) == (["HELD", "MISSED", "AHEAD", "LATER"], 1)
     # As of an earlier day the second quarter was only due.
     assert states(world, world.community, date(2026, 5, 1)) == (["HELD", "DUE", "AHEAD", "LATER"], 1)
-    assert states(world, world.district.sibling_community)[0] == ["MISSED", "MISSED", "DUE", "LATER"]
+    # Nothing of the sibling is on record: nothing is held against it.
+    assert states(world, world.district.sibling_community)[0] == ["LATER"] * 4
+
+
+def test_a_committee_that_began_in_summer_did_not_miss_the_spring(world):
+    """Its first roster was accepted on 10 August."""
+    assert states(world, world.community)[0] == ["LATER", "LATER", "DUE", "LATER"]
+    assert states(world, world.community, date(2026, 12, 1))[0] == ["LATER", "LATER", "LATER", "DUE"]
+    assert states(world, world.community, date(2027, 1, 1))[0] == ["LATER", "LATER", "LATER", "MISSED"]
 
 
 def test_a_deferral_is_asked_for_below_and_noted_above(world):
@@ -77,7 +85,7 @@ def test_a_deferral_is_asked_for_below_and_noted_above(world):
             accept_deferral(meeting_id=made.pk, actor=world.secretary)
         with pytest.raises(Conflict, match="已经登记"):
             defer_period(organization_id=world.community.pk, kind="JOINT", on=TODAY, why="再说", actor=world.secretary)
-    assert states(world, world.community)[0] == ["MISSED", "MISSED", "ASKED", "LATER"]
+    assert states(world, world.community)[0] == ["LATER", "LATER", "ASKED", "LATER"]
     with acting_as(world.street):
         row = accept_deferral(meeting_id=made.pk, actor=world.street)
         with pytest.raises(Conflict, match="已经备案"):
@@ -89,7 +97,7 @@ def test_a_deferral_is_asked_for_below_and_noted_above(world):
         date(2026, 10, 1),
     )
     assert row.required == "党建工作联席会议：至少次数 1 次；周期 每季度"
-    assert states(world, world.community)[0] == ["MISSED", "MISSED", "DEFERRED", "LATER"]
+    assert states(world, world.community)[0] == ["LATER", "LATER", "DEFERRED", "LATER"]
 
 
 def test_a_planned_meeting_is_cancelled_with_its_deferral_and_the_level_above_does_both(world):
@@ -100,7 +108,7 @@ def test_a_planned_meeting_is_cancelled_with_its_deferral_and_the_level_above_do
         )
         assert found == made
         assert Deviation.objects.get(rule_id="meeting.quarterly").accepted_by == world.street
-    assert states(world, world.community)[0] == ["MISSED", "MISSED", "DEFERRED", "LATER"]
+    assert states(world, world.community)[0] == ["LATER", "LATER", "DEFERRED", "LATER"]
 
 
 def test_what_was_held_or_lies_ahead_is_not_deferred(world):
@@ -114,9 +122,10 @@ def test_what_was_held_or_lies_ahead_is_not_deferred(world):
 
 def test_months_half_years_and_what_has_no_cadence():
     world = make_world("ronghe", seated=False)
+    held(world, date(2026, 1, 1), kind="COMMITTEE")
     held(world, date(2026, 7, 2), kind="COMMITTEE")
     found, count = states(world, world.community)
-    assert (found, count) == (["MISSED"] * 6 + ["HELD", "DUE"] + ["LATER"] * 4, 1)
+    assert (found, count) == (["HELD", *["MISSED"] * 5, "HELD", "DUE", *["LATER"] * 4], 2)
     assert states(world, world.community, kind=2)[0] == ["MISSED", "DUE"]
     assert states(world, world.community, kind=3) == ([], 0)
 
