@@ -8,3 +8,12 @@ class MeetingsConfig(AppConfig):
 
     name = "meetings"
     verbose_name = "联席会议"
+
+    def ready(self) -> None:
+        """Tell imports which workbook this room takes in, and agendas what comes back onto them by itself."""
+        from meetings import columns
+        from meetings.extensions import register_agenda_source
+        from meetings.selectors.resolutions import resolution_candidates
+
+        columns.register()
+        register_agenda_source(resolution_candidates)

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from exchange.amounts import AttendanceReading, judged, parse_attendance, parse_count
-from exchange.cells import fold, trim
+from exchange.cells import Cell, fold, trim
 from exchange.columns import Column, words
-from exchange.dates import end_of_month, parse_moment
+from exchange.dates import end_of_month, parse_deadline, parse_moment
 from exchange.fields import optional_texts, read_community, read_deadline, read_list, report_date, split_list
 from exchange.kinds.base import COMMUNITY, REMARK, SEQ, STREET, Kind, keys
 from exchange.kinds.lists import DUE, RESPONSIBLE_NAMES
@@ -119,12 +119,13 @@ def read_row(row: Row) -> dict[str, Any]:
 
 def add_row(values: dict[str, Any], row: Row) -> None:
     """Add the row's resolution to the meeting; numbered ones in one cell are several, with their units by number."""
-    items, due = _read_items(row, "resolution"), read_deadline(row, "due")
+    items = _read_items(row, "resolution")
+    dues = _read_dues(row, len(items))
     responsible = read_list(row, "responsible")
     numbered = _read_items(row, "responsible") if len(items) > 1 else []
     for index, text in enumerate(items):
         own = split_list(numbered[index]) if len(numbered) == len(items) else responsible
-        values["resolutions"].append({"text": text, "responsible": own, "due": due})
+        values["resolutions"].append({"text": text, "responsible": own, "due": dues[index]})
 
 
 def continues(row: Row) -> bool:
@@ -171,6 +172,19 @@ def _read_attendance(row: Row) -> AttendanceReading:
     if reading.problem:
         row.issue(key, reading.problem)
     return reading
+
+
+def _read_dues(row: Row, count: int) -> list[str | None]:
+    """A day per resolution: numbered like them in one cell, or the one day of the cell for all."""
+    numbered = _read_items(row, "due") if count > 1 else []
+    if len(numbered) < 2 or len(numbered) != count:
+        return [read_deadline(row, "due")] * count
+    found = []
+    for text in numbered:
+        reading = parse_deadline(Cell(text), text=text, year=row.sheet.year, typed=row.sheet.grid.typed)
+        report_date(row, "due", reading)
+        found.append(reading.date.value if reading.date else None)
+    return found
 
 
 def _read_items(row: Row, key: str) -> list[str]:

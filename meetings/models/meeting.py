@@ -41,6 +41,7 @@ class Meeting(ScopedModel):
     quorum          how many of the expected must be there, by the practice; None: it says nothing
     convened_on     day of the notice: who is expected was frozen then
     closed_on       day on which every item was decided and the minutes were issued
+    stated_expected, stated_present  应到、实到 as a ledger from before states them; None where names are ticked off
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="meetings", verbose_name="召开组织")
@@ -58,6 +59,8 @@ class Meeting(ScopedModel):
     proposals_by = models.DateField("议题征集截止", null=True, blank=True)
     notice = models.CharField("通知事项", max_length=500, blank=True)
     quorum = models.PositiveSmallIntegerField("法定人数", null=True, blank=True)
+    stated_expected = models.PositiveSmallIntegerField("应到人数", null=True, blank=True)
+    stated_present = models.PositiveSmallIntegerField("实到人数", null=True, blank=True)
     convened_on = models.DateField("通知日期", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     cancelled_why = models.CharField("未召开原因", max_length=200, blank=True)

@@ -64,6 +64,11 @@ class Minutes(ScopedModel):
     def __str__(self) -> str:
         return f"{self.meeting}纪要"
 
+    @property
+    def number_text(self) -> str:
+        """〔2026〕3号; empty before it is issued."""
+        return f"〔{self.year}〕{self.number}号" if self.number else ""
+
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit reads minutes of its committees once they are sent for objections."""
@@ -100,6 +105,13 @@ class MinutesPart(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.minutes_id}/{self.order}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """A unit reads the parts of the minutes that it may read."""
+        if scope.party_id is None:
+            return super().scope_q(scope)
+        return in_circle(scope) & ~Q(minutes__state=MinutesState.DRAFT)
 
 
 @pghistory.track()

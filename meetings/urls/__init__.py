@@ -1,8 +1,9 @@
 """Addresses of this room, below /meetings/. Each part brings its own."""
 
-from meetings.urls import convening
+from meetings.urls import convening, minutes
 
 app_name = "meetings"
 urlpatterns = [
     *convening.urlpatterns,
+    *minutes.urlpatterns,
 ]

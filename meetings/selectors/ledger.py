@@ -1,0 +1,94 @@
+"""A committee's meetings of a year as the ledger (联席会议台账) that people keep: what goes out can come back in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+
+from common.clock import today
+from exchange.writing import export_workbook
+from meetings.kinds import kinds_in
+from meetings.models import TOOK_PLACE, AgendaItem, AgendaState, Invitee, Meeting, Presence, Resolution
+from meetings.selectors.resolutions import with_assignments
+from orgs.models import Organization
+from orgs.rules_in_force import practice_of
+
+HEADERS = (
+    "会次", "会议时间", "地点", "主持人", "应到/实到", "会议议题", "议定事项", "责任单位", "完成时限", "完成情况",
+)  # fmt: skip
+_CAME = (Presence.PRESENT, Presence.SUBSTITUTED)
+
+
+def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[list[Any]]:
+    """Rows under HEADERS: a meeting takes one per resolution, those below the first without number and time.
+
+    kind   the practice's first where none is named. Six queries.
+    """
+    kind = kind or kinds_in(practice_of(organization.district_id, today()), organization.tier)[0].id
+    meetings = list(
+        Meeting.objects.filter(organization=organization, kind=kind, year=year, state__in=TOOK_PLACE).order_by(
+            "starts_at", "pk"
+        )
+    )
+    agenda: dict[int, list[str]] = defaultdict(list)
+    for item in AgendaItem.objects.filter(meeting__in=meetings).exclude(state=AgendaState.DECLINED).order_by("order"):
+        agenda[item.meeting_id].append(item.detail if item.title.endswith("…") and item.detail else item.title)
+    resolutions: dict[int, list[Resolution]] = defaultdict(list)
+    for row in with_assignments(Resolution.objects.filter(meeting__in=meetings).order_by("order", "pk")):
+        resolutions[row.meeting_id].append(row)
+    presences: dict[int, list[str]] = defaultdict(list)
+    for meeting_id, presence in Invitee.objects.filter(meeting__in=meetings, voting=True).values_list(
+        "meeting_id", "presence"
+    ):
+        presences[meeting_id].append(presence)
+    rows: list[list[Any]] = []
+    for meeting in meetings:
+        head = [
+            f"{meeting.year}年第{meeting.session}次" if meeting.session else "",
+            timezone.localtime(meeting.starts_at).strftime("%Y-%m-%d %H:%M"),
+            meeting.place,
+            meeting.chair,
+            _attendance(meeting, presences[meeting.pk]),
+            _numbered(agenda[meeting.pk]),
+        ]
+        own = resolutions[meeting.pk]
+        rows.append([*head, *(_resolution(own[0]) if own else ("", "", None, ""))])
+        rows += [[None] * len(head) + list(_resolution(row)) for row in own[1:]]
+    return rows
+
+
+def ledger_workbook(organization: Organization, year: int, kind: str = "") -> bytes:
+    """The workbook."""
+    return export_workbook(HEADERS, ledger_rows(organization, year, kind), "联席会议台账")
+
+
+def _attendance(meeting: Meeting, presences: list[str]) -> str:
+    expected, present = meeting.stated_expected, meeting.stated_present
+    if any(presences):
+        expected, present = len(presences), sum(presence in _CAME for presence in presences)
+    if expected is None or present is None:
+        return ""
+    return f"应到{expected}人,实到{present}人"
+
+
+def _resolution(row: Resolution) -> tuple[str, str, Any, str]:
+    names = [one.unit.name if one.unit_id else one.owner for one in row.parties]
+    return (
+        _plain(row.text),
+        "、".join(dict.fromkeys(name for name in names if name)),
+        row.due_on,
+        row.dropped_why or row.progress.state_label,
+    )
+
+
+def _numbered(texts: list[str]) -> str:
+    if len(texts) < 2:
+        return "".join(map(_plain, texts))
+    return "\n".join(f"{number}.{_plain(text)}" for number, text in enumerate(texts, start=1))
+
+
+def _plain(text: str) -> str:
+    """Without the marks that would make two of one when it is read again."""
+    return text.replace("；", "，").replace(";", "，").replace("\n", " ")
