@@ -125,11 +125,16 @@ def is_open(item: ListItem) -> bool:
 
 
 def may_claim(item: ListItem, claims: Sequence[Claim], scope: Scope | None = None) -> bool:
-    """Whether this office itself, as its unit or as the committee, may take it with one click."""
+    """Whether this office itself, as its unit or as the committee, may take it with one click.
+
+    An office above acts for the committee too, but says so first: on the form.
+    """
     scope = scope or current_scope()
     if not can(scope, VERB) or not is_open(item) or item.unit_id == scope.party_id:
         return False
     if not acts_for(scope, item.organization, scope.party_id):
+        return False
+    if scope.party_id is None and item.organization_id != scope.anchor_id:
         return False
     return all(claim.unit_id != scope.party_id for claim in claims if claim.state in LIVE)
 

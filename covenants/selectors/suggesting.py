@@ -238,7 +238,7 @@ def adoption_of(need: ListItem, offer: ListItem, amount: Decimal | None, scope: 
         matched_id=own.pk,
         quantity=_quantity(need, offer, amount, takes_offer=takes_offer),
         by=own.party_name,
-        on_behalf=scope.party_id is None and own.unit_id is not None,
+        on_behalf=scope.party_id is None and (own.unit_id is not None or own.organization_id != scope.anchor_id),
     )
 
 

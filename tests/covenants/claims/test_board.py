@@ -158,6 +158,14 @@ def test_a_member_sees_the_board_but_takes_only_for_itself(world):
     assert stranger.get(url("boards")).context["columns"]["needs"]["cards"] == []
 
 
+def test_an_office_above_claims_on_the_form_only(world):
+    street = client_for(make_user("STREET_STAFF", world.district.street))
+    page = street.get(url("item", world.doctor.pk))
+    assert (page.context["may_claim"], page.context["may_claim_for_others"]) == (False, True)
+    [first, *_] = street.get(url("suggestions", world.cycle.pk)).context["groups"]
+    assert (first["pairs"][0].adoption.by, first["pairs"][0].adoption.on_behalf) == (world.community.name, True)
+
+
 def test_the_board_as_of_a_day(world, a_day):
     made = claim(world, world.odd, world.school, Decimal(2))
     a_day.move_to("2026-03-10 09:00+08:00")
@@ -188,6 +196,7 @@ def test_boards_of_all_committees_page_by_key(world):
     second = client.get(column["page"]["next_url"]).context["columns"]["needs"]
     assert [card.item.number for card in second["cards"]] == list(range(21, 30))
     assert second["page"]["next_url"] == ""
+    assert not any(card.may_claim for card in column["cards"])
     assert client.get(url("boards") + "?place=东").context["columns"]["needs"]["page"]["count"] == 29
     assert client.get(url("boards") + "?place=没有").context["columns"]["needs"]["page"]["count"] == 0
 
