@@ -9,16 +9,26 @@ from django.db.models import Q
 
 from accounts.actions import codes_named
 from accounts.models import ApiToken, Feedback, Grant, GrantState, TokenState, User
+from accounts.naming import role_choices
 from accounts.roles import ROLE_CHOICES
 from common.clock import midnight, now, today
 from common.models import AuditEvent
+from orgs.filters import LocalChoices
+
+
+class RoleFilter(LocalChoices, filters.ChoiceFilter):
+    """By role; the choices in the words of the district."""
+
+    def local_choices(self):
+        """Every role."""
+        return role_choices()
 
 
 class UserFilter(filters.FilterSet):
     """Accounts of the district."""
 
     q = filters.CharFilter(label="姓名或用户名", method="search")
-    role = filters.ChoiceFilter(label="岗位", choices=ROLE_CHOICES, method="in_role", empty_label="全部岗位")
+    role = RoleFilter(label="岗位", choices=ROLE_CHOICES, method="in_role", empty_label="全部岗位")
     state = filters.ChoiceFilter(
         label="状态",
         choices=[("active", "启用"), ("disabled", "停用"), ("idle", "没有在任岗位")],
@@ -50,7 +60,7 @@ class GrantFilter(filters.FilterSet):
     """Offices of the district's users."""
 
     user = filters.NumberFilter(label="账号", field_name="user_id")
-    role = filters.ChoiceFilter(label="岗位", choices=ROLE_CHOICES, empty_label="全部岗位")
+    role = RoleFilter(label="岗位", choices=ROLE_CHOICES, empty_label="全部岗位")
     organization = filters.NumberFilter(label="组织", field_name="organization_id")
     unit = filters.NumberFilter(label="成员单位", field_name="unit_id")
     state = filters.ChoiceFilter(label="状态", choices=GrantState.choices, method="in_state", empty_label="全部状态")

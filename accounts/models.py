@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
+from accounts.naming import role_name
 from accounts.roles import ROLE_CHOICES, ROLES, SEPARATED, Role
 from common.clock import now, today
 from common.periods import DatedQuerySet, PeriodMixin
@@ -165,6 +166,11 @@ class Grant(PeriodMixin):
     def role_enum(self) -> Role:
         """The role as data."""
         return ROLES[self.role]
+
+    @property
+    def role_name(self) -> str:
+        """The role as the district calls it."""
+        return role_name(self.role)
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ class OfficeSerializer(serializers.Serializer):
 
     id = serializers.IntegerField(source="pk")
     role = serializers.CharField(help_text="角色代码")
-    role_name = serializers.CharField(source="role_enum.name")
+    role_name = serializers.CharField()
     organization = serializers.IntegerField(source="organization_id", allow_null=True)
     unit = serializers.IntegerField(source="unit_id", allow_null=True)
     title = serializers.CharField(help_text="组织或单位名称")

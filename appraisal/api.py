@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from appraisal.columns import short_name
-from appraisal.filters import TIERS, ComplianceForm, Wanted
+from appraisal.filters import ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
 from appraisal.selectors import GRAVITY, Group, Row, finding_of, groups_of, level_below, rows_of, table_of
 from common.api import ConditionalGet, VerbAllowed, day_parameter
@@ -24,6 +24,7 @@ from common.rules import Finding, Severity, State
 from orgs.practice import RULE_CATALOGUE
 from orgs.rules_in_force import practice_of
 from orgs.serializers.practice import ValueSerializer
+from orgs.wording import LOWER_TIERS
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 _FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
@@ -45,7 +46,7 @@ class JudgedSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
     code = serializers.CharField()
-    tier = serializers.ChoiceField(TIERS)
+    tier = serializers.ChoiceField(LOWER_TIERS)
     street = NamedSerializer(allow_null=True)
     community = NamedSerializer(allow_null=True)
 
@@ -125,7 +126,7 @@ class SummarySerializer(serializers.Serializer):
     """The summary by the level below."""
 
     on = serializers.DateField(help_text="截至日期")
-    level = serializers.ChoiceField(TIERS, help_text="按哪一级汇总")
+    level = serializers.ChoiceField(LOWER_TIERS, help_text="按哪一级汇总")
     results = GroupSerializer(many=True)
     total = GroupSerializer()
 
@@ -142,7 +143,7 @@ def _parameters(*more: OpenApiParameter) -> list[OpenApiParameter]:
 
     return [
         ON,
-        choice("tier", TIERS, "层级"),
+        choice("tier", LOWER_TIERS, "层级"),
         OpenApiParameter("street", int, description="当天所在街道的编号"),
         OpenApiParameter("community", int, description="当天所在社区的编号"),
         OpenApiParameter("rule", str, description="规则编号，或不带层级的条款，例如 committee.size"),
@@ -228,7 +229,7 @@ class WhyView(ConditionalGet, APIView):
         summary="一个组织的一项规则：为什么",
         responses=WhySerializer,
         parameters=[ON],
-        tags=["compliance"],
+        tags=["合规"],
     )
     def get(self, request, pk, rule_id):
         """Clause, quotation, figures, inputs."""

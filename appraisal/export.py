@@ -13,7 +13,7 @@ from appraisal.selectors import GRAVITY, Group, Table
 from common.audit import record
 from common.lists import EXPORT_LIMIT, EXPORT_TYPES
 from common.rules import Finding, State
-from orgs.models import Tier
+from orgs.wording import tier_word
 
 Sheet = tuple[list[str], list[list[Any]]]
 
@@ -48,7 +48,7 @@ def export_summary(groups: list[Group], table: Table) -> Sheet:
     heads = ["组织", "层级", "组织数", "条款", "出处", *(state.label for state in GRAVITY)]
     rows: list[list[Any]] = []
     for group in groups:
-        tier = Tier(group.tier).label
+        tier = tier_word(group.tier)
         own = [group.name, tier, group.organizations]
         rows.append([*own, "总体（每个组织按最严重的一项计）", "", *(group.states[state] for state in GRAVITY)])
         for column in table.columns:

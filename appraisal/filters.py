@@ -11,9 +11,9 @@ from appraisal.findings import RULES
 from appraisal.network import Network, Node
 from common.rules import Finding, Severity, State
 from orgs.models import Tier
+from orgs.wording import LOWER_TIERS, lower_tiers
 
 ALL = "不限"
-TIERS = [choice for choice in Tier.choices if choice[0] != Tier.DISTRICT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ComplianceForm(forms.Form):
     """组织, 层级, 街道, 条款, 状态, 严格程度. `?rule=` takes a column's key or the id of one rule."""
 
     q = forms.CharField(label="组织", required=False, max_length=60)
-    tier = forms.ChoiceField(label="层级", required=False, choices=[("", ALL), *TIERS])
+    tier = forms.ChoiceField(label="层级", required=False, choices=[("", ALL), *LOWER_TIERS])
     street = forms.TypedChoiceField(label="街道", required=False, coerce=int, empty_value=None)
     community = forms.TypedChoiceField(
         label="社区", required=False, coerce=int, empty_value=None, widget=forms.HiddenInput
@@ -69,6 +69,7 @@ class ComplianceForm(forms.Form):
     def __init__(self, data, network: Network):
         """Streets and communities to choose from are those of the network on the day."""
         super().__init__(data)
+        self.fields["tier"].choices = [("", ALL), *lower_tiers()]
         streets = [(node.pk, node.name) for node in network.nodes if node.tier == Tier.STREET]
         self.fields["street"].choices = [("", ALL), *_known(network, "street_id", streets)]
         self.fields["community"].choices = [("", ALL), *_known(network, "community_id", [])]

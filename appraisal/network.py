@@ -16,6 +16,7 @@ from common.clock import today
 from common.pinyin import is_latin
 from orgs.models import Organization, OrganizationVersion, Tier
 from orgs.querysets import intervals
+from orgs.wording import tier_word
 
 _PLACE = ("name", "code", "parent_id", "street_id", "community_id", "grid_id")
 
@@ -36,8 +37,8 @@ class Node(NamedTuple):
 
     @property
     def tier_label(self) -> str:
-        """街道, 社区, 网格党支部, 党群微家."""
-        return Tier(self.tier).label
+        """街道, 社区, 网格, 微家, or what the district calls them."""
+        return tier_word(self.tier)
 
     def matches(self, text: str) -> bool:
         """Whether the name contains the text, or its pinyin or initials begin with it."""

@@ -37,6 +37,7 @@ from members.selectors.sheet import brief
 from orgs.models import Tier
 from orgs.practice import RULE_CATALOGUE, Figure
 from orgs.rules_in_force import practice_of
+from orgs.wording import tier_word
 
 PAGE_SIZE = 50
 FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
@@ -70,8 +71,8 @@ def summary(request):
     if kind in EXPORT_TYPES:
         if not may("export"):
             return refused(request, "export")
-        return send(request, kind, f"合规汇总（按{level.label}）", *export_summary(groups, table))
-    context = {"level": level.label, "groups": [_group(page, table, group) for group in groups]}
+        return send(request, kind, f"合规汇总（按{tier_word(level)}）", *export_summary(groups, table))
+    context = {"level": tier_word(level), "groups": [_group(page, table, group) for group in groups]}
     return render(request, "appraisal/summary.html", page.context("summary") | _totals_context(page, table) | context)
 
 
@@ -267,9 +268,10 @@ def _drill_link(page: _Page, row: Row, below: dict[str, int]) -> dict[str, str] 
     node = row.node
     if node.tier == Tier.STREET and below.get(Tier.COMMUNITY):
         url = page.table_url(tier=Tier.COMMUNITY, street=node.pk)
-        return {"text": f"{below[Tier.COMMUNITY]} 个社区", "url": url}
+        return {"text": f"{below[Tier.COMMUNITY]} 个{tier_word(Tier.COMMUNITY)}", "url": url}
     if node.tier == Tier.COMMUNITY and below.get(Tier.GRID):
-        return {"text": f"{below[Tier.GRID]} 个网格党支部", "url": page.table_url(tier="", community=node.pk)}
+        text = f"{below[Tier.GRID]} 个{tier_word(Tier.GRID)}"
+        return {"text": text, "url": page.table_url(tier="", community=node.pk)}
     return None
 
 

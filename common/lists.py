@@ -41,7 +41,7 @@ from common import keyset
 from common.audit import record
 from common.clock import today
 from common.errors import RuleBroken
-from common.views import as_of, may, refused
+from common.views import as_of, is_past_view, may, refused
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 50_000
@@ -101,6 +101,12 @@ class Action:
     icon: str = "plus"
     verb: str = ""
     primary: bool = True
+    when: Callable[[], bool] | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether the office may, and there is something it could do it with (`when`)."""
+        return (not self.verb or may(self.verb)) and (self.when is None or self.when())
 
     @property
     def url(self) -> str:
@@ -239,6 +245,7 @@ class ListView(TemplateView):
         rows = self.prepare(page.rows)
         active = self._active()
         count = keyset.capped_count(queryset)
+        past = is_past_view(self.request)  # such a page shows, and does nothing
         return self.get_context_data(
             view=self,
             title=self.title,
@@ -262,7 +269,7 @@ class ListView(TemplateView):
             ],
             columns_url=self.request.get_full_path(),
             exports=self._exports(),
-            buttons=[action for action in self.actions if not action.verb or may(action.verb)],
+            buttons=[item for item in self.actions if item.offered and not (past and item.primary)],
             empty=self.empty_filtered if active else self.empty,
             **kwargs,
         )

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.help_texts import topic_of
 from accounts.middleware import seconds_left
+from accounts.naming import role_name
 from common.clock import today
 from common.views import may
 
@@ -100,9 +101,9 @@ def shell(request: HttpRequest) -> dict:
         "search_query": request.GET.get("q", "") if request.path.startswith("/search") else "",
         "due_url": _url("notices:workbench") if acting else None,
         "due_count_url": _url("notices:due"),
-        "acting": acting and {"title": acting.title, "role_name": acting.role_enum.name},
+        "acting": acting and {"title": acting.title, "role_name": role_name(acting.role)},
         "offices": [
-            {"id": grant.pk, "title": grant.title, "role_name": grant.role_enum.name, "active": grant == acting}
+            {"id": grant.pk, "title": grant.title, "role_name": role_name(grant.role), "active": grant == acting}
             for grant in getattr(request, "offices", [])
         ],
         "nav": navigation(request),

@@ -25,10 +25,11 @@ from members.models import Appointment, FilingKind, Position
 from members.services import changes, duties, filings, secondments, slates, trainings
 from members.services.changes import Ending
 from members.services.records import HistoryLine, record_roster
-from orgs.models import Organization, ReorganizationKind, Tier, Unit
+from orgs.models import Organization, ReorganizationKind, Tier, Unit, VenueKind
 from orgs.services.plans import Found, Plan
 from orgs.services.structure import carry_out, create_district
 from orgs.services.units import create_unit, join_unit
+from orgs.services.venues import create_venue
 
 DATA = Path(__file__).parent / "data"
 DIVISIONS = Path(__file__).parents[1] / "orgs" / "data" / "divisions_360103.csv"
@@ -57,6 +58,7 @@ class DemoDistrict:
             self._import_divisions()
         self.cast = self._hire()
         self._draw_grids()
+        self._open_venues()
         self._enrol_units()
         self._engage_later()
         self._seat_communities()
@@ -109,6 +111,33 @@ class DemoDistrict:
                 date(2021, 3, 1),
             )
             carry_out(plan, actor=None)
+
+    # ---- venues ------------------------------------------------------------------------------------------------------
+
+    def _open_venues(self) -> None:
+        """Where people meet: the community's service centre and the street's station for couriers and passers-by."""
+        with self.cast.community.acting(date(2021, 4, 1)) as user:
+            create_venue(
+                organization_id=self._org("绳金塔社区居委会").pk,
+                name="绳金塔社区党群服务中心",
+                kind=VenueKind.CENTRE,
+                address="绳金塔社区居委会一楼",
+                opening_hours="周一至周日 8:30–20:00",
+                capacity=80,
+                lends="会议室、投影仪、折叠桌椅、轮椅、雨伞",
+                actor=user,
+            )
+        with self.cast.street.acting(date(2022, 6, 1)) as user:
+            create_venue(
+                organization_id=self._org(MAIN).pk,
+                name="绳金塔街道党群服务驿站",
+                kind=VenueKind.STATION,
+                address="绳金塔街道办事处临街门面",
+                opening_hours="每天 6:00–22:00",
+                capacity=20,
+                lends="充电器、急救包、饮水、微波炉、打气筒",
+                actor=user,
+            )
 
     # ---- units -------------------------------------------------------------------------------------------------------
 

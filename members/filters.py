@@ -29,11 +29,12 @@ from members.models import (
 )
 from members.selectors.overview import TERM_STATES, by_term_state
 from members.selectors.people import person_matches
+from orgs.filters import LocalChoices, TierFilter
 from orgs.models import TIER_COLUMN, Organization, Tier
 from orgs.practice import RULE_CATALOGUE
+from orgs.wording import LOWER_TIERS, practice_here
 
 YES_NO = (("true", "是"), ("false", "否"))
-COMMITTEE_TIERS = [choice for choice in Tier.choices if choice[0] != Tier.DISTRICT]
 RULE_CHOICES = [
     (rule.id, rule.name)
     for rule in RULE_CATALOGUE.values()
@@ -124,7 +125,7 @@ class CommitteeFilter(filters.FilterSet):
     """Committees of the scope: 组织, 层级, 状态."""
 
     q = filters.CharFilter(label="名称", method="by_name", max_length=60)
-    tier = choice("层级", COMMITTEE_TIERS)
+    tier = TierFilter(label="层级", choices=LOWER_TIERS, empty_label="不限")
     state = choice("状态", TERM_STATES, method="by_state")
     organization = BelowFilter(path="")
 
@@ -269,10 +270,22 @@ class ChangeFilter(filters.FilterSet):
         return queryset.filter(appointment__person__in=Person.objects.filter(person_matches(value)))
 
 
+class RuleFilter(LocalChoices, filters.ChoiceFilter):
+    """By rule; offered are the rules that the practice of the district has, and what older deviations speak of."""
+
+    def local_choices(self):
+        """All rules about committees where no district is known."""
+        practice = practice_here()
+        if practice is None:
+            return RULE_CHOICES
+        spoken = set(Deviation.objects.order_by().values_list("rule_id", flat=True).distinct())
+        return [choice for choice in RULE_CHOICES if practice.figure(choice[0]) is not None or choice[0] in spoken]
+
+
 class DeviationFilter(filters.FilterSet):
     """例外说明."""
 
-    rule = choice("条款", RULE_CHOICES, field_name="rule_id")
+    rule = RuleFilter(label="条款", choices=RULE_CHOICES, field_name="rule_id", empty_label="不限")
     place = PlaceFilter()
     valid = filters.ChoiceFilter(label="现在有效", choices=YES_NO, empty_label="不限", method="by_valid")
     organization = BelowFilter()

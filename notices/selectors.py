@@ -23,6 +23,7 @@ from notices.standing import Standing, standing_on
 from notices.todo import Item
 from orgs.models import Participation, Tier, Unit
 from orgs.selectors import counts_by_tier
+from orgs.wording import tier_word
 
 _SHOWN = (State.HOLDS, State.SETTLED, State.DUE, State.BROKEN)
 
@@ -33,7 +34,7 @@ class Workbench:
 
     items      what is to be done
     strip      one row per street (community, grid) below: name, url, segments
-    level      what the strip is of: 街道, 社区, 网格党支部
+    level      what the strip is of: 街道, 社区, 网格
     figures    the own committee or district in numbers
     segments   the own committee's rules by state
     unit, delegates, joined   for a liaison
@@ -121,7 +122,7 @@ def _strip(bench: Workbench, standing: Standing) -> None:
         if standing.findings[node.pk] and node.pk != standing.anchor_id
     ]
     groups = groups_of(standing.network, rows, level)
-    bench.level = level.label
+    bench.level = tier_word(level)
     bench.strip = [_strip_row(group) for group in groups]
 
 
@@ -159,7 +160,7 @@ def _figures(bench: Workbench, standing: Standing) -> None:
         counts = counts_by_tier(standing.on)
         tree = reverse("orgs:list")
         bench.figures = [
-            {"label": tier.label, "value": counts.get(tier, 0), "url": f"{tree}?tier={tier}"}
+            {"label": tier_word(tier), "value": counts.get(tier, 0), "url": f"{tree}?tier={tier}"}
             for tier in Tier
             if tier is not Tier.DISTRICT
         ]
@@ -173,7 +174,7 @@ def _figures(bench: Workbench, standing: Standing) -> None:
     below = Counter(node.tier for node in standing.below)
     tree = reverse("orgs:list")
     bench.figures += [
-        {"label": tier.label, "value": below[tier], "of": "个", "url": f"{tree}?tier={tier}"}
+        {"label": tier_word(tier), "value": below[tier], "of": "个", "url": f"{tree}?tier={tier}"}
         for tier in Tier
         if below[tier]
     ]

@@ -17,6 +17,7 @@ from members.models.committee import chinese_number
 from notices.standing import Standing
 from notices.todo import Item, quarter_end
 from orgs.models import Tier
+from orgs.wording import tier_word
 
 # Rules that have an item of their own; whatever else is REQUIRED gets a plain one.
 _TERM, _VACANCY, _SHAPE = "term.expired", "committee.vacancy", "committee.shape"
@@ -309,7 +310,7 @@ def _below(standing: Standing) -> Iterator[Item]:
 def _who(findings: list[Finding], tiers: dict[int, str]) -> str:
     """12 个社区; 1 个街道、12 个社区."""
     counts = {tier: len({f.organization_id for f in findings if tiers[f.organization_id] == tier}) for tier in Tier}
-    return "、".join(f"{count} 个{Tier(tier).label}" for tier, count in counts.items() if count)
+    return "、".join(f"{count} 个{tier_word(tier)}" for tier, count in counts.items() if count)
 
 
 def _list(rule: str, state: State, **more: str) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""What a reorganisation carries of other rooms. Rooms below `orgs` register here; `orgs` knows none of them."""
+"""What a reorganisation, or a unit that leaves, carries of other rooms.
+
+Rooms below `orgs` register here; `orgs` knows none of them.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,19 @@ def register_carrier(carrier: Carrier) -> None:
 def carriers() -> list[Carrier]:
     """The registered rooms."""
     return list(_carriers.values())
+
+
+# follow(unit, on, actor): what a room ends when a unit leaves the district. A unit that left is not taken back, so
+# there is nothing to restore.
+_leavers: dict[str, Callable[..., None]] = {}
+
+
+def register_leaver(name: str, follow: Callable[..., None]) -> None:
+    """Add a room that follows a unit's leaving; a second registration under the same name replaces the first."""
+    _leavers[name] = follow
+
+
+def follow_leaving(*, unit, on, actor) -> None:
+    """Let every registered room end what it holds of the unit."""
+    for follow in _leavers.values():
+        follow(unit=unit, on=on, actor=actor)

@@ -22,6 +22,7 @@ from orgs.practice.naming import area_name
 from orgs.services import carry_out, clean_day
 from orgs.services.bench import Node, read_nodes
 from orgs.services.plans import Close, Found, Move, Plan, Recode, Rename, Step
+from orgs.wording import tier_word
 
 DATA = Path(__file__).resolve().parent / "data"
 MAX_BYTES = 2_000_000
@@ -332,9 +333,9 @@ class _Comparison:
         for node in gone:
             count = below[node.id] if node.tier == Tier.COMMUNITY else 0
             parent = self.nodes[node.parent_id].name
-            result.closed.append(Line(Tier(node.tier).label, node.name, node.code, parent, below=count))
+            result.closed.append(Line(tier_word(node.tier), node.name, node.code, parent, below=count))
             if count:
-                result.doubts.append(f"撤销“{node.name}”时，它之下的 {count} 个网格和党群微家一并撤销。")
+                result.doubts.append(f"撤销“{node.name}”时，它之下的 {count} 个组织一并撤销。")
         return [Close(node.id, whole=node.tier == Tier.COMMUNITY) for node in gone]
 
     def _doubt(self, result: DivisionPlan) -> None:

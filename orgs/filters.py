@@ -25,6 +25,7 @@ from orgs.models import (
     VenueKind,
 )
 from orgs.selectors import name_q
+from orgs.wording import tier_words
 
 
 def day_of(request) -> date:
@@ -68,11 +69,41 @@ class NameFilter(filters.CharFilter):
         return qs.filter(name_q(value)) if value and value.strip() else qs
 
 
+class LocalChoices:
+    """Mixin of choice filters whose choices depend on the office: the words of its district, the rules it has."""
+
+    def local_choices(self) -> list[tuple[str, str]]:
+        """Values and words."""
+        raise NotImplementedError
+
+    @property
+    def field(self):
+        """The form field for whoever asks; one that was made for somebody else is not kept."""
+        self.extra["choices"] = self.local_choices()
+        self.__dict__.pop("_field", None)
+        return super().field
+
+
+class _TierWords(LocalChoices):
+    def local_choices(self):
+        """The tiers that were declared, in the words of the district."""
+        words = tier_words()
+        return [(tier, words[tier]) for tier, _ in self.extra["choices"]]
+
+
+class TierFilter(_TierWords, filters.ChoiceFilter):
+    """Rows of one tier."""
+
+
+class TiersFilter(_TierWords, filters.MultipleChoiceFilter):
+    """Rows of any of the tiers chosen."""
+
+
 class OrganizationFilter(filters.FilterSet):
     """Organisations in scope."""
 
     q = NameFilter(label="名称或拼音")
-    tier = filters.MultipleChoiceFilter(label="层级", choices=Tier.choices, widget=forms.SelectMultiple)
+    tier = TiersFilter(label="层级", choices=Tier.choices, widget=forms.SelectMultiple)
     kind = filters.ChoiceFilter(label="性质", choices=OrganizationKind.choices, empty_label="全部性质")
     code = filters.CharFilter(label="代码", lookup_expr="startswith")
     parent = filters.NumberFilter(label="上级组织编号", field_name="parent_id", widget=forms.HiddenInput)

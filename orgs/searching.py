@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from orgs.selectors import Hit, organizations_named, register_search, units_named
+from orgs.wording import tier_word
 
 
 def find_organizations(text: str, limit: int) -> list[Hit]:
@@ -16,7 +17,7 @@ def find_organizations(text: str, limit: int) -> list[Hit]:
             " · ".join(
                 part
                 for part in (
-                    node.get_tier_display(),
+                    tier_word(node.tier),
                     node.parent.name if node.parent else "",
                     "已撤销" if node.until else "",
                 )

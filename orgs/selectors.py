@@ -15,8 +15,7 @@ from common.pinyin import is_latin
 from common.scoping import current_scope
 from orgs.models import TIER_COLUMN, Organization, OrganizationVersion, Tier, Unit
 from orgs.querysets import ancestors_of
-
-TIER_WORDS = {Tier.STREET: "街道", Tier.COMMUNITY: "社区", Tier.GRID: "网格", Tier.HOME: "微家"}
+from orgs.wording import tier_words
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ class Branch:
     @property
     def facts(self) -> list[str]:
         """Its counts in words, one for each tier below, so that those of siblings stand in columns: 21 社区."""
-        below = list(TIER_WORDS.items())[Tier(self.tier).depth :]
+        below = list(tier_words().items())[Tier(self.tier).depth + 1 :]
         return [f"{self.counts[tier]} {word}" if self.counts.get(tier) else "" for tier, word in below]
 
     @property

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 
 from accounts.models import Grant
+from accounts.naming import role_name
 from accounts.roles import ROLES, Reach, Role
 from accounts.selectors import accounts_of, grants_of, organizations_to_grant, units_to_grant
 from common.audit import record
@@ -15,6 +16,7 @@ from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.periods import period
 from orgs.models import Tier
+from orgs.wording import tier_word
 
 
 def grant_office(
@@ -112,16 +114,16 @@ def _place(role: Role, organization_id: int | None, unit_id: int | None) -> dict
     if role.reach is Reach.UNIT:
         unit = units_to_grant().filter(pk=unit_id).first() if unit_id else None
         if unit is None:
-            raise RuleBroken("grant.place", f"{role.name}要指定所在的成员单位，请从列表中选择。", "unit")
+            raise RuleBroken("grant.place", f"{role_name(role.code)}要指定所在的成员单位，请从列表中选择。", "unit")
         return {"unit": unit}
     organization = organizations_to_grant().filter(pk=organization_id).first() if organization_id else None
     if organization is None:
-        raise RuleBroken("grant.place", f"{role.name}要指定所在的组织，请从列表中选择。", "organization")
+        raise RuleBroken("grant.place", f"{role_name(role.code)}要指定所在的组织，请从列表中选择。", "organization")
     if organization.tier not in role.tiers:
-        allowed = "、".join(tier.label for tier in Tier if tier in role.tiers)
+        allowed = "、".join(tier_word(tier) for tier in Tier if tier in role.tiers)
         raise RuleBroken(
             "grant.tier",
-            f"{role.name}只能在{allowed}一级任职，“{organization}”是{organization.get_tier_display()}。",
+            f"{role_name(role.code)}只能在{allowed}一级任职，“{organization}”是{tier_word(organization.tier)}。",
             "organization",
         )
     return {"organization": organization}
@@ -140,8 +142,8 @@ def _check_separation(role: Role, held: list[Grant]) -> None:
     if other is not None:
         raise Conflict(
             "grant.separated",
-            f"系统管理员、安全管理员、审计管理员必须由不同的人担任：此人在这段时间已经是{other.role_enum.name}，"
-            f"不能再担任{role.name}。请换一个人，或先结束原来的授权。",
+            f"系统管理员、安全管理员、审计管理员必须由不同的人担任：此人在这段时间已经是{other.role_name}，"
+            f"不能再担任{role_name(role.code)}。请换一个人，或先结束原来的授权。",
             "role",
         )
 

@@ -39,9 +39,7 @@ def issue_token(*, grant_id: int, name: str, scopes: Iterable[str], last_day: da
         chosen = sorted(set(scopes))
         surplus = [verb for verb in chosen if verb not in grant.role_enum.verbs]
         if surplus or not chosen:
-            sentence = (
-                f"{grant.role_enum.name}没有这些权限：{'、'.join(surplus)}。" if surplus else "请至少选择一项权限。"
-            )
+            sentence = f"{grant.role_name}没有这些权限：{'、'.join(surplus)}。" if surplus else "请至少选择一项权限。"
             raise RuleBroken("token.scopes", sentence, "scopes")
         if not today() <= last_day <= add_years(today(), LONGEST_YEARS):
             raise RuleBroken("token.expiry", f"有效期从今天起，最长 {LONGEST_YEARS} 年，到期可以重新签发。", "last_day")

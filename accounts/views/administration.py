@@ -11,6 +11,7 @@ from accounts import services
 from accounts.filters import TokenFilter, UserFilter
 from accounts.forms import AccountForm, EndGrantForm, GrantForm, RoleForm, TokenForm
 from accounts.models import AccountState, GrantState, User
+from accounts.naming import role_choices, role_name
 from accounts.roles import ROLES, VERB_NAMES
 from accounts.selectors import PLACES_SHOWN, accounts_of, grants_of, places_to_grant, tokens_of, with_offices
 from common.clock import now, today
@@ -253,7 +254,8 @@ def grant(request, pk):
         "person": user,
         "picked": picked,
         "role": role,
-        "roles": ROLES.values(),
+        "role_name": role and role_name(role.code),
+        "roles": role_choices(),
         "form": form,
         "many": many,
         "query": request.GET.get("q", ""),

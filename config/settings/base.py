@@ -222,7 +222,7 @@ SPECTACULAR_SETTINGS = {
         "EventResultEnum": "common.models.AuditEvent.Result",
         "RoleEnum": "accounts.roles.ROLE_CHOICES",
         "TierEnum": "orgs.models.Tier",
-        "LowerTierEnum": "appraisal.filters.TIERS",
+        "LowerTierEnum": "orgs.wording.LOWER_TIERS",
         "CycleStageEnum": "covenants.models.Stage",
         "PledgeStageEnum": "covenants.selectors.pledges.PledgeStage",
         "ItemDirectionEnum": "covenants.models.Direction",

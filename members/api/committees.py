@@ -215,7 +215,7 @@ class FindingsView(ConditionalGet, APIView):
     @extend_schema(
         parameters=[ON],
         responses=read.CommitteeFindingSerializer(many=True),
-        tags=["organizations"],
+        tags=["班子"],
         operation_id="organizations_findings_list",
         summary="班子核对结果",
     )

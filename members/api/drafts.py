@@ -19,7 +19,7 @@ from members.services.filling import fill_missing
 from members.services.renewals import start_next_term
 from members.services.slates import add_seat, check_version, discard_draft, open_draft, put_many, set_term_dates
 
-TAGS = ["organizations"]
+TAGS = ["班子"]
 
 
 def draft_or_404(pk: int) -> Term:

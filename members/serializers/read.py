@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from members.models import Appointment, Change, Deviation, Filing, FilingStep, Seat, Term
 from members.serializers.base import NamedKind, NamedPosition, OfOrganization, OfPerson, Reading
-from orgs.serializers import PeriodFields
+from orgs.serializers import PeriodFields, TierWordField
 
 
 class TermSerializer(PeriodFields, OfOrganization, Reading):
@@ -241,7 +241,7 @@ class CommitteeSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk", help_text="组织编号")
     name = serializers.CharField()
     tier = serializers.CharField()
-    tier_name = serializers.CharField(source="get_tier_display")
+    tier_name = TierWordField(source="tier")
     term = serializers.IntegerField(source="line.facts.term_id", allow_null=True)
     label = serializers.CharField(source="line.term", help_text="第三届；没有名册为空")
     state = serializers.SerializerMethodField(help_text="在任、即将届满、新一届已备案、已届满、无名册")

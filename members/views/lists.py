@@ -22,6 +22,7 @@ from members.templatetags.committees import filing_state
 from members.views.base import committee_context, head_on, room_tabs
 from orgs.models import Organization, Tier
 from orgs.practice import RULE_CATALOGUE
+from orgs.wording import tier_word
 
 
 class RoomList(VerbRequired, ListView):
@@ -85,7 +86,7 @@ class CommitteeList(RoomList):
     empty = "你的范围内还没有设班子的组织。"
     columns = [
         Column("organization", "组织", "name", sort="lft", url=lambda row: committee_url(row.pk), fixed=True),
-        Column("tier", "层级", "get_tier_display"),
+        Column("tier", "层级", lambda row: tier_word(row.tier)),
         Column("term", "届次", "line.term"),
         Column("state", "任期", lambda row: row.line.state[1], state=lambda row: row.line.state[0]),
         Column("ends", "届满日期", "line.ends"),

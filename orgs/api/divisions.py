@@ -60,7 +60,7 @@ class DivisionsView(_Divisions):
 
     @extend_schema(
         responses=shapes.ShippedListSerializer(many=True),
-        tags=["divisions"],
+        tags=["区划"],
         operation_id="divisions_list",
         summary="随系统附带的区划名单",
     )
@@ -75,7 +75,7 @@ class DivisionsView(_Divisions):
             "application/json": shapes.DivisionApplySerializer,
         },
         responses=shapes.DivisionResultSerializer,
-        tags=["divisions"],
+        tags=["区划"],
         operation_id="divisions_apply",
         summary="按区划名单更新",
     )
@@ -100,7 +100,7 @@ class DivisionsPreviewView(_Divisions):
             "application/json": shapes.DivisionListSerializer,
         },
         responses=shapes.DivisionPlanSerializer,
-        tags=["divisions"],
+        tags=["区划"],
         operation_id="divisions_preview",
         summary="核对区划名单：会有什么变化，不办理",
     )

@@ -28,7 +28,7 @@ class PracticeView(ConditionalGet, APIView):
     @extend_schema(
         parameters=[ON],
         responses=practice.PracticeSerializer,
-        tags=["practice"],
+        tags=["制度"],
         operation_id="practice_retrieve",
         summary="本区制度",
     )

@@ -17,6 +17,7 @@ from orgs.columns.places import Network, first_day
 from orgs.models import CodeSystem, Organization, Tier
 from orgs.services.imports import Described, import_organizations, undo_organizations
 from orgs.services.plans import VERB, Found
+from orgs.wording import tier_word
 
 _LIMITS = {"name": ("组织名称", 60), "address": ("地址", 120), "remark": ("备注", 200), "code": ("代码", 24)}
 _ELSEWHERE = {"secretary": "书记", "phone": "联系电话", "households": "户数", "members": "党员数"}
@@ -209,8 +210,8 @@ class _Reading:
         if tier is None:
             return RowVerdict(RowState.WRONG, reasons=[f"“{values['parent']}”是最末一级，之下不能再设组织。"])
         if values.get("tier") and values["tier"] != tier:
-            given = Tier(values["tier"]).label
-            reason = f"“{values['parent']}”之下是{tier.label}，这一行写的是{given}，请核对上级或层级。"
+            given = tier_word(values["tier"])
+            reason = f"“{values['parent']}”之下是{tier_word(tier)}，这一行写的是{given}，请核对上级或层级。"
             return RowVerdict(RowState.WRONG, reasons=[reason])
         notes = worth_knowing(record)
         known = self.known(record)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
+from common.scoping import current_scope
 from orgs.models import Organization, Relation, Tier, UnitKind, VenueKind
+
+NOT_NEGATIVE = {"min_value": "人数不能小于 0；不清楚可以留空。", "invalid": "请只填数字，例如 80。"}
 
 
 class UnitForm(forms.Form):
@@ -18,8 +21,8 @@ class UnitForm(forms.Form):
     )
     party_organization = forms.CharField(label="党组织名称", max_length=80, required=False)
     superior = forms.CharField(label="上级党组织", max_length=80, required=False, help_text="参与共建不改变隶属关系")
-    headcount = forms.IntegerField(label="职工人数", min_value=0, required=False)
-    party_members = forms.IntegerField(label="党员人数", min_value=0, required=False)
+    headcount = forms.IntegerField(label="职工人数", min_value=0, required=False, error_messages=NOT_NEGATIVE)
+    party_members = forms.IntegerField(label="党员人数", min_value=0, required=False, error_messages=NOT_NEGATIVE)
     address = forms.CharField(label="地址", max_length=120, required=False)
     contact_name = forms.CharField(label="联系人", max_length=40, required=False)
     contact_phone = forms.CharField(
@@ -57,11 +60,22 @@ class JoinForm(forms.Form):
             field.help_text = "可以先只登记单位，以后再加入"
 
 
+def may_register() -> bool:
+    """Whether the office can register a unit: in the district at large, or with a street or community in its scope."""
+    scope = current_scope()
+    if scope.party_id is not None or scope.district_id is None:
+        return False
+    return scope.anchor_id == scope.district_id or _joinable().exists()
+
+
+def _joinable():
+    return Organization.objects.filter(tier__in=[Tier.STREET, Tier.COMMUNITY], period__upper_inf=True)
+
+
 def joinable() -> list:
     """Open streets and communities in scope, communities under their street."""
-    found = Organization.objects.filter(tier__in=[Tier.STREET, Tier.COMMUNITY], period__upper_inf=True)
     groups: dict[str, list] = {}
-    for node in found.select_related("street").in_order():
+    for node in _joinable().select_related("street").in_order():
         groups.setdefault(node.street.name, []).append((node.pk, node.name))
     return list(groups.items())
 
@@ -97,7 +111,7 @@ class VenueForm(forms.Form):
     opening_hours = forms.CharField(
         label="开放时间", max_length=120, required=False, help_text="例如：周一至周日 8:30–21:00"
     )
-    capacity = forms.IntegerField(label="可容纳人数", min_value=0, required=False)
+    capacity = forms.IntegerField(label="可容纳人数", min_value=0, required=False, error_messages=NOT_NEGATIVE)
     lends = forms.CharField(label="可借用", max_length=200, required=False, help_text="例如：会议室、投影仪、桌椅")
 
 

@@ -18,13 +18,16 @@ from common.scoping import ScopedModel, ScopePaths, scoped_manager
 
 
 class Tier(models.TextChoices):
-    """The five tiers, from the district down. A child stands exactly one tier below its parent."""
+    """The five tiers, from the district down. A child stands exactly one tier below its parent.
+
+    The labels are the general words; what a district calls its tiers, `orgs.wording` answers.
+    """
 
     DISTRICT = "DISTRICT", "区"
     STREET = "STREET", "街道"
     COMMUNITY = "COMMUNITY", "社区"
-    GRID = "GRID", "网格党支部"
-    HOME = "HOME", "党群微家"
+    GRID = "GRID", "网格"
+    HOME = "HOME", "微家"
 
     @property
     def depth(self) -> int:

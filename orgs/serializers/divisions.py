@@ -45,7 +45,7 @@ class DivisionLineSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="名单里的名称；撤销的为空")
     code = serializers.CharField()
     parent = serializers.CharField()
-    below = serializers.IntegerField(help_text="一并撤销的网格和党群微家数")
+    below = serializers.IntegerField(help_text="一并撤销的下级组织数")
 
 
 class DivisionPlanSerializer(serializers.Serializer):

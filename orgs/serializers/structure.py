@@ -5,13 +5,13 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from orgs.models import CodeSystem, Organization, OrganizationKind, OrganizationVersion, Reorganization, Tier
-from orgs.serializers import PeriodFields
+from orgs.serializers import PeriodFields, TierWordField
 
 
 class OrganizationSerializer(PeriodFields, serializers.ModelSerializer):
     """An organisation, as it is or as it was on the day of `?on=`."""
 
-    tier_name = serializers.CharField(source="get_tier_display", read_only=True)
+    tier_name = TierWordField(source="tier", read_only=True)
     parent = serializers.IntegerField(source="parent_id", read_only=True, allow_null=True)
     street = serializers.IntegerField(source="street_id", read_only=True, allow_null=True)
     community = serializers.IntegerField(source="community_id", read_only=True, allow_null=True)

@@ -24,6 +24,7 @@ from common.scoping import ScopePaths, current_scope
 from orgs.models import CodeSystem, Organization, Tier
 from orgs.querysets import tier_columns
 from orgs.services.plans import VERB, Close, Found, Merge, Move, Recode, Ref, Rename, Snapshot, Split, Step
+from orgs.wording import tier_word
 
 EARLIEST = date(1949, 10, 1)
 # What an act may change, and what its record keeps of an organisation before and after.
@@ -230,8 +231,8 @@ class Bench:
         if parent.tier != Tier(node.tier).parent:
             raise RuleBroken(
                 "organization.tier",
-                f"“{node.name}”是{Tier(node.tier).label}，只能划入{Tier(node.tier).parent.label}，"
-                f"不能划入“{parent.name}”（{Tier(parent.tier).label}）。",
+                f"“{node.name}”是{tier_word(node.tier)}，只能划入{tier_word(Tier(node.tier).parent)}，"
+                f"不能划入“{parent.name}”（{tier_word(parent.tier)}）。",
                 "parent",
             )
         self._reparent(node, parent)
@@ -311,7 +312,7 @@ class Bench:
         if step.tier and step.tier != tier:
             raise RuleBroken(
                 "organization.tier",
-                f"“{parent.name}”（{Tier(parent.tier).label}）之下只能设{tier.label}，不能设{Tier(step.tier).label}。",
+                f"“{parent.name}”（{tier_word(parent.tier)}）之下只能设{tier_word(tier)}，不能设{tier_word(step.tier)}。",
                 "tier",
             )
         require(VERB[tier], parent)

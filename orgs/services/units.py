@@ -14,6 +14,7 @@ from common.errors import Conflict, NotAllowed, RuleBroken
 from common.periods import period
 from common.pinyin import pinyin_key
 from common.scoping import current_scope, everything
+from orgs.carriers import follow_leaving
 from orgs.credit_code import tidy
 from orgs.models import Organization, Participation, Relation, Tier, Unit
 from orgs.services.unit_fields import clean_unit, columns_of, core, plain
@@ -164,7 +165,7 @@ def leave_organization(*, participation_id: int, actor, on: date | None = None) 
 
 
 def close_unit(*, unit_id: int, actor, on: date | None = None, note: str = "") -> Unit:
-    """A unit leaves the district altogether: whatever it takes part in ends that day."""
+    """A unit leaves the district altogether: whatever it takes part in ends that day, its liaisons' offices with it."""
     on = on or today()
     with transaction.atomic():
         unit = _unit_in_scope(unit_id)
@@ -192,6 +193,7 @@ def close_unit(*, unit_id: int, actor, on: date | None = None, note: str = "") -
         if note.strip():
             unit.note = note.strip()[:200]
         unit.save(update_fields=["closed_on", "note"])
+        follow_leaving(unit=unit, on=on, actor=actor)
         record(actor=actor, action="orgs.unit.closed", obj=unit, organization_id=unit.district_id, on=on)
     return unit
 

@@ -22,8 +22,8 @@ from orgs.forms.acts import (
     SplitForm,
 )
 from orgs.models import Tier
-from orgs.selectors import TIER_WORDS
 from orgs.views.shared import may_found_below, may_restructure, organization_or_404, trail_of
+from orgs.wording import tier_word
 
 # Which form, what the act is called, and how the button says it.
 ACTS = {
@@ -116,7 +116,7 @@ def found(request, pk):
             messages.success(request, f"已新设“{new.name}”。")
             again = "again" in request.POST
             return redirect("orgs:found" if again else "orgs:detail", pk=pk if again else new.pk)
-    word = TIER_WORDS[parent.tier_enum.child]
+    word = tier_word(parent.tier_enum.child)
     context = {
         "organization": parent,
         "form": form,

@@ -9,8 +9,10 @@ from common.clock import today
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may
 from orgs.filters import OrganizationFilter, ReorganizationFilter, UnitFilter, VenueFilter
+from orgs.forms.others import may_register
 from orgs.models import Organization, Participation, Reorganization, Tier, Unit, Venue
 from orgs.selectors import as_they_were
+from orgs.wording import tier_word
 
 
 class JsonLength(Func):
@@ -37,7 +39,7 @@ class OrganizationList(VerbRequired, ListView):
     columns = [
         Column("name", "组织名称", "name", sort="pinyin", url=detail_url, fixed=True),
         Column("parent", "上级组织", "parent.name", sort="parent__pinyin"),
-        Column("tier", "层级", lambda node: node.get_tier_display(), sort="level"),
+        Column("tier", "层级", lambda node: tier_word(node.tier), sort="level"),
         Column("code", "代码", "code", sort="code"),
         Column(
             "code_system", "代码体系", lambda node: node.get_code_system_display() if node.code else "", shown=False
@@ -130,11 +132,15 @@ class UnitList(VerbRequired, ListView):
         Column("state", "状态", lambda unit: unit_state(unit)[0], state=lambda unit: unit_state(unit)[1]),
     ]
     default_sort = "name"
-    empty = "还没有成员单位。可以从工作簿导入，或点“登记单位”。"
     actions = [
         Action("阵地", "orgs:venues", icon="map-pin", verb="org.view", primary=False),
-        Action("登记单位", "orgs:unit_create", verb="unit.edit"),
+        Action("登记单位", "orgs:unit_create", verb="unit.edit", when=may_register),
     ]
+
+    @property
+    def empty(self) -> str:
+        """What to do, to whoever can do it."""
+        return "还没有成员单位。可以从工作簿导入，或点“登记单位”。" if may_register() else "还没有成员单位。"
 
     def prepare(self, rows):
         """Where each takes part today, one query."""
@@ -194,8 +200,14 @@ class VenueList(VerbRequired, ListView):
         ),
     ]
     default_sort = "name"
-    empty = "还没有登记阵地。"
     actions = [Action("登记阵地", "orgs:venue_create", verb="org.edit")]
+
+    @property
+    def empty(self) -> str:
+        """What to do, to whoever can do it."""
+        if not may("org.edit"):
+            return "还没有登记阵地。街道和社区登记以后，这里可以查到开放时间和可借用的物品。"
+        return "还没有登记阵地。点“登记阵地”，写明开放时间、可容纳人数和可借用的物品，大家就知道去哪里、能借什么。"
 
     def get_queryset(self):
         """With whose they are."""

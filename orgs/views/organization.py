@@ -12,8 +12,9 @@ from common.views import as_of, is_past_view, may, requires
 from orgs.conditions import state_of
 from orgs.models import OrganizationVersion, Participation, Tier, Venue
 from orgs.rules_in_force import practice_of
-from orgs.selectors import TIER_WORDS, branches, count_below, history_of
+from orgs.selectors import branches, count_below, history_of
 from orgs.views.shared import acts_on, may_found_below, organization_or_404, trail_of, url_or_none
+from orgs.wording import lower_tiers, tier_word
 
 SHOWN = 300
 
@@ -56,6 +57,7 @@ def _page(request, pk: int, tab: str) -> tuple:
         "committee_name": practice.committee_name(organization.tier, then.name if then else organization.name),
         "committee_url": committee + query if committee and may("committee.view") else "",
         "acts": acts_on(request, organization),
+        "tier_word": practice.tier_area(organization.tier),
         "child_tier": organization.tier_enum.child,
         "may_found": not is_past_view(request) and may_found_below(organization),
         "may_unit": not is_past_view(request) and organization.until is None and may("unit.edit", organization),
@@ -82,7 +84,7 @@ def detail(request, pk):
     counts = own[0].counts if own else {}
     context["figures"] = [
         {"label": word, "value": counts[tier], "url": f"{reverse('orgs:list')}?tier={tier}&below={pk}"}
-        for tier, word in TIER_WORDS.items()
+        for tier, word in lower_tiers()
         if counts.get(tier)
     ]
     if context["counts"]["units"]:
@@ -91,7 +93,7 @@ def detail(request, pk):
         )
     context["facts"] = [
         {"label": "班子", "value": context["committee_name"], "url": context["committee_url"]},
-        {"label": "层级", "value": organization.get_tier_display()},
+        {"label": "层级", "value": context["tier_word"]},
         {"label": "性质", "value": organization.get_kind_display()},
         {"label": "上级组织", "value": then.parent.name if then and then.parent else ""},
         {"label": "代码", "value": f"{then.code}（{then.get_code_system_display()}）" if then and then.code else ""},
@@ -120,7 +122,7 @@ def _next_steps(context: dict, organization) -> list[dict]:
     steps = []
     pk = organization.pk
     if context["may_found"] and not context["counts"]["children"]:
-        word = TIER_WORDS[context["child_tier"]]
+        word = tier_word(context["child_tier"])
         steps.append(
             {
                 "text": f"还没有{word}，从新设第一个开始",

@@ -20,7 +20,6 @@ from orgs.models import Organization, PracticeChoice, PracticeOverride, Tier
 from orgs.practice import RULE_CATALOGUE, load_all, load_practice
 from orgs.practice.vocabulary import CATALOGUES
 from orgs.rules_in_force import choices_of, chosen_on, practice_of
-from orgs.selectors import TIER_WORDS
 
 GROUPS = (
     ("班子规模与组成", ("committee.", "appointment.", "term.", "removal.", "release.")),
@@ -58,9 +57,7 @@ def practice(request):
         "district": district,
         "practice": text,
         "tiers": [tier for tier in text.tiers.values() if tier.positions],
-        "groups": _grouped(
-            text.figures.values(), {(row.rule_id, row.key): row.pk for row in rulings if row.holds_on(on)}
-        ),
+        "groups": _grouped(text, {(row.rule_id, row.key): row.pk for row in rulings if row.holds_on(on)}),
         "catalogues": [(CATALOGUES[name], entries) for name, entries in text.catalogues.items() if entries],
         "reported": list(text.reported.values()),
         "rulings": [_ruling(row, text) for row in rulings],
@@ -86,9 +83,9 @@ def _chosen(choices: list[PracticeChoice]) -> list[dict]:
     ]
 
 
-def _grouped(figures, rulings: dict[tuple[str, str], int]) -> list[dict]:
+def _grouped(text, rulings: dict[tuple[str, str], int]) -> list[dict]:
     groups: dict[str, list] = {title: [] for title, _ in GROUPS} | {OTHER: []}
-    for figure in figures:
+    for figure in text.figures.values():
         title = next((title for title, starts in GROUPS if figure.rule_id.startswith(starts)), OTHER)
         values = [
             {"value": value, "ruling": rulings.get((figure.rule_id, value.key))} for value in figure.values.values()
@@ -97,7 +94,7 @@ def _grouped(figures, rulings: dict[tuple[str, str], int]) -> list[dict]:
             {
                 "figure": figure,
                 "values": values,
-                "tiers": "、".join(TIER_WORDS[tier] for tier in TIER_WORDS if tier in figure.rule.tiers),
+                "tiers": "、".join(text.tier_area(tier) for tier in Tier if tier in figure.rule.tiers),
             }
         )
     return [{"title": title, "figures": found} for title, found in groups.items() if found]

@@ -14,12 +14,12 @@ from orgs.models import Organization, Tier
 from orgs.outline import node_of, outline, read_open
 from orgs.selectors import (
     MIN_QUERY,
-    TIER_WORDS,
     counts_by_tier,
     organizations_named,
     top_of_scope,
 )
 from orgs.views.shared import may_found_below
+from orgs.wording import lower_tiers, tier_word
 
 FOUND_LIMIT = 30
 
@@ -40,13 +40,15 @@ def tree(request):
     hits = list(organizations_named(query).select_related("parent")[: FOUND_LIMIT + 1]) if query else []
     if len(hits) == 1:
         return redirect(f"{reverse('orgs:tree')}?at={hits[0].pk}#node-{hits[0].pk}")
+    for hit in hits:
+        hit.word = tier_word(hit.tier)
     counts = counts_by_tier(on)
     context = {
         "top": top,
         "nodes": outline(roots, opened, on, closed=closed, found=target.pk if target else None),
         "figures": [
             {"label": word, "value": counts[tier], "url": f"{reverse('orgs:list')}?tier={tier}"}
-            for tier, word in TIER_WORDS.items()
+            for tier, word in lower_tiers()
             if counts.get(tier)
         ],
         "query": query,

@@ -13,7 +13,16 @@ from common.forms import attempt
 from common.scoping import current_scope
 from common.views import may, once, requires
 from orgs import services
-from orgs.forms.others import CloseUnitForm, JoinForm, LeaveForm, RevealForm, UnitForm, VenueForm, VenueOfForm, joinable
+from orgs.forms.others import (
+    CloseUnitForm,
+    JoinForm,
+    LeaveForm,
+    RevealForm,
+    UnitForm,
+    VenueForm,
+    VenueOfForm,
+    may_register,
+)
 from orgs.models import Organization, Participation, Unit, Venue
 
 
@@ -84,13 +93,11 @@ def unit_reveal(request, pk):
 @once
 def unit_create(request):
     """Register a unit; what the district already has is joined instead."""
+    if not may_register():
+        raise Http404
     scope = current_scope()
     district_id = scope.district_id
-    if scope.party_id is not None or district_id is None:
-        raise Http404
     whole = scope.anchor_id == district_id
-    if not whole and not joinable():
-        raise Http404
     initial = {"organization": request.GET.get("organization", ""), "name": request.GET.get("name", "")}
     form = UnitForm(request.POST or None, initial=initial)
     join = JoinForm(request.POST or None, initial=initial, required=not whole)
@@ -228,7 +235,7 @@ def unit_close(request, pk):
         "form": form,
         "heading": "退出共建",
         "question": f"“{found.name}”退出本区的共建？",
-        "consequences": ["它参与的所有组织自退出日期起结束参与关系", "单位资料和历史保留"],
+        "consequences": ["它参与的所有组织自退出日期起结束参与关系", "它的联络员的授权随之结束", "单位资料和历史保留"],
         "submit": "退出共建",
         "cancel_url": reverse("orgs:unit", args=[pk]),
     }

@@ -10,8 +10,8 @@ from common.clock import today
 from common.models import AuditEvent
 from common.scoping import everything
 from orgs.models import Reorganization
-from orgs.services import close_organization, merge_organizations, move_organization, undo_reorganization
-from tests.factories import LONG_AGO, acting_as, client_for, grant_to, make_user
+from orgs.services import close_organization, close_unit, merge_organizations, move_organization, undo_reorganization
+from tests.factories import LONG_AGO, acting_as, client_for, grant_to, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,32 @@ def test_a_token_of_an_office_stops_and_works_again(district, grid, head):
     with acting_as(secretary):
         undo_reorganization(reorganization_id=Reorganization._base_manager.latest("id").pk, actor=secretary)
     assert client_for(head).get("/api/v1/me/", headers=asked).status_code == 200
+
+
+def test_the_offices_of_liaisons_end_with_their_unit(district):
+    unit, other = make_unit(district, joins=district.community), make_unit(district, joins=district.community)
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    held = liaison.grants.get()
+    over = grant_to(make_user(), "UNIT_LIAISON", unit=unit, until=today() - timedelta(days=30))
+    coming = grant_to(make_user(), "UNIT_LIAISON", unit=unit, since=today() + timedelta(days=3))
+    elsewhere = make_user("UNIT_LIAISON", unit=other).grants.get()
+    assert client_for(liaison).get("/").status_code == 200
+    with acting_as(secretary):
+        close_unit(unit_id=unit.pk, actor=secretary)
+    assert periods(held, over, coming, elsewhere) == [
+        (LONG_AGO, today()),
+        (LONG_AGO, today() - timedelta(days=30)),
+        (LONG_AGO, None),
+    ]
+    assert client_for(liaison).get("/").status_code == 403
+    assert events("grant.ended") == [str(held.pk), str(coming.pk)]
+
+
+def test_a_liaison_of_a_unit_that_leaves_later_acts_until_then(district):
+    unit, leaves = make_unit(district, joins=district.community), today() + timedelta(days=10)
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    with everything("test"):
+        close_unit(unit_id=unit.pk, actor=None, on=leaves)
+    assert periods(liaison.grants.get()) == [(LONG_AGO, leaves)]
+    assert client_for(liaison).get("/").status_code == 200

@@ -281,12 +281,11 @@ def sign_in(request):
 
 
 def parts(request):
-    """Tasks, answers, facts, buttons, chips."""
+    """Tasks, facts, buttons, chips."""
     tasks = [
         {"title": "核对现任名册", "state": "ok", "state_text": "已完成", "url": "/list/"},
         {"title": "征求单位意见", "state": "due", "state_text": "进行中", "hint": "3 个单位，2 个已答复"},
     ]
-    answers = [{"label": "姓名", "value": "万敏", "url": "/form/"}, {"label": "说明", "value": ""}]
     facts = [{"label": "编码", "value": "360103001001"}, {"label": "撤销", "value": ""}]
     work = {"title": "正在核对", "done": 1200, "total": 5000, "text": "已读 1,200 行", "poll_url": "/progress/"}
     streets = [("绳金塔街道", ("ok", "bad", "due")), ("南站街道", ("ok", "ok", "mute"))]
@@ -295,7 +294,6 @@ def parts(request):
         request,
         "parts",
         tasks=tasks,
-        answers=answers,
         facts=facts,
         progress=work | {"page_url": request.path},
         streets=streets,

@@ -128,7 +128,7 @@ def test_the_practice_as_json(district, api):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "number"), [("organization-list", 6), ("unit-list", 6), ("participation-list", 6), ("venue-list", 6)]
+    ("name", "number"), [("organization-list", 7), ("unit-list", 6), ("participation-list", 6), ("venue-list", 6)]
 )
 def test_a_list_costs_the_same_with_one_row_and_with_three(
     district, api, name, number, rows, django_assert_num_queries

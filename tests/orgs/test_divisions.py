@@ -155,7 +155,7 @@ def test_grids_of_a_community_that_ends_are_named_before():
     create_organization(parent_id=node.pk, name="第一网格党支部", since=date(2021, 1, 1), actor=None)
     second = as_csv(street(1, "一街道"), community(1, 2, "乙社区居委会"))
     shown = plan_divisions(district_id=district.pk, rows=read_divisions(second), vintage=NEW)
-    assert shown.doubts == ["撤销“甲社区居委会”时，它之下的 1 个网格和党群微家一并撤销。"]
+    assert shown.doubts == ["撤销“甲社区居委会”时，它之下的 1 个组织一并撤销。"]
     apply_divisions(district_id=district.pk, rows=read_divisions(second), vintage=NEW, actor=None)
     assert not Organization.objects.existing(today()).filter(community=node).exists()
 

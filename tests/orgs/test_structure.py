@@ -71,7 +71,7 @@ def test_coded_siblings_stand_in_the_order_of_their_codes(district):
         ({"name": "桃源东社区"}, "organization.name_taken", "“桃源街道”之下已有名为“桃源东社区”的组织，请换一个名称。"),
         ({"code": "3601"}, "organization.code", "统计用区划代码应是 6、9 或 12 位数字"),
         ({"since": today() + timedelta(days=1)}, "organization.future", f"请把日期改为今天（{today()}）或更早"),
-        ({"tier": Tier.HOME}, "organization.tier", "“桃源街道”（街道）之下只能设社区，不能设党群微家。"),
+        ({"tier": Tier.HOME}, "organization.tier", "“桃源街道”（街道）之下只能设社区，不能设微家。"),
     ],
 )
 def test_what_cannot_be_founded_is_refused_in_words(district, change, code, sentence):

@@ -1,0 +1,57 @@
+"""What the tiers are called where one is: 街道（镇）, 社区, 网格, 党群微家 here, 小区 and 楼栋 in the next district.
+
+A district's words are those of the practice it follows today. Where no district is known, or several are looked at
+together, the general words of `Tier` stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date
+
+from common.clock import today
+from common.scoping import Scope, scope_or_none
+from orgs.models import Tier
+from orgs.practice import Practice, load_practice
+from orgs.rules_in_force import DEFAULT_PRACTICE, choices_of, chosen_on
+
+GENERAL: Mapping[str, str] = {tier.value: tier.label for tier in Tier}
+LOWER_TIERS = [(tier, word) for tier, word in GENERAL.items() if tier != Tier.DISTRICT]
+
+# The scope is made anew for every request and task, so what was found under it is forgotten with it.
+_found: ContextVar[tuple[Scope, dict[tuple[int, date], Practice]] | None] = ContextVar("practices", default=None)
+
+
+def practice_here() -> Practice | None:
+    """The practice that the district of the office follows today, without its own figures; None where none is known.
+
+    One query for all calls of a request.
+    """
+    scope = scope_or_none()
+    if scope is None or scope.district_id is None:
+        return None
+    held = _found.get()
+    if held is None or held[0] is not scope:
+        held = (scope, {})
+        _found.set(held)
+    key = (scope.district_id, today())
+    if key not in held[1]:
+        held[1][key] = load_practice(chosen_on(choices_of(scope.district_id), key[1]) or DEFAULT_PRACTICE)
+    return held[1][key]
+
+
+def tier_words() -> Mapping[str, str]:
+    """The word for each tier, from the district down."""
+    practice = practice_here()
+    return GENERAL if practice is None else {tier: practice.tier_area(tier) for tier in GENERAL}
+
+
+def tier_word(tier: str) -> str:
+    """The word for one tier."""
+    return tier_words()[tier]
+
+
+def lower_tiers() -> list[tuple[str, str]]:
+    """The tiers below the district with their words, for a choice."""
+    return [(tier, word) for tier, word in tier_words().items() if tier != Tier.DISTRICT]
