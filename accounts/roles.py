@@ -19,7 +19,7 @@ VIEW = frozenset(
         "export",
     }
 )
-# The two-way service and meetings as a party to them: what a unit's liaison officer does, and a secretary on its behalf.
+# The two-way service and meetings as a party to them: what a unit's liaison does, and a secretary on its behalf.
 TAKE_PART = frozenset(
     {
         "covenant.view",
@@ -108,10 +108,10 @@ ROLES: dict[str, Role] = {
             ["COMMUNITY"],
             VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
         ),
-        _role("GRID_SECRETARY", "网格党支部书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change"}),
+        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change"}),
         _role(
             "HOME_HEAD",
-            "党群微家负责人",
+            "微家负责人",
             ["HOME"],
             {
                 "org.view",
