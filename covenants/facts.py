@@ -111,9 +111,11 @@ def covenant_facts(organizations: Iterable[Any], on: date) -> dict[int, Covenant
         cursor.execute(_CASES, asked)
         for organization_id, due_on, done_on in cursor.fetchall():
             fact = facts[organization_id]
-            if (done_on or on) > due_on:
+            # What was done later was still under way on the day.
+            still_open = done_on is None or done_on > on
+            if (on if still_open else done_on) > due_on:
                 fact.late_cases += 1
-            if done_on is None or done_on > on:
+            if still_open:
                 fact.open_cases.append(due_on)
     return facts
 
