@@ -65,15 +65,16 @@ def measure() -> list[Line]:
     root = district()
     lines = []
     with transaction.atomic():
-        client = _signed_in(root)
+        client = signed_in(root)
         for name, address in pages(root):
-            lines.append(_page(client, name, address))
+            lines.append(page_line(client, name, address))
         lines.append(_first_paint(client))
         transaction.set_rollback(True)
     return lines
 
 
-def _signed_in(root: Organization) -> Client:
+def signed_in(root: Organization) -> Client:
+    """A browser of the district's staff."""
     user = User.objects.create_user("bench-pages", None, display_name="测量", district=root)
     Grant.objects.create(user=user, role="DISTRICT_STAFF", organization=root, period=period(today()))
     client = Client(headers={"host": _host()})
@@ -86,7 +87,8 @@ def _host() -> str:
     return allowed[0] if allowed else "localhost"
 
 
-def _page(client: Client, name: str, address: str) -> Line:
+def page_line(client: Client, name: str, address: str) -> Line:
+    """Server time of a page beside the time of its own statements."""
     response = client.get(address, follow=True)
     assert response.status_code == 200, (name, response.status_code)
     ours, response = best(lambda: client.get(address, follow=True), RUNS)
