@@ -42,7 +42,7 @@ from orgs.rules_in_force import practice_of
 
 # Agenda states in which an item is no part of the meeting any more.
 _GONE = (AgendaState.PROPOSED, AgendaState.DECLINED)
-_TASKS = (Column("议定事项", 12, "left"), Column("责任单位", 8, "left"), Column("完成期限", 5))
+_TASKS = (Column("议定事项", 12, "left"), Column("责任单位", 8, "left"), Column("完成期限", 6))
 
 
 def digest_of(text: str) -> str:
@@ -196,7 +196,9 @@ def _tasks(resolutions: list[Resolution]) -> list:
         name = one.unit.name if one.unit_id else one.owner or one.organization.name
         if name not in owners.setdefault(one.resolution_id, []):
             owners[one.resolution_id].append(name)
-    rows = [(row.text, "、".join(owners.get(row.pk, [])), row.due_on) for row in resolutions]
+    rows = [
+        (row.text, "、".join(owners.get(row.pk, [])), day_text(row.due_on) if row.due_on else "") for row in resolutions
+    ]
     return [Heading(1, "议定事项和分工"), Table(_TASKS, rows, numbered=True)]
 
 
@@ -287,4 +289,4 @@ def excerpt_document(excerpt) -> OfficialDocument:
     ]
     if excerpt.decision:
         blocks.append(Paragraph(excerpt.decision, lead="会议议定："))
-    return OfficialDocument(title="会议纪要摘录", blocks=blocks, signers=(excerpt.body,), date=excerpt.issued_on)
+    return OfficialDocument(title="会议纪要摘录", blocks=blocks, signers=(excerpt.signer,), date=excerpt.issued_on)

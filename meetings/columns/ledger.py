@@ -18,6 +18,7 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Option, Option
 from meetings.columns.reading import LedgerReading
 from meetings.kinds import kinds_in
 from meetings.models import Meeting
+from meetings.selectors.ledger import numbered
 from meetings.services.ledger import import_ledger, undo_ledger
 from members.columns.places import code_of, communities_in
 from orgs.rules_in_force import practice_of
@@ -143,14 +144,6 @@ class LedgerHandler(ImportHandler):
 
     def _reading(self, records, context, scope, on, options) -> LedgerReading:
         return LedgerReading(list(records), context, scope, on, str(options.get("meeting_kind") or ""))
-
-
-def numbered(texts: Sequence[str]) -> str:
-    """1.甲\\n2.乙; one alone as it is."""
-    texts = [text.replace("；", "，").replace(";", "，") for text in texts]
-    if len(texts) < 2:
-        return "".join(texts)
-    return "\n".join(f"{number}.{text or '无'}" for number, text in enumerate(texts, start=1))
 
 
 def _count(reading: LedgerReading, name: str) -> int:

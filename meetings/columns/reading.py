@@ -17,6 +17,7 @@ from exchange.models import RowState
 from exchange.vocabulary import squash
 from meetings.kinds import kinds_in
 from meetings.models import TOOK_PLACE, AgendaItem, Meeting, Minutes, MinutesState, Resolution
+from meetings.selectors.ledger import NOBODY
 from meetings.services.ledger import LedgerMeeting, LedgerResolution, whole_title
 from meetings.services.resolutions import LONGEST_OWNER, LONGEST_TEXT, MOST_ASSIGNMENTS, AssignmentLine
 from members.columns.places import organizations_by_code
@@ -192,6 +193,8 @@ class LedgerReading:
         for row in record.values.get("resolutions") or ():
             lines: dict[tuple, AssignmentLine] = {}
             for name in row.get("responsible") or ():
+                if name == NOBODY:
+                    continue
                 unit_id = self.joined[place.pk].get(squash(name))
                 if unit_id is not None and not self._sits(place.pk, unit_id, day):
                     unit_id = None

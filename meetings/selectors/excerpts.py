@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.scoping import everything
+from meetings.documents import committee_of
 from meetings.models import AgendaItem, Minutes, MinutesPart, MinutesState
 
 
@@ -14,12 +15,13 @@ from meetings.models import AgendaItem, Minutes, MinutesPart, MinutesState
 class Excerpt:
     """What the minutes of a meeting say of one item.
 
-    number   〔2026〕3号 of the body that decided (`body`)
+    number   〔2026〕3号 of the body that decided (`body`, whose committee's name is `signer`)
     """
 
     item_id: int
     title: str
     body: str
+    signer: str
     meeting: str
     day: date
     number: str
@@ -47,7 +49,7 @@ def excerpts_for(items: Iterable[AgendaItem]) -> dict[int, Excerpt]:
             part.item_id: part
             for part in MinutesPart._base_manager.filter(
                 item__in=decided.values(), minutes__state=MinutesState.ISSUED
-            ).select_related("item", "minutes__meeting", "minutes__organization")
+            ).select_related("item", "minutes__meeting__organization", "minutes__organization")
         }
         return {asked: _excerpt(parts[last]) for asked, last in decided.items() if last in parts}
 
@@ -63,6 +65,7 @@ def _excerpt(part: MinutesPart) -> Excerpt:
         item_id=part.item_id,
         title=part.item.title,
         body=minutes.organization.name,
+        signer=committee_of(minutes.meeting),
         meeting=minutes.meeting.title,
         day=minutes.meeting.day,
         number=minutes.number_text,

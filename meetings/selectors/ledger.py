@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from orgs.rules_in_force import practice_of
 HEADERS = (
     "会次", "会议时间", "地点", "主持人", "应到/实到", "会议议题", "议定事项", "责任单位", "完成时限", "完成情况",
 )  # fmt: skip
+NOBODY = "无"
 _CAME = (Presence.PRESENT, Presence.SUBSTITUTED)
 
 
@@ -51,7 +53,7 @@ def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[l
             meeting.place,
             meeting.chair,
             _attendance(meeting, presences[meeting.pk]),
-            _numbered(agenda[meeting.pk]),
+            numbered(agenda[meeting.pk]),
         ]
         own = resolutions[meeting.pk]
         rows.append([*head, *(_resolution(own[0]) if own else ("", "", None, ""))])
@@ -83,10 +85,13 @@ def _resolution(row: Resolution) -> tuple[str, str, Any, str]:
     )
 
 
-def _numbered(texts: list[str]) -> str:
+def numbered(texts: Sequence[str]) -> str:
+    """1.甲 and 2.乙 on lines of their own; （1） where a text begins with a figure; one alone as it is."""
+    texts = [_plain(text) for text in texts]
     if len(texts) < 2:
-        return "".join(map(_plain, texts))
-    return "\n".join(f"{number}.{_plain(text)}" for number, text in enumerate(texts, start=1))
+        return "".join(texts)
+    mark = "（{}）{}" if any(text[:1].isdigit() for text in texts) else "{}.{}"
+    return "\n".join(mark.format(number, text or NOBODY) for number, text in enumerate(texts, start=1))
 
 
 def _plain(text: str) -> str:

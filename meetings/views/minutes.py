@@ -246,7 +246,7 @@ def minutes_issue(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, "印发纪要", "confirm", consequences=consequences)
 
 
-@requires("meeting.view", post="meeting.take_part")
+@requires("meeting.take_part")
 @once
 def minutes_object(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a correction."""

@@ -29,6 +29,10 @@ from covenants.services.reviews import review_pledge
 from covenants.services.signing import add_scan, sign_agreement
 from exchange.models import ImportRow
 from exchange.services import read_batch, receive_workbook
+from meetings.models import Objection
+from meetings.services import issuing, minutes, resolutions
+from meetings.services.agenda import ItemLine as AgendaLine
+from meetings.services.agenda import propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
 from members.models import (
     Appointment,
@@ -555,3 +559,85 @@ def _make_claimed(world, place):
 
 for _name in ("item published", "published cycle", "claim", "claim declined"):
     make(_name)(lambda world, place, name=_name: claimed(world, place)[name])
+
+
+# ---- meetings: minutes and resolutions -------------------------------------------------------------------------------
+
+
+def minuted(world, place):
+    """A meeting whose minutes are sent for objections, one whose minutes are issued; each gives the unit something."""
+    key = ("minuted", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_minuted(place)
+    return world.made[key]
+
+
+def _make_minuted(place):
+    actor, pk = place.secretary, place.community.pk
+
+    def held(hours):
+        at = now() - timedelta(hours=hours)
+        meeting = create_meeting(organization_id=pk, kind="JOINT", starts_at=at, actor=actor)
+        item = propose_item(
+            organization_id=pk,
+            line=AgendaLine(title=f"企{place.mark}的路灯", proposer_unit_id=place.unit.pk),
+            meeting_id=meeting.pk,
+            actor=actor,
+        )
+        hold_meeting(meeting_id=meeting.pk, actor=actor)
+        minutes.settle_item(item_id=item.pk, outcome=minutes.DECIDED, text=f"暗{place.mark}同意", actor=actor)
+        lines = [resolutions.AssignmentLine(unit_id=place.unit.pk), resolutions.AssignmentLine()]
+        made = resolutions.create_resolution(
+            meeting_id=meeting.pk, text=f"企{place.mark}装路灯", assignments=lines, actor=actor
+        )
+        return meeting, item, made, minutes.start_minutes(meeting_id=meeting.pk, actor=actor)
+
+    meeting, _, resolution, sent = held(3)
+    issuing.send_for_objections(minutes_id=sent.pk, actor=actor)
+    objection = Objection.objects.create(
+        minutes=sent, organization=place.community, unit=place.unit, text=f"企{place.mark}要改", made_on=today()
+    )
+    _, item, _, issued = held(2)
+    issuing.issue_minutes(minutes_id=issued.pk, actor=actor)
+    assignment = resolution.assignments.get(unit=place.unit)
+    part = sent.parts.get(item__isnull=False)
+    year = {"pk": pk, "year": today().year}
+    return {
+        "meeting sent": {"pk": meeting.pk},
+        "minutes sent": {"pk": sent.pk},
+        "minutes part": {"pk": part.pk},
+        "minutes and part": {"pk": sent.pk, "part": part.pk},
+        "minutes' text": {"pk": issued.pk, "suffix": "txt"},
+        "objection": {"pk": objection.pk},
+        "receipt": {"pk": issued.receipts.get(unit=place.unit).pk},
+        "notice": {"pk": meeting.pk, "suffix": "docx"},
+        "year's minutes": {**year, "suffix": "docx"},
+        "year's ledger": year,
+        "excerpt": {"pk": item.pk},
+        "excerpt's file": {"pk": item.pk, "suffix": "docx"},
+        "resolution": {"pk": resolution.pk},
+        "resolution postponed": {"pk": resolution.pk, "step": "postpone"},
+        "assignment": {"pk": assignment.pk},
+        "assignment reopened": {"pk": assignment.pk, "step": "reopen"},
+    }
+
+
+for _name in (
+    "meeting sent",
+    "minutes sent",
+    "minutes part",
+    "minutes and part",
+    "minutes' text",
+    "objection",
+    "receipt",
+    "notice",
+    "year's minutes",
+    "year's ledger",
+    "excerpt",
+    "excerpt's file",
+    "resolution",
+    "resolution postponed",
+    "assignment",
+    "assignment reopened",
+):
+    make(_name)(lambda world, place, name=_name: minuted(world, place)[name])
