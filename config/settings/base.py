@@ -226,6 +226,8 @@ SPECTACULAR_SETTINGS = {
         "CycleStageEnum": "covenants.models.Stage",
         "PledgeStageEnum": "covenants.selectors.pledges.PledgeStage",
         "ItemDirectionEnum": "covenants.models.Direction",
+        "ProjectKindEnum": "covenants.models.ProjectKind",
+        "MinutesStateEnum": "meetings.models.MinutesState",
         "SecondmentDirectionEnum": "members.models.Secondment.Direction",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from covenants.models import Milestone, Project, ProjectKind, PromiseCase, ServicePromise, Wish, WishState
@@ -80,6 +81,7 @@ class ProjectCreateSerializer(ProjectWriteSerializer):
     milestones = MilestoneWriteSerializer(many=True, required=False, default=list)
 
 
+@extend_schema_serializer(component_name="ProjectClose")
 class CloseSerializer(serializers.Serializer):
     """How a project ended."""
 
@@ -184,6 +186,7 @@ class CaseWriteSerializer(serializers.Serializer):
     received_on = serializers.DateField(help_text="默认今天", **Maybe)
 
 
+@extend_schema_serializer(component_name="PromiseFinish")
 class FinishSerializer(serializers.Serializer):
     """It was done."""
 
