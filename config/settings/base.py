@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
         "PledgeStageEnum": "covenants.selectors.pledges.PledgeStage",
         "ItemDirectionEnum": "covenants.models.Direction",
         "ProjectKindEnum": "covenants.models.ProjectKind",
+        "SuggestionOutcomeEnum": "meetings.models.SuggestionOutcome",
         "MinutesStateEnum": "meetings.models.MinutesState",
         "SecondmentDirectionEnum": "members.models.Secondment.Direction",
     },
