@@ -17,7 +17,7 @@ from common.models import AuditEvent
 from common.periods import period
 from common.scoping import Scope, everything, scoped
 from covenants.models import Claim, ClaimState, Direction, ItemState, ListCycle, ListItem, Pledge, Publication, Stage
-from covenants.services import agreements
+from covenants.services import agreements, projects, promises, wishes
 from covenants.services.attachments import Upload
 from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, close_cycle, open_cycle
@@ -641,3 +641,39 @@ for _name in (
     "assignment reopened",
 ):
     make(_name)(lambda world, place, name=_name: minuted(world, place)[name])
+
+
+# ---- covenants: projects, wishes, service promises -------------------------------------------------------------------
+
+
+def bundled(world, place):
+    """A project of the committee with a step, a wish, a promise of the unit with something under way."""
+    key = ("bundled", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_bundled(world, place)
+    return world.made[key]
+
+
+def _make_bundled(world, place):
+    actor, pk = place.secretary, place.community.pk
+    item = a_list(world, place)["item"]["pk"]
+    line = projects.ProjectLine(f"企{place.mark}亮灯工程", today(), today(), unit_id=place.unit.pk, item_ids=(item,))
+    step = projects.MilestoneLine(f"企{place.mark}到货", today())
+    project = projects.create_project(organization_id=pk, line=line, milestones=[step], actor=actor)
+    wish = wishes.post_wish(organization_id=pk, line=wishes.WishLine(f"企{place.mark}的心愿"), actor=actor)
+    promised = promises.PromiseLine(f"企{place.mark}开证明", today(), unit_id=place.unit.pk)
+    promise = promises.make_promise(organization_id=pk, line=promised, actor=actor)
+    case = promises.receive_case(promise_id=promise.pk, matter=f"企{place.mark}的一件事", actor=actor)
+    return {
+        "project": {"pk": project.pk},
+        "project reopened": {"pk": project.pk, "step": "reopen"},
+        "milestone": {"pk": project.milestones.get().pk},
+        "milestone done": {"pk": project.milestones.get().pk, "step": "done"},
+        "wish": {"pk": wish.pk},
+        "promise": {"pk": promise.pk},
+        "case": {"pk": case.pk},
+    }
+
+
+for _name in ("project", "project reopened", "milestone", "milestone done", "wish", "promise", "case"):
+    make(_name)(lambda world, place, name=_name: bundled(world, place)[name])
