@@ -206,7 +206,7 @@ class AgendaItemViewSet(ScopedViewSet):
         return self._answer(agenda.edit_item(item_id=found.pk, line=_line(data), actor=request.user))
 
     @extend_schema(request=shapes.PutOnSerializer, responses=shapes.AgendaItemSerializer)
-    @action(detail=True, methods=["post"], url_path="list")
+    @action(detail=True, methods=["post"], url_path="put-on")
     def put_on(self, request, pk):
         """On a meeting's agenda, as the last one."""
         found = self.get_object()
@@ -214,7 +214,7 @@ class AgendaItemViewSet(ScopedViewSet):
         return self._answer(agenda.list_item(item_id=found.pk, meeting_id=meeting.pk, actor=request.user))
 
     @extend_schema(request=None, responses=shapes.AgendaItemSerializer)
-    @action(detail=True, methods=["post"], url_path="unlist")
+    @action(detail=True, methods=["post"], url_path="take-off")
     def take_off(self, request, pk):
         """Off the agenda."""
         return self._answer(agenda.unlist_item(item_id=self.get_object().pk, actor=request.user))
@@ -229,7 +229,7 @@ class AgendaItemViewSet(ScopedViewSet):
         )
 
     @extend_schema(request=shapes.PassItemSerializer, responses=shapes.AgendaItemSerializer)
-    @action(detail=True, methods=["post"], url_path="pass")
+    @action(detail=True, methods=["post"], url_path="pass-on")
     def pass_on(self, request, pk):
         """To the level above or below under the same number; answers the item that was passed."""
         found = self.get_object()
@@ -253,7 +253,7 @@ class AgendaItemViewSet(ScopedViewSet):
         )
 
     @extend_schema(request=shapes.ConsultationWriteSerializer, responses=shapes.AgendaItemSerializer)
-    @action(detail=True, methods=["post"], url_path="consultation")
+    @action(detail=True, methods=["post"], url_path="consult")
     def consult(self, request, pk):
         """A visit or a step; writing it again corrects it."""
         found = self.get_object()

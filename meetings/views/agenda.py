@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.forms import attempt
@@ -90,6 +90,7 @@ class ItemList(VerbRequired, ListView):
         return super().get_context_data(tabs=room_tabs("items"), trail=crumbs(("议题", "")), **kwargs)
 
 
+@require_safe
 @requires("meeting.view")
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: what it is, where it stands, the levels it went through, its consultation."""

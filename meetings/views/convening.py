@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
 from common.clock import now, today
@@ -116,6 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 @requires("meeting.view")
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda, and for who runs the meeting what could go onto it."""
@@ -273,6 +274,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 @requires("meeting.view")
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting for one's own calendar: name, time and place; no people, no telephone numbers."""

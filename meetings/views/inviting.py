@@ -26,13 +26,13 @@ from meetings.services.convening import (
     remove_invitee,
 )
 from meetings.services.meetings import AHEAD
-from meetings.views.base import meeting_context, meeting_or_404, posted, runs, told
+from meetings.views.base import meeting_context, meeting_or_404, posted, told
 from meetings.views.convening import units_of
 
 ANSWER_COLOURS = {Answer.NONE: "mute", Answer.YES: "ok", Answer.NO: "due", Answer.SUBSTITUTE: "info"}
 
 
-@requires("meeting.view")
+@requires("meeting.view", post="meeting.edit")
 @once
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, with marks where the meeting has begun; `rest` marks all who have none as present."""
@@ -43,7 +43,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendanceForm(posted(request), rows=rows) if marks else None
     if request.method == "POST":
         if form is None:
-            return _told_why(request, found, context)
+            messages.error(request, f"会议现在是“{found.get_state_display()}”，时间 {found.day}，还不能登记出席。")
+            return redirect("meetings:attendance", pk)
         if form.is_valid():
             rest = Presence.PRESENT if "rest" in request.POST else ""
             done, _ = attempt(
@@ -76,14 +77,6 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
             "sums": None if is_unit or not rows else _sums(found, rows),
         },
     )
-
-
-def _told_why(request, found, context) -> HttpResponse:
-    if context["may_run"]:
-        messages.error(request, f"会议现在是“{found.get_state_display()}”，时间 {found.day}，还不能登记出席。")
-    else:
-        messages.error(request, "出席情况由召开单位登记。")
-    return redirect("meetings:attendance", found.pk)
 
 
 def _line(row: Invitee, form, found, may_run: bool) -> dict:
@@ -159,15 +152,12 @@ def invitees_more(request: HttpRequest, pk: int, whom: str) -> HttpResponse:
     return redirect("meetings:attendance", pk)
 
 
-@requires("meeting.view")
+@requires("meeting.take_part")
 @once
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """By the unit for its own, or by the organiser for anybody."""
     row = get_object_or_404(Invitee.objects.select_related("meeting__organization", "organization", "unit"), pk=pk)
     back = reverse("meetings:attendance", args=[row.meeting_id])
-    if not runs(row.organization) and not may("meeting.take_part"):
-        messages.error(request, "只有参会单位和召开单位能答复。")
-        return redirect(back)
     form = AnswerForm(posted(request), row=row)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: answer_invitation(invitee_id=pk, actor=request.user, **form.cleaned_data))

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.forms import attempt
@@ -241,6 +241,7 @@ class HeldTable(VerbRequired, ListView):
 # ---- one committee ---------------------------------------------------------------------------------------------------
 
 
+@require_safe
 @requires("meeting.view")
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
     """One committee's year: each kind by its periods, the latest meetings, whose turn it is, what waits."""

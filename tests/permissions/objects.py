@@ -29,11 +29,15 @@ from covenants.services.reviews import review_pledge
 from covenants.services.signing import add_scan, sign_agreement
 from exchange.models import ImportRow
 from exchange.services import read_batch, receive_workbook
-from meetings.models import Objection
+from meetings.models import Objection, Turn
 from meetings.services import issuing, minutes, resolutions
+from meetings.services.activities import ActivityLine, hold_activity, plan_activity
 from meetings.services.agenda import ItemLine as AgendaLine
 from meetings.services.agenda import propose_item
+from meetings.services.contacts import record_contacts
+from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
+from meetings.services.suggestions import receive_suggestion
 from members.models import (
     Appointment,
     Deviation,
@@ -561,6 +565,42 @@ for _name in ("item published", "published cycle", "claim", "claim declined"):
     make(_name)(lambda world, place, name=_name: claimed(world, place)[name])
 
 
+# ---- covenants: projects, wishes, service promises -------------------------------------------------------------------
+
+
+def bundled(world, place):
+    """A project of the committee with a step, a wish, a promise of the unit with something under way."""
+    key = ("bundled", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_bundled(world, place)
+    return world.made[key]
+
+
+def _make_bundled(world, place):
+    actor, pk = place.secretary, place.community.pk
+    item = a_list(world, place)["item"]["pk"]
+    line = projects.ProjectLine(f"企{place.mark}亮灯工程", today(), today(), unit_id=place.unit.pk, item_ids=(item,))
+    step = projects.MilestoneLine(f"企{place.mark}到货", today())
+    project = projects.create_project(organization_id=pk, line=line, milestones=[step], actor=actor)
+    wish = wishes.post_wish(organization_id=pk, line=wishes.WishLine(f"企{place.mark}的心愿"), actor=actor)
+    promised = promises.PromiseLine(f"企{place.mark}开证明", today(), unit_id=place.unit.pk)
+    promise = promises.make_promise(organization_id=pk, line=promised, actor=actor)
+    case = promises.receive_case(promise_id=promise.pk, matter=f"企{place.mark}的一件事", actor=actor)
+    return {
+        "project": {"pk": project.pk},
+        "project reopened": {"pk": project.pk, "step": "reopen"},
+        "milestone": {"pk": project.milestones.get().pk},
+        "milestone done": {"pk": project.milestones.get().pk, "step": "done"},
+        "wish": {"pk": wish.pk},
+        "promise": {"pk": promise.pk},
+        "case": {"pk": case.pk},
+    }
+
+
+for _name in ("project", "project reopened", "milestone", "milestone done", "wish", "promise", "case"):
+    make(_name)(lambda world, place, name=_name: bundled(world, place)[name])
+
+
 # ---- meetings: minutes and resolutions -------------------------------------------------------------------------------
 
 
@@ -643,37 +683,76 @@ for _name in (
     make(_name)(lambda world, place, name=_name: minuted(world, place)[name])
 
 
-# ---- covenants: projects, wishes, service promises -------------------------------------------------------------------
+# ---- meetings: convening ---------------------------------------------------------------------------------------------
 
 
-def bundled(world, place):
-    """A project of the committee with a step, a wish, a promise of the unit with something under way."""
-    key = ("bundled", place.mark)
+def a_convened_meeting(world, place):
+    """A meeting that the unit is invited to, a matter the unit proposed, a turn of the unit's."""
+    key = ("a convened meeting", place.mark)
     if key not in world.made:
-        world.made[key] = _make_bundled(world, place)
+        world.made[key] = _make_convened(place)
     return world.made[key]
 
 
-def _make_bundled(world, place):
+def _make_convened(place):
     actor, pk = place.secretary, place.community.pk
-    item = a_list(world, place)["item"]["pk"]
-    line = projects.ProjectLine(f"企{place.mark}亮灯工程", today(), today(), unit_id=place.unit.pk, item_ids=(item,))
-    step = projects.MilestoneLine(f"企{place.mark}到货", today())
-    project = projects.create_project(organization_id=pk, line=line, milestones=[step], actor=actor)
-    wish = wishes.post_wish(organization_id=pk, line=wishes.WishLine(f"企{place.mark}的心愿"), actor=actor)
-    promised = promises.PromiseLine(f"企{place.mark}开证明", today(), unit_id=place.unit.pk)
-    promise = promises.make_promise(organization_id=pk, line=promised, actor=actor)
-    case = promises.receive_case(promise_id=promise.pk, matter=f"企{place.mark}的一件事", actor=actor)
+    meeting = create_meeting(organization_id=pk, kind="JOINT", starts_at=now() + timedelta(days=7), actor=actor)
+    convene_meeting(meeting_id=meeting.pk, actor=actor)
+    line = AgendaLine(f"企{place.mark}门口拥堵", proposer_unit_id=place.unit.pk)
+    item = propose_item(organization_id=pk, line=line, actor=actor)
+    turn = Turn.objects.create(
+        organization=place.community, unit=place.unit, period=period(date(2026, 1, 1), date(2026, 4, 1))
+    )
     return {
-        "project": {"pk": project.pk},
-        "project reopened": {"pk": project.pk, "step": "reopen"},
-        "milestone": {"pk": project.milestones.get().pk},
-        "milestone done": {"pk": project.milestones.get().pk, "step": "done"},
-        "wish": {"pk": wish.pk},
-        "promise": {"pk": promise.pk},
-        "case": {"pk": case.pk},
+        "convened meeting": {"pk": meeting.pk},
+        "invitee": {"pk": meeting.invitees.get(unit=place.unit).pk},
+        "agenda item": {"pk": item.pk},
+        "agenda item up": {"pk": item.pk, "step": "up"},
+        "turn": {"pk": turn.pk},
+        "turn problem": {"pk": turn.pk, "step": "problem"},
     }
 
 
-for _name in ("project", "project reopened", "milestone", "milestone done", "wish", "promise", "case"):
-    make(_name)(lambda world, place, name=_name: bundled(world, place)[name])
+for _name in ("convened meeting", "invitee", "agenda item", "agenda item up", "turn", "turn problem"):
+    make(_name)(lambda world, place, name=_name: a_convened_meeting(world, place)[name])
+
+
+@make("meeting units")
+def meeting_units(world, place):
+    return {**a_list(world, place)["meeting"], "whom": "units"}
+
+
+# ---- meetings: contacts, suggestions, activities ---------------------------------------------------------------------
+
+
+def in_touch(world, place):
+    """A contact with the unit's part-time member, what he or she suggested, and an activity he or she took part in."""
+    key = ("in touch", place.mark)
+    if key not in world.made:
+        world.made[key] = _make_in_touch(world, place)
+    return world.made[key]
+
+
+def _make_in_touch(world, place):
+    team(world, place)
+    actor, pk = place.secretary, place.community.pk
+    deputy = Appointment.objects.of_committee(pk).filter(part_time=True, represents=place.unit).in_force(today()).get()
+    contact = record_contacts(
+        organization_id=pk, appointment_ids=[deputy.pk], note=f"暗{place.mark}说的话", actor=actor
+    )[0]
+    suggestion = receive_suggestion(appointment_id=deputy.pk, text=f"企{place.mark}装路灯", actor=actor)
+    line = ActivityLine(kind="party_day", title=f"企{place.mark}清洁家园", planned_on=today())
+    activity = plan_activity(organization_id=pk, line=line, actor=actor)
+    hold_activity(activity_id=activity.pk, outcome="办成", person_ids=[deputy.person_id], actor=actor)
+    return {
+        "deputy": {"pk": deputy.pk},
+        "contact": {"pk": contact.pk},
+        "suggestion": {"pk": suggestion.pk},
+        "activity": {"pk": activity.pk},
+        "attendance": {"pk": activity.attendances.get().pk},
+        "certificate": {"organization": pk, "pk": deputy.person_id},
+    }
+
+
+for _name in ("deputy", "contact", "suggestion", "activity", "attendance", "certificate"):
+    make(_name)(lambda world, place, name=_name: in_touch(world, place)[name])

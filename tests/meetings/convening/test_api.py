@@ -82,16 +82,16 @@ def test_a_matter_is_proposed_arranged_and_passed(world):
     assert (status, item["number_text"], item["proposer_unit"]) == (201, "议〔2026〕1 号", world.units[0].pk)
     pk = item["id"]
     assert send(unit, f"agenda-items/{pk}/", "PUT", title="早高峰拥堵")[1]["title"] == "早高峰拥堵"
-    assert send(client, f"agenda-items/{pk}/list/", meeting=meeting.pk)[1]["state"] == "LISTED"
+    assert send(client, f"agenda-items/{pk}/put-on/", meeting=meeting.pk)[1]["state"] == "LISTED"
     assert send(client, f"agenda-items/{pk}/move/", up=True)[1]["order"] == 1
-    assert send(client, f"agenda-items/{pk}/unlist/")[1]["state"] == "PROPOSED"
+    assert send(client, f"agenda-items/{pk}/take-off/")[1]["state"] == "PROPOSED"
     status, body = send(
-        client, f"agenda-items/{pk}/consultation/", phase="VISIT", step=1, on="2026-08-03", record="走访三户"
+        client, f"agenda-items/{pk}/consult/", phase="VISIT", step=1, on="2026-08-03", record="走访三户"
     )
     assert body["consultation"] == [{"phase": "VISIT", "step": 1, "on": "2026-08-03", "record": "走访三户"}]
-    assert send(client, f"agenda-items/{pk}/pass/", to=world.district.street.pk)[1]["state"] == "PASSED"
+    assert send(client, f"agenda-items/{pk}/pass-on/", to=world.district.street.pk)[1]["state"] == "PASSED"
     assert send(client, f"agenda-items/{pk}/recall/")[1]["state"] == "PROPOSED"
-    send(client, f"agenda-items/{pk}/pass/", to=world.district.street.pk)
+    send(client, f"agenda-items/{pk}/pass-on/", to=world.district.street.pk)
     above = get(street, "agenda-items/?source=PASSED")["results"][0]
     assert send(street, f"agenda-items/{above['id']}/decline/", reason="交警已在协调")[0] == 200
     assert get(unit, f"agenda-items/{pk}/")["decision"] == "桃源街道不列入：交警已在协调"
