@@ -16,6 +16,7 @@ VIEW = frozenset(
         "practice.view",
         "covenant.view",
         "meeting.view",
+        "contact.view",
         "export",
     }
 )
@@ -189,6 +190,7 @@ VERB_NAMES = {
     "wish.edit": "维护微心愿",
     "meeting.view": "查看会议",
     "meeting.edit": "办理会议",
+    "contact.view": "查看与委员的沟通",
     "meeting.take_part": "提议题、答复会议通知",
     "statistics.view": "查看统计",
     "export": "导出",

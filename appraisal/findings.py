@@ -12,13 +12,15 @@ from typing import Any
 
 import covenants.compliance
 import covenants.rules
+import meetings.compliance
+import meetings.rules
 import members.rules
 from common.rules import Finding, Rule
 from members.compliance import settle
 from members.facts import committee_facts
 from orgs.rules_in_force import practices_of
 
-RULES: dict[str, Rule] = {**members.rules.RULES, **covenants.rules.RULES}
+RULES: dict[str, Rule] = {**members.rules.RULES, **meetings.rules.RULES, **covenants.rules.RULES}
 
 
 def findings_on(organizations: Iterable[Any], on: date) -> dict[int, list[Finding]]:
@@ -29,7 +31,8 @@ def findings_on(organizations: Iterable[Any], on: date) -> dict[int, list[Findin
     asked = list(organizations)
     practices = practices_of({one.district_id for one in asked}, on)
     found = members.rules.BOOK.findings(committee_facts(asked, on), on, practices)
-    for pk, findings in covenants.compliance.findings_on(asked, on, practices).items():
-        found[pk] += findings
+    for room in (meetings.compliance, covenants.compliance):
+        for pk, findings in room.findings_on(asked, on, practices).items():
+            found[pk] += findings
     settle(found, on)
     return found

@@ -173,7 +173,7 @@ def finding_of(node: Node, rule_id: str, on: date) -> Finding | None:
 def states_of(organization_ids: Iterable[int], on: date) -> dict[int, tuple[State, int]]:
     """The gravest state of each organisation and how many rules are in it; those no rule speaks of are missing.
 
-    Eight queries for any number of organisations.
+    A constant number of queries for any number of organisations.
     """
     found = findings_on(network_on(on, organization_ids, places=False).nodes, on)
     states = {}

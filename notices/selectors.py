@@ -17,6 +17,7 @@ from common.scoping import Scope, current_scope, scoped
 from common.views import may
 from members.models import Appointment
 from notices.covenants import committee_items, party_items
+from notices.meetings import meeting_items
 from notices.offices import admin_items, delegates_of, feedback_items, unit_items
 from notices.sources import tree_items
 from notices.standing import Standing, standing_on
@@ -60,6 +61,7 @@ def workbench_on(on: date) -> Workbench:
     if standing is not None:
         bench.items += tree_items(standing)
         bench.items += committee_items(standing.own, on)
+        bench.items += meeting_items(standing.own, on)
         if may("compliance.view"):
             _strip(bench, standing)
         _figures(bench, standing)
@@ -83,6 +85,7 @@ def _items(scope: Scope, on: date) -> Iterator[Item]:
     if standing is not None:
         yield from tree_items(standing)
         yield from committee_items(standing.own, on)
+        yield from meeting_items(standing.own, on)
     yield from _office_items(scope, on)
 
 

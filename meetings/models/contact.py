@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from common.scoping import ScopedManager, ScopedModel, ScopePaths
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.meeting import Meeting
 from members.models import Appointment, Person
 from orgs.models import Organization
@@ -153,7 +153,7 @@ class Attendance(ScopedModel):
     did = models.CharField("承担工作", max_length=100, blank=True)
 
     objects = ScopedManager()
-    scope_paths = ScopePaths(anchor="organization", party="person__unit")
+    scope_paths = ScopePaths(anchor="organization")
 
     class Meta:
         verbose_name = "参加活动"
@@ -162,3 +162,11 @@ class Attendance(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """A unit sees where its own people took part: those on record with it, and those it sent."""
+        if scope.party_id is None:
+            return super().scope_q(scope)
+        sent = Appointment.everywhere.filter(represents_id=scope.party_id)
+        return Q(person__unit_id=scope.party_id) | Q(person_id__in=sent.values("person_id"))

@@ -1,0 +1,165 @@
+"""Forms of contacts, suggestions and activities. What the system knows stands in them already."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from common.clock import today
+from meetings.models import Channel, SuggestionOutcome
+from meetings.services.activities import ActivityLine
+
+
+class ContactForm(forms.Form):
+    """By which way, when, about what; with whom is ticked in the table."""
+
+    channel = forms.ChoiceField(label="方式", widget=forms.RadioSelect, initial=Channel.PHONE)
+    on = forms.DateField(label="日期", widget=forms.DateInput, error_messages={"required": "请填写沟通日期。"})
+    topic = forms.ChoiceField(label="事项", required=False)
+    note = forms.CharField(label="要点", required=False, max_length=200)
+
+    def __init__(self, *args, channels, topics, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = channels
+        self.fields["topic"].choices = [("", "不填"), *topics]
+        self.initial.setdefault("on", today())
+
+
+class SuggestionForm(forms.Form):
+    """Who suggests what, and when."""
+
+    appointment = forms.ChoiceField(label="兼职委员", error_messages={"required": "请选择提出意见建议的兼职委员。"})
+    text = forms.CharField(
+        label="意见建议",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写下意见建议的内容。"},
+    )
+    received_on = forms.DateField(label="收到日期", widget=forms.DateInput)
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["appointment"].choices = [
+            ("", "请选择"),
+            *((str(row.pk), f"{row.person.name}（{row.represents or row.get_position_display()}）") for row in members),
+        ]
+        self.initial.setdefault("received_on", today())
+
+
+class SuggestionTextForm(forms.Form):
+    """The wording and the day, while it is not answered."""
+
+    text = SuggestionForm.base_fields["text"]
+    received_on = SuggestionForm.base_fields["received_on"]
+
+
+class AnswerForm(forms.Form):
+    """Adopted, partly or not, with what is done or why not."""
+
+    outcome = forms.ChoiceField(
+        label="结果",
+        widget=forms.RadioSelect,
+        choices=[pair for pair in SuggestionOutcome.choices if pair[0]],
+        error_messages={"required": "请选择采纳、部分采纳或未采纳。"},
+    )
+    answer = forms.CharField(
+        label="答复",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="采纳的写明怎么办，没有采纳的说明理由；提出人所在单位会看到。",
+        error_messages={"required": "请写明答复。"},
+    )
+
+
+class FollowForm(forms.Form):
+    """What became of it."""
+
+    follow_up = forms.CharField(
+        label="落实情况",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明落实情况。"},
+    )
+    done = forms.BooleanField(label="已经落实，不再跟踪", required=False)
+
+
+class ProposeForm(forms.Form):
+    """As what it goes onto an agenda, and of which meeting."""
+
+    title = forms.CharField(label="议题", max_length=80, error_messages={"required": "请填写议题。"})
+    meeting = forms.ChoiceField(label="列入哪次会议", required=False)
+
+    def __init__(self, *args, meetings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].choices = [("", "下次会议（先列入待议）"), *meetings]
+
+
+class ActivityForm(forms.Form):
+    """What is planned."""
+
+    kind = forms.ChoiceField(label="种类")
+    title = forms.CharField(label="名称", required=False, max_length=80, help_text="不填就用种类的名称。")
+    planned_on = forms.DateField(label="日期", widget=forms.DateInput, error_messages={"required": "请填写活动日期。"})
+    place = forms.CharField(label="地点", required=False, max_length=80)
+    hours = forms.DecimalField(label="时长（小时）", required=False, max_digits=5, decimal_places=1)
+    plan = forms.CharField(label="安排", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+        self.initial.setdefault("planned_on", today())
+
+    def line(self) -> ActivityLine:
+        """As the services take it."""
+        data = self.cleaned_data
+        return ActivityLine(**{name: data[name] for name in ("kind", "title", "planned_on", "place", "hours", "plan")})
+
+
+class HoldForm(forms.Form):
+    """When it took place, for how long, what came of it, who took part."""
+
+    held_on = forms.DateField(label="开展日期", widget=forms.DateInput)
+    hours = forms.DecimalField(label="时长（小时）", required=False, max_digits=5, decimal_places=1)
+    outcome = forms.CharField(
+        label="做了什么、效果怎样",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一两句话就行，不要照片。",
+        error_messages={"required": "请写明做了什么、效果怎样，一两句话就行。"},
+    )
+    persons = forms.MultipleChoiceField(label="参加人员", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, people: list[tuple[int, str]], present: set[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["persons"].choices = [(str(pk), label) for pk, label in people]
+        self.initial.setdefault("persons", [str(pk) for pk in present])
+        if not people:
+            del self.fields["persons"]
+
+    def person_ids(self) -> list[int]:
+        """Those ticked."""
+        return [int(pk) for pk in self.cleaned_data.get("persons", [])]
+
+
+class ReasonForm(forms.Form):
+    """Why not."""
+
+    why = forms.CharField(label="原因", max_length=200, error_messages={"required": "请写明取消的原因。"})
+
+
+class PeriodForm(forms.Form):
+    """From when until when, both days included; this year by default."""
+
+    since = forms.DateField(label="自", widget=forms.DateInput, required=False)
+    until = forms.DateField(label="至", widget=forms.DateInput, required=False)
+
+    def clean(self):
+        """In order, and this year where nothing is said."""
+        data = super().clean()
+        on = today()
+        data["since"] = data.get("since") or date(on.year, 1, 1)
+        data["until"] = data.get("until") or on
+        if data["since"] > data["until"]:
+            self.add_error("until", "结束日期早于开始日期，请对调。")
+        return data

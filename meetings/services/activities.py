@@ -1,0 +1,185 @@
+"""Activities of the double organisational life: planned, held, what came of them, who took part (XH 三(三)4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from meetings.models import Activity, ActivityState, Attendance
+from meetings.selectors.participants import eligible_ids
+from meetings.services.base import reason_of
+from meetings.topics import activity_kinds_of
+from orgs.models import Organization, Tier
+
+VERB = "meeting.edit"
+MOST_HOURS = Decimal("999.9")
+_LENGTHS = {"title": 80, "place": 80, "plan": 500, "outcome": 500}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """What is planned: kind of the practice, name, day, place, plan, how long."""
+
+    kind: str
+    title: str
+    planned_on: date
+    place: str = ""
+    plan: str = ""
+    hours: Decimal | None = None
+
+
+@transaction.atomic
+def plan_activity(*, organization_id: int, line: ActivityLine, actor) -> Activity:
+    """Put an activity of the committee on the plan."""
+    organization = Organization.objects.filter(pk=organization_id).exclude(tier=Tier.DISTRICT).first()
+    if organization is None:
+        raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
+    require(VERB, organization)
+    activity = Activity(organization=organization, created_by=actor)
+    _write(activity, line)
+    activity.save(force_insert=True)
+    record(actor=actor, action="meetings.activity.planned", obj=activity)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(*, activity_id: int, line: ActivityLine, actor) -> Activity:
+    """Change the plan of an activity that was not cancelled."""
+    activity = locked_activity(activity_id)
+    if activity.state == ActivityState.CANCELLED:
+        raise Conflict("activity.cancelled", "这次活动已经取消，不再改动。")
+    _write(activity, line)
+    activity.save()
+    record(actor=actor, action="meetings.activity.edited", obj=activity)
+    return activity
+
+
+@transaction.atomic
+def hold_activity(
+    *,
+    activity_id: int,
+    outcome: str,
+    held_on: date | None = None,
+    hours: Decimal | None = None,
+    person_ids: Iterable[int] | None = None,
+    actor,
+) -> Activity:
+    """It took place: when (the planned day by default), for how long, what came of it, and who took part.
+
+    Held once more it corrects what was written. `person_ids` None leaves who took part as it is.
+    """
+    activity = locked_activity(activity_id)
+    if activity.state == ActivityState.CANCELLED:
+        raise Conflict("activity.cancelled", "这次活动已经取消，不能登记开展。")
+    day = held_on or activity.held_on or activity.planned_on
+    if day > today():
+        raise RuleBroken("activity.ahead", f"活动日期 {day} 还没有到，开展以后再登记。", "held_on")
+    outcome = outcome.strip()
+    if not outcome:
+        raise RuleBroken("activity.outcome", "请写明做了什么、效果怎样，一两句话就行。", "outcome")
+    if activity.state == ActivityState.HELD and day != activity.held_on:
+        _check_persons(activity, set(activity.attendances.values_list("person_id", flat=True)), day)
+    _hours(hours)
+    activity.state, activity.held_on, activity.outcome = ActivityState.HELD, day, outcome
+    activity.hours = hours if hours is not None else activity.hours
+    _fits(activity)
+    activity.save()
+    record(actor=actor, action="meetings.activity.held", obj=activity)
+    if person_ids is not None:
+        _attend(activity, person_ids, {}, actor)
+    return activity
+
+
+@transaction.atomic
+def set_participants(
+    *, activity_id: int, person_ids: Iterable[int], did: Mapping[int, str] | None = None, actor
+) -> int:
+    """Who took part, as a whole: these and nobody else. Returns how many.
+
+    did  by person id what he or she took on; for the service certificate
+    Only those in office in the committee (or below it) that day, or on the list already, can be named.
+    """
+    activity = locked_activity(activity_id)
+    if activity.state == ActivityState.CANCELLED:
+        raise Conflict("activity.cancelled", "这次活动已经取消，不能登记参加人员。")
+    return _attend(activity, person_ids, did or {}, actor)
+
+
+@transaction.atomic
+def cancel_activity(*, activity_id: int, why: str, actor) -> Activity:
+    """It will not take place; why stands with it."""
+    activity = locked_activity(activity_id)
+    if activity.state != ActivityState.PLANNED:
+        raise Conflict("activity.state", f"这次活动已经记为“{activity.get_state_display()}”。")
+    activity.outcome = reason_of(why, "请写明取消的原因。", "why")
+    activity.state = ActivityState.CANCELLED
+    activity.save(update_fields=["state", "outcome"])
+    record(actor=actor, action="meetings.activity.cancelled", obj=activity)
+    return activity
+
+
+def locked_activity(activity_id: int) -> Activity:
+    """The activity, locked, when the office may work on it; DoesNotExist when it is not in scope."""
+    activity = (
+        Activity.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=activity_id)
+    )
+    require(VERB, activity.organization)
+    return activity
+
+
+def _attend(activity: Activity, person_ids: Iterable[int], did: Mapping[int, str], actor) -> int:
+    wanted = set(person_ids)
+    rows = {row.person_id: row for row in activity.attendances.all()}
+    fresh = wanted - set(rows)
+    if fresh:
+        _check_persons(activity, fresh, activity.held_on or activity.planned_on)
+    words = {pk: " ".join(text.split()) for pk, text in did.items() if pk in wanted}
+    if any(len(text) > 100 for text in words.values()):
+        raise RuleBroken("activity.did", "承担的工作最多 100 个字，请写短一些。", "did")
+    activity.attendances.exclude(person_id__in=wanted).delete()
+    Attendance._base_manager.bulk_create(
+        Attendance(activity=activity, organization=activity.organization, person_id=pk, did=words.get(pk, ""))
+        for pk in sorted(fresh)
+    )
+    kept = [rows[pk] for pk in wanted & set(rows) if pk in words]
+    for row in kept:
+        row.did = words[row.person_id]
+    Attendance._base_manager.bulk_update(kept, ["did"])
+    record(actor=actor, action="meetings.activity.attended", obj=activity, present=len(wanted))
+    return len(wanted)
+
+
+def _check_persons(activity: Activity, persons: set[int], day: date) -> None:
+    if persons - eligible_ids(activity.organization, persons, day):
+        raise RuleBroken("activity.person", f"名单里有 {day} 那天不在任的人，请重新勾选。", "persons")
+
+
+def _write(activity: Activity, line: ActivityLine) -> None:
+    kinds = dict(activity_kinds_of(activity.organization, line.planned_on))
+    if line.kind not in kinds and line.kind != activity.kind:
+        raise RuleBroken("activity.kind", "没有这种活动，请从列表中选择。", "kind")
+    activity.kind, activity.planned_on = line.kind, line.planned_on
+    activity.title = " ".join(line.title.split()) or kinds.get(line.kind, "")
+    activity.place, activity.plan = line.place.strip(), line.plan.strip()
+    _hours(line.hours)
+    activity.hours = line.hours
+    _fits(activity)
+
+
+def _hours(hours: Decimal | None) -> None:
+    if hours is not None and not 0 < hours <= MOST_HOURS:
+        raise RuleBroken("activity.hours", f"时长应大于 0，不超过 {MOST_HOURS} 小时。", "hours")
+
+
+def _fits(activity: Activity) -> None:
+    for name, most in _LENGTHS.items():
+        if len(getattr(activity, name)) > most:
+            raise RuleBroken(f"activity.{name}", f"最多 {most} 个字，请写短一些。", name)
