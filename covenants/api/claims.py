@@ -55,7 +55,7 @@ class ClaimViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Claims made by the day, with where they stood."""
         rows = super().get_queryset().select_related("organization", "unit", "item__unit", "item__organization")
-        return claims_with_state(rows, self.request.as_of)
+        return claims_with_state(rows, self.day)
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
@@ -109,7 +109,12 @@ class ClaimViewSet(OfDay, ScopedViewSet):
         claims.withdraw_claim(claim_id=found.pk, reason=data["reason"], actor=request.user)
         return self._answer(found.pk)
 
-    @extend_schema(request=shapes.ClaimIdsSerializer, responses=CountSerializer, filters=False)
+    @extend_schema(
+        request=shapes.ClaimIdsSerializer,
+        responses=CountSerializer,
+        filters=False,
+        operation_id="claims_confirm_several",
+    )
     @action(detail=False, methods=["post"], url_path="confirm", pagination_class=None)
     def confirm_several(self, request):
         """All or none."""
@@ -195,7 +200,7 @@ class BalanceViewSet(OfDay, ScopedViewSet):
         """The cycle that counts of each committee; by id, any cycle that was opened by the day."""
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
-        day = self.request.as_of
+        day = self.day
         rows = cycles_that_count(day) if self.action == "list" else opened_by(day)
         return rows.select_related("organization")
 
@@ -204,7 +209,7 @@ class BalanceViewSet(OfDay, ScopedViewSet):
         return self._with_balances(super().paginate_queryset(queryset))
 
     def _with_balances(self, rows):
-        found = balances_of(rows, self.request.as_of)
+        found = balances_of(rows, self.day)
         for row in rows:
             row.balance = found[row.pk]
         return rows

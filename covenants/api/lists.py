@@ -12,7 +12,7 @@ from common.api import ScopedViewSet
 from covenants.filters.lists import CycleFilter, ItemFilter, PublicationFilter
 from covenants.models import CycleRecord, ListCycle, ListItem, Outcome, Publication
 from covenants.selectors.gates import missing_of
-from covenants.selectors.items import items_on, stage_condition
+from covenants.selectors.items import as_they_were, items_on, stage_condition
 from covenants.selectors.labels import name_categories
 from covenants.serializers import lists as shapes
 from covenants.services import carrying, cycles, deliberating, items
@@ -56,7 +56,7 @@ class CycleViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Those opened by the day, with their stage then."""
         rows = super().get_queryset().select_related("organization")
-        return rows.annotate(**stage_condition(self.request.as_of)).filter(stage_on__isnull=False)
+        return rows.annotate(**stage_condition(self.day)).filter(stage_on__isnull=False)
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
@@ -184,14 +184,14 @@ class ItemViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Items that were there on the day, with where they stood."""
         rows = super().get_queryset().select_related("organization", "unit")
-        return items_on(rows, self.request.as_of)
+        return items_on(rows, self.day)
 
     def paginate_queryset(self, queryset):
         """With the practice's words for categories."""
-        return name_categories(super().paginate_queryset(queryset))
+        return name_categories(as_they_were(super().paginate_queryset(queryset), self.day))
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        [row] = name_categories(self.get_queryset().filter(pk=pk))
+        [row] = name_categories(as_they_were(self.get_queryset().filter(pk=pk), self.day))
         return Response(self.get_serializer(row).data, status=code)
 
     @extend_schema(parameters=[ON])

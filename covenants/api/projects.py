@@ -54,7 +54,7 @@ class ProjectViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Those set up by the day, with what they are made of."""
         rows = super().get_queryset().select_related("organization", "unit").prefetch_related("items", "milestones")
-        return projects_on(rows, self.request.as_of)
+        return projects_on(rows, self.day)
 
     def paginate_queryset(self, queryset):
         """With how far each has got on the day."""
@@ -62,7 +62,7 @@ class ProjectViewSet(OfDay, ScopedViewSet):
 
     def _told(self, rows):
         rows = name_groups(rows)
-        found = progress_of_projects(rows, self.request.as_of)
+        found = progress_of_projects(rows, self.day)
         for row in rows:
             row.progress = found[row.pk]
         return rows
@@ -199,7 +199,7 @@ class WishViewSet(OfDay, ScopedViewSet):
 
     def get_queryset(self):
         """Those posted by the day, with where each stood."""
-        return wishes_on(super().get_queryset().select_related("organization", "unit"), self.request.as_of)
+        return wishes_on(super().get_queryset().select_related("organization", "unit"), self.day)
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)

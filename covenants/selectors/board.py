@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from common.clock import today
 from common.scoping import current_scope
 from covenants.frequency import said
 from covenants.models import Claim, ItemState, ListItem
 from covenants.selectors.claims import answered_with, live_by_item, may_claim
-from covenants.selectors.items import claims_on
+from covenants.selectors.items import taken_sql
 from covenants.selectors.labels import name_categories
 
 
@@ -58,11 +57,8 @@ def published_on(on: date) -> QuerySet[ListItem]:
     rows = ListItem.objects.select_related("organization", "unit", "cycle", "venue")
     if on >= today():
         return rows.filter(state=ItemState.PUBLISHED).annotate(held_on=F("taken"))
-    held = claims_on(Claim._base_manager.filter(item_id=OuterRef("pk")), on).order_by().values("item_id")
     there = Q(published_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
-    return rows.filter(there).annotate(
-        held_on=Coalesce(Subquery(held.annotate(total=Sum("quantity")).values("total")), Value(Decimal(0)))
-    )
+    return rows.filter(there).annotate(held_on=taken_sql(on))
 
 
 def cards_of(items: Sequence[ListItem], on: date) -> list[Card]:

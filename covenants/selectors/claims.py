@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
 
 from common.authority import can
 from common.clock import today
-from common.scoping import Scope, current_scope
+from common.scoping import Scope, current_scope, everything
 from covenants.models import (
     LIVE,
     AgreementState,
@@ -101,9 +101,14 @@ def agreed_among(claims: Iterable[Claim]) -> set[int]:
     ids = [claim.pk for claim in claims]
     if not ids:
         return set()
-    dead = (AgreementState.AMENDED, AgreementState.VOID)
-    rows = AgreementTerm._base_manager.filter(claim_id__in=ids).exclude(agreement__state__in=dead)
+    rows = AgreementTerm._base_manager.filter(claim_id__in=ids).exclude(over())
     return set(rows.values_list("claim_id", flat=True))
+
+
+def over(path: str = "agreement") -> Q:
+    """Terms of agreements that bind no longer: replaced, given up, or ended before their time."""
+    dead = (AgreementState.AMENDED, AgreementState.VOID)
+    return Q(**{f"{path}__state__in": dead}) | Q(**{f"{path}__ended_on__isnull": False})
 
 
 # ---- what can be claimed ---------------------------------------------------------------------------------------------
@@ -161,8 +166,10 @@ def answered_with(item_ids: Iterable[int], on: date | None = None) -> dict[int, 
     nobody claimed it. One query; counts across scopes, tells nothing of whose claim it is.
     """
     found: dict[int, list[tuple[Decimal, str]]] = {}
-    rows = claims_on(Claim._base_manager.filter(matched_id__in=list(item_ids)), on or today())
-    for matched_id, quantity, measure in rows.values_list("matched_id", "quantity", "item__measure"):
+    with everything("how far a need is answered is told to whoever reads the need, not by whom"):
+        rows = claims_on(Claim.objects.filter(matched_id__in=list(item_ids)), on or today())
+        lines = list(rows.values_list("matched_id", "quantity", "item__measure"))
+    for matched_id, quantity, measure in lines:
         found.setdefault(matched_id, []).append((quantity, measure))
     return found
 
@@ -171,8 +178,9 @@ def taken_on(items: Sequence[ListItem], on: date) -> dict[int, Decimal]:
     """How much of each item live claims held on the day: `taken` as of any day. One query, none for today."""
     if on >= today():
         return {item.pk: item.taken for item in items}
-    rows = claims_on(Claim._base_manager.filter(item_id__in=[item.pk for item in items]), on)
-    return dict(rows.order_by().values_list("item_id").annotate(Sum("quantity")))
+    with everything("how much of an item is taken is told to whoever reads the item, not by whom"):
+        rows = claims_on(Claim.objects.filter(item_id__in=[item.pk for item in items]), on)
+        return dict(rows.order_by().values_list("item_id").annotate(Sum("quantity")))
 
 
 def claimant_choices(item: ListItem, units: Sequence[Unit]) -> list[tuple[str, str]]:

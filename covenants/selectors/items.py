@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from common.clock import today
 from common.crypto import decrypt, encrypt, mask_phone
-from common.scoping import everything
+from common.scoping import current_scope, everything
 from covenants.models import CycleStep, Deliberation, ItemState, ListCycle, ListItem, Outcome, Stage
 from covenants.models.item import CONTACT_FIELD
 from orgs.models import Unit
@@ -72,15 +88,22 @@ def stage_condition(on: date) -> dict:
 
 
 def items_on(queryset: QuerySet, on: date) -> QuerySet:
-    """Items that were there on the day, annotated with `state_on`: where they stood, from dated facts alone."""
+    """Items that were there on the day, annotated with `state_on` and `taken_on`: from dated facts alone.
+
+    A unit does not see another's item on a day on which it was not published to it yet. See also `as_they_were`.
+    """
     if on >= today():
-        return queryset.annotate(state_on=F("state"))
+        return queryset.annotate(state_on=F("state"), taken_on=F("taken"))
     outcome = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__lte=on).values("outcome")[:1]
+    before = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__gt=on).values("before")[:1]
     # A draft has no day of its own but that of its entry; whatever was handed in has.
     there = Q(created_at__date__lte=on) | Q(submitted_on__lte=on) | Q(published_on__lte=on)
+    scope = current_scope()
+    if scope.party_id is not None:
+        there &= Q(unit_id=scope.party_id) | Q(published_on__lte=on)
     return (
         queryset.filter(there)
-        .annotate(outcome_on=Subquery(outcome))
+        .annotate(outcome_on=Subquery(outcome), before_on=Subquery(before), taken_on=taken_sql(on))
         .annotate(
             state_on=Case(
                 When(withdrawn_on__lte=on, then=Value(ItemState.WITHDRAWN.value)),
@@ -92,6 +115,42 @@ def items_on(queryset: QuerySet, on: date) -> QuerySet:
             )
         )
     )
+
+
+def taken_sql(on: date) -> Func:
+    """How much of an item live claims held on the day, whoever may read those claims; as `taken` is for today."""
+    return Func(F("pk"), Value(on), function="gongjian_item_taken", output_field=DecimalField())
+
+
+def as_they_were(items: Iterable[ListItem], on: date) -> list[ListItem]:
+    """Rows of `items_on` without what came later: what the meeting adjusted, numbers, dates, what was taken.
+
+    In memory only; such a row is for reading and never saved.
+    """
+    rows = list(items)
+    if on >= today():
+        return rows
+    for row in rows:
+        restore(row, row.before_on or {})
+        row.taken = row.taken_on
+        for name in ("submitted_on", "published_on", "withdrawn_on"):
+            if (day := getattr(row, name)) is not None and day > on:
+                setattr(row, name, None)
+        if row.published_on is None:
+            row.number = None
+        if row.state_on != ItemState.MERGED:
+            row.merged_into = None
+    return rows
+
+
+def restore(item: ListItem, before: dict[str, Any]) -> None:
+    """Put back what the meeting changed (`Deliberation.before`)."""
+    for name, value in before.items():
+        if name == "quantity":
+            value = None if value is None else Decimal(value)
+        elif name == "by":
+            value = date.fromisoformat(value) if value else None
+        setattr(item, name, value)
 
 
 def claims_on(queryset: QuerySet, on: date) -> QuerySet:

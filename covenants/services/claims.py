@@ -11,14 +11,14 @@ from django.db.models import F, Q
 from common.audit import record
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
-from covenants.models import LIVE, AgreementState, Claim, ClaimState, ItemState, ListItem
+from covenants.models import LIVE, Claim, ClaimState, ItemState, ListItem
 from covenants.parties import require_party
+from covenants.selectors.claims import over
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
 from orgs.models import Participation
 
 VERB = "claim.make"
 MOST_AT_ONCE = 200
-_ENDED = (AgreementState.AMENDED, AgreementState.VOID)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def withdraw_claim(*, claim_id: int, reason: str = "", actor) -> Claim:
     claim = _locked(claim_id)
     require_party(VERB, claim.organization, claim.unit_id)
     _admits(claim, "withdraw")
-    if claim.terms.exclude(agreement__state__in=_ENDED).exists():
+    if claim.terms.exclude(over()).exists():
         raise Conflict("claim.agreed", "这项认领已写入协议，不能直接撤回，请先变更或作废协议。")
     if claim.state == ClaimState.CONFIRMED and not reason.strip():
         raise RuleBroken("claim.reason", "对方已经确认，撤回请写明理由。", "reason")

@@ -17,6 +17,7 @@ from common.authority import require
 from common.errors import Conflict, RuleBroken
 from covenants.frequency import parse_frequency_text
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
+from covenants.selectors.items import restore
 from covenants.services.items import check_quantity, check_texts, locked_item
 from covenants.states import ITEM_STEPS, MAY_DELIBERATE
 from meetings.models import Meeting
@@ -126,7 +127,7 @@ def reconsider_item(*, item_id: int, actor) -> ListItem:
         raise Conflict("deliberation.target", "已有别的项目并入这一项，请先对它们重新审议。")
     held = Deliberation.objects.filter(item=item).first()
     if held is not None:
-        _restore(item, held.before)
+        restore(item, held.before)
         held.delete()
     item.state, item.merged_into = ITEM_STEPS["reconsider"][1], None
     item.save()
@@ -225,12 +226,3 @@ def _state_of(item: ListItem) -> dict[str, Any]:
     found["by"] = item.by.isoformat() if item.by else None
     found["weekdays"] = list(item.weekdays)
     return found
-
-
-def _restore(item: ListItem, before: dict[str, Any]) -> None:
-    for name, value in before.items():
-        if name == "quantity":
-            value = None if value is None else Decimal(value)
-        elif name == "by":
-            value = date.fromisoformat(value) if value else None
-        setattr(item, name, value)

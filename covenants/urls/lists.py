@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from covenants.views import lists_cycles, lists_deliberation, lists_items, lists_publication
+from covenants.views import lists_cycles, lists_deliberation, lists_item, lists_items, lists_publication
 
 urlpatterns = [
     path("", lists_cycles.home, name="home"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("cycles/<int:pk>/discard/", lists_cycles.cycle_discard, name="cycle_discard"),
     path("cycles/<int:pk>/record/", lists_cycles.cycle_record, name="cycle_record"),
     path("cycles/<int:pk>/items/", lists_items.CycleItems.as_view(), name="items"),
-    path("cycles/<int:pk>/items/add/", lists_items.item_add, name="item_add"),
+    path("cycles/<int:pk>/items/add/", lists_item.item_add, name="item_add"),
     path("cycles/<int:pk>/items/submit/", lists_items.submit_all, name="submit_all"),
     path("cycles/<int:pk>/items/carry/", lists_items.carry, name="carry"),
     path("cycles/<int:pk>/workbook/", lists_publication.cycle_workbook, name="cycle_workbook"),
@@ -24,10 +24,10 @@ urlpatterns = [
     path("cycles/<int:pk>/publications/", lists_publication.publications, name="publications"),
     path("cycles/<int:pk>/supplement/", lists_deliberation.supplement, name="supplement"),
     path("items/", lists_items.ItemList.as_view(), name="all_items"),
-    path("items/frequency/", lists_items.frequency, name="frequency"),
-    path("items/<int:pk>/", lists_items.item, name="item"),
-    path("items/<int:pk>/edit/", lists_items.item_edit, name="item_edit"),
-    path("items/<int:pk>/step/<slug:step>/", lists_items.item_step, name="item_step"),
+    path("items/frequency/", lists_item.frequency, name="frequency"),
+    path("items/<int:pk>/", lists_item.item, name="item"),
+    path("items/<int:pk>/edit/", lists_item.item_edit, name="item_edit"),
+    path("items/<int:pk>/step/<slug:step>/", lists_item.item_step, name="item_step"),
     path("items/<int:pk>/decide/<slug:outcome>/", lists_deliberation.item_decide, name="item_decide"),
     path("publications/<int:pk>/", lists_publication.publication, name="publication"),
     path("publications/<int:pk>/qr/", lists_publication.publication_qr, name="publication_qr"),

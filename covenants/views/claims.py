@@ -328,9 +328,10 @@ def claims_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def claim_box(item: ListItem, claims: list[Claim], *, now: bool) -> dict[str, Any]:
-    """For the item's page: whether it can be claimed here, and what may be done with each claim of it."""
+    """For the item's page: whether it can be claimed here, and what may be done with each claim of it (`state_on`)."""
     for row in claims:
         row.item = item  # read already
+        row.state_label, row.state_colour = ClaimState(row.state_on).label, STATES[ClaimState(row.state_on)]
     scope, agreed = current_scope(), agreed_among(claims) if now else set()
     return {
         "may_claim": now and may_claim(item, claims, scope),

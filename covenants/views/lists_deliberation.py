@@ -27,7 +27,8 @@ from covenants.services.deliberating import (
 from covenants.services.publishing import publish_list
 from covenants.states import MAY_DELIBERATE
 from covenants.views.base import cycle_context, head_today, posted, told
-from covenants.views.lists_items import STATE_COLOURS, changes_of, item_or_404, quantity_text
+from covenants.views.lists_item import changes_of
+from covenants.views.lists_items import STATE_COLOURS, item_or_404, quantity_text
 from meetings.kinds import meeting_kinds_of
 from meetings.models import Meeting
 from meetings.services.meetings import create_meeting, hold_meeting

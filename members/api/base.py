@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
 from common.api import day_parameter
+from common.clock import today
 from orgs.models import Organization
 
 VERSION = OpenApiParameter("version", int, description="读到的草案 version；别人改过就拒绝")
@@ -34,6 +35,11 @@ class OfDay:
         """Before anything else, so that a bad day is a 400 for everybody alike."""
         super().initial(request, *args, **kwargs)
         request.as_of = day_parameter(request)
+
+    @property
+    def day(self):
+        """The day that is asked for; today where there is no request yet, as when the schema is drawn."""
+        return getattr(self.request, "as_of", None) or today()
 
 
 def version_parameter(request) -> int | None:
