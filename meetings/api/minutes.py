@@ -92,14 +92,14 @@ class MinutesViewSet(ScopedViewSet):
         return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.PartWriteSerializer, responses=shapes.MinutesPartSerializer)
-    @action(detail=True, methods=["put"], url_path=r"parts/(?P<part>[0-9]{1,18})")
+    @action(detail=True, methods=["put"], url_path="parts/<int:part>")
     def part(self, request, pk, part):
         """Write a part; 409 with the present text when somebody was faster."""
         found = self.get_object()
         if not MinutesPart.objects.filter(pk=part, minutes=found).exists():
             raise NotFound
         data = given(shapes.PartWriteSerializer, request)
-        done = minutes.edit_part(part_id=int(part), actor=request.user, **data)
+        done = minutes.edit_part(part_id=part, actor=request.user, **data)
         return Response(shapes.MinutesPartSerializer(MinutesPart.objects.select_related("item").get(pk=done.pk)).data)
 
     @extend_schema(request=shapes.SettleSerializer, responses=shapes.MinutesDetailSerializer)

@@ -18,7 +18,18 @@ from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import current_scope, everything
 from meetings.extensions import Candidate, candidates_of
 from meetings.kinds import gravities_of
-from meetings.models import TOOK_PLACE, AgendaItem, AgendaState, Meeting, MeetingState, Resolution, Source, Suggestion
+from meetings.models import (
+    TOOK_PLACE,
+    AgendaItem,
+    AgendaState,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesState,
+    Resolution,
+    Source,
+    Suggestion,
+)
 from meetings.services.base import VERB, locked_meeting, reason_of
 from orgs.models import Organization, Participation
 
@@ -441,6 +452,8 @@ def _at_meeting(item_id: int) -> AgendaItem:
         raise Conflict("item.not_held", "会议记为已召开之后，才能写议定意见。")
     if item.meeting.state == MeetingState.CLOSED:
         raise Conflict("meeting.closed", "这次会议已经办结，不能再改。")
+    if Minutes._base_manager.filter(meeting=item.meeting, state=MinutesState.ISSUED).exists():
+        raise Conflict("minutes.issued", "这次会议的纪要已经印发，议定意见不再改动。")
     return item
 
 

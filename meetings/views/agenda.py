@@ -19,6 +19,7 @@ from meetings.filters.convening import AgendaItemFilter
 from meetings.forms.convening import ConsultationForm, ItemForm, PassForm, ReasonForm
 from meetings.kinds import gravities_of, has_consultation
 from meetings.models import AgendaItem, AgendaState, ConsultationStep, Meeting, MeetingState
+from meetings.selectors.excerpts import excerpt_of
 from meetings.services.agenda import (
     WAITING,
     decline_item,
@@ -109,6 +110,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "meetings/item.html",
         {
+            "excerpt_url": reverse("meetings:excerpt", args=[pk]) if excerpt_of(found) else "",
             "item": found,
             "number": number_of(found),
             "colour": ITEM_COLOURS[state],

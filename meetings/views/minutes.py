@@ -78,7 +78,7 @@ def _written(meeting: Meeting, found: Minutes, may_run: bool) -> dict[str, Any]:
             "edit_url": reverse("meetings:part", args=[part.pk]) if may_run and not issued else "",
         }
         for part in parts
-        if not part.gone or (may_run and part.text)
+        if (part.text or part.item_id or not issued) and (not part.gone or (may_run and part.text))
     ]
     objections = list(found.objections.select_related("unit").order_by("pk"))
     receipts = list(found.receipts.select_related("unit").order_by("unit__pinyin", "pk"))
@@ -358,10 +358,13 @@ class MinutesList(VerbRequired, ListView):
     def get_context_data(self, **kwargs):
         """With the path, and the year's file where one committee acts."""
         context = super().get_context_data(**kwargs)
-        scope = current_scope()
+        own, year = current_scope().anchor_id, today().year
+        issued = Minutes.objects.filter(organization_id=own, year=year, state=MinutesState.ISSUED)
         return context | {
             "trail": crumbs(("纪要", "")),
             "tabs": room_tabs("all_minutes"),
-            "volume_organization": scope.anchor_id,
-            "volume_year": today().year,
+            "own": own,
+            "year": year,
+            "has_volume": own is not None and issued.exists(),
+            "may_export": own is not None and may("export"),
         }

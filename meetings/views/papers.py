@@ -63,14 +63,14 @@ def notice_file(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
 @requires("meeting.view")
 def volume_file(request: HttpRequest, pk: int, year: int, suffix: str) -> HttpResponse:
     """The year's issued minutes of a committee, bound; 404 in a year without any."""
-    organization = organization_or_404(pk)
     issued = list(
-        Minutes.objects.filter(organization=organization, year=year, state=MinutesState.ISSUED)
+        Minutes.objects.filter(organization_id=pk, year=year, state=MinutesState.ISSUED)
         .select_related("organization", "meeting__organization")
         .order_by("number")
     )
     if not issued:
         raise Http404("no minutes in that year")
+    organization = issued[0].organization
     volume = documents.year_volume(organization, year, issued)
     name = documents.volume_name(organization, year, suffix)
     return _download(request, volume, name, suffix, organization, "meetings.volume.downloaded")
