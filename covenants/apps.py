@@ -10,7 +10,8 @@ class CovenantsConfig(AppConfig):
     verbose_name = "双向服务"
 
     def ready(self) -> None:
-        """Tell imports which workbooks this room takes in."""
-        from covenants import columns
+        """Tell imports which workbooks this room takes in, and meetings what they have to do with its lists."""
+        from covenants import agenda, columns
 
         columns.register()
+        agenda.register()
