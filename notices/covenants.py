@@ -182,7 +182,7 @@ def _list(route: str, **query: str) -> str:
 
 def _days(first: date | None, on: date) -> str:
     days = (on - first).days if first else 0
-    return f"最早的等了 {days} 天" if days > 0 else "今天"
+    return f"等了 {days} 天" if days > 0 else "今天"
 
 
 def _own_word(on: date, organization_id: int | None) -> Iterator[Item]:
@@ -227,7 +227,7 @@ def _pledges(on: date, organization_id: int | None) -> Iterator[Item]:
         yield Item(
             title=f"{found['n']} 次服务到了该提供的时候{late}",
             reason="做完勾一下就行，日期和人次可以补填",
-            url=_list("deliveries", standing="LATE" if found["late"] == found["n"] else "DUE"),
+            url=_list("deliveries", standing="LATE" if found["late"] else "DUE"),
             action="去记录",
             due=found["until"] - timedelta(days=1),
         )

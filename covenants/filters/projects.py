@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, F, OuterRef, Q
 
 from common.scoping import scope_or_none
@@ -33,6 +34,11 @@ class ProjectFilter(filters.FilterSet):
     class Meta:
         model = Project
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not _groups():  # the practice names none: nothing to choose from
+            self.filters["group"].field.widget = forms.HiddenInput()
 
     def by_words(self, queryset, name, value):
         """Title, summary, or who leads it."""

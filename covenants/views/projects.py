@@ -133,7 +133,7 @@ class ProjectList(VerbRequired, ListView):
 class CycleProjects(ProjectList):
     """Projects of one cycle, as a tab of its page."""
 
-    template_name = "covenants/agreements_cycle.html"
+    template_name = "covenants/projects_cycle.html"
 
     def get(self, request, *args, **kwargs):
         """The head first: a cycle out of scope is a 404."""
@@ -150,8 +150,10 @@ class CycleProjects(ProjectList):
         return super().get_queryset().filter(cycle=self.head.cycle)
 
     def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs."""
-        return super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_projects")
+        """With the cycle's head and tabs; a project is set up in the own cycle."""
+        context = super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_projects")
+        own = self.head.today and self.head.cycle.organization_id == current_scope().anchor_id
+        return context | ({} if own and not self.head.cycle.is_closed else {"buttons": []})
 
 
 def may_set_up() -> bool:
