@@ -76,6 +76,15 @@ class PlanForm(forms.Form):
         else:
             del self.fields["convener"]
 
+    def clean(self) -> dict[str, Any]:
+        """The proposed limit for proposals moves with the day, unless somebody wrote another."""
+        data = super().clean()
+        proposed, shown = self.initial.get("proposals_by"), self.initial.get("day")
+        day, limit = data.get("day"), data.get("proposals_by")
+        if day and shown and proposed and limit == proposed and day != shown:
+            data["proposals_by"] = min(day, max(today(), day - (shown - proposed)))
+        return data
+
     def data_for_service(self) -> dict[str, Any]:
         """As the services take it."""
         data = dict(self.cleaned_data)

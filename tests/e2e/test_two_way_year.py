@@ -9,20 +9,19 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import date, datetime, time
+from datetime import date
 from http import HTTPStatus
 
 import docx
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-import common.clock
 from accounts.models import Grant
 from accounts.services.tokens import issue_token
 from common.scoping import everything
 from covenants.models import Claim, ClaimState, CycleRecord, Direction, ListCycle, ListItem, Pledge, Publication, Stage
-from tests.factories import PASSWORD, make_district, make_unit, make_user
+from tests.e2e.acting import Day, People, fill, get, main, submit
+from tests.factories import make_district, make_unit, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,33 +39,11 @@ ITEMS = (
 )
 
 
-class Day:
-    """The clock of the server, for every thread of it."""
-
-    def __init__(self, monkeypatch):
-        self.moment = None
-        monkeypatch.setattr(common.clock, "_pretended", self)
-
-    def get(self):
-        """The moment that it is."""
-        return self.moment
-
-    def set(self, value):
-        """Not used: nobody pretends another day within the story."""
-        raise AssertionError("the story has one clock")
-
-    def is_now(self, month: int, day: int) -> None:
-        """Nine o'clock of that day of 2026."""
-        zone = timezone.get_default_timezone()
-        self.moment = timezone.make_aware(datetime.combine(date(2026, month, day), time(9)), zone)
-
-
-class Story:
-    """The people of the story and what they do on the pages."""
+class Story(People):
+    """The community, its street, and three units with their liaison officers."""
 
     def __init__(self, browser: Browser, options: dict, address: str) -> None:
-        self.browser, self.options, self.address = browser, options, address
-        self.contexts = []
+        super().__init__(browser, options, address)
         district = make_district()
         self.community, self.street = district.community, district.street
         self.users = {
@@ -77,24 +54,6 @@ class Story:
         for key, name in UNITS.items():
             self.units[key] = make_unit(district, name, joins=self.community)
             self.users[key] = make_user("UNIT_LIAISON", unit=self.units[key], name=f"{name}联络员")
-
-    def enter(self, who: str) -> Page:
-        """A browser of one's own, signed in through the page."""
-        context = self.browser.new_context(**self.options, base_url=self.address)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto("/accounts/sign-in/")
-        page.get_by_label("用户名").fill(self.users[who].username)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page).to_have_url(re.compile(r"/$"))
-        return page
-
-    def leave(self) -> None:
-        """Everybody goes home."""
-        while self.contexts:
-            self.contexts.pop().close()
 
 
 @pytest.fixture
@@ -109,29 +68,6 @@ def story(browser: Browser, browser_context_args, live_server, transactional_db)
 def day(monkeypatch):
     """The clock."""
     return Day(monkeypatch)
-
-
-def fill(page: Page, **values: str) -> None:
-    """Write into the fields named."""
-    for name, value in values.items():
-        page.locator(f"main [name={name}]").fill(value)
-
-
-def submit(page: Page) -> None:
-    """The button of the form."""
-    page.locator("main .gj-form-actions button.btn-primary, main .gj-form-actions button.btn-danger").first.click()
-    expect(page.locator(".gj-error-summary")).to_have_count(0)
-
-
-def main(page: Page):
-    """What the page says."""
-    return page.locator("main")
-
-
-def get(model, **wanted):
-    """A row, whoever may see it."""
-    with everything("the test looks behind the page"):
-        return model.objects.get(**wanted)
 
 
 def through_the_gate(page: Page, cycle: int, stage: str) -> None:
