@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 
 from common.clock import today
@@ -149,17 +147,14 @@ class ReasonForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """From when until when, both days included; this year by default."""
+    """From when until when, both days included."""
 
-    since = forms.DateField(label="自", widget=forms.DateInput, required=False)
-    until = forms.DateField(label="至", widget=forms.DateInput, required=False)
+    since = forms.DateField(label="自", widget=forms.DateInput)
+    until = forms.DateField(label="至", widget=forms.DateInput)
 
     def clean(self):
-        """In order, and this year where nothing is said."""
+        """In order."""
         data = super().clean()
-        on = today()
-        data["since"] = data.get("since") or date(on.year, 1, 1)
-        data["until"] = data.get("until") or on
-        if data["since"] > data["until"]:
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", "结束日期早于开始日期，请对调。")
         return data

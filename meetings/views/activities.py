@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Count
 from django.db.models.functions import Coalesce
@@ -308,7 +310,8 @@ def certificate(request: HttpRequest, pk: int, organization: int) -> HttpRespons
     """What one member did in one committee in a period; as Word or PDF with `?form=`."""
     place = organization_or_404(organization)
     person = _person_of(pk, place)
-    form = PeriodForm(request.GET)
+    usual = {"since": date(today().year, 1, 1), "until": today()}
+    form = PeriodForm({name: request.GET.get(name) or day.isoformat() for name, day in usual.items()})
     found = None
     if form.is_valid():
         found = service_record(person, place, form.cleaned_data["since"], form.cleaned_data["until"])

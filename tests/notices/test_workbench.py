@@ -25,6 +25,8 @@ def bench(user):
     with acting_as(user) as scope:
         found = workbench_on(today())
         assert due_count(scope, today()) == len(found.items)
+    # Meetings have lines of their own; tests/meetings/touch/test_workbench.py.
+    found.items = [item for item in found.items if not item.url.startswith(reverse("meetings:list"))]
     return found
 
 
@@ -146,8 +148,8 @@ def test_imports_and_duties(district, secretary, street):
     assert list(items) == ["履职事项：走访", "履职事项：讲党课", "履职事项：接待日", "导入的表格还没有确认：名册.xlsx"]
     assert items["导入的表格还没有确认：名册.xlsx"].url == reverse("exchange:batch", args=[batch.pk])
     page = client_for(secretary).get(HOME).content.decode()
-    assert [page.index(word) for word in ("今天 · 2", "本周 · 1", "本季 · 1")] == sorted(
-        page.index(word) for word in ("今天 · 2", "本周 · 1", "本季 · 1")
+    assert [page.index(word) for word in ("今天 · 2", "本周 · 1", "本季 · 3")] == sorted(
+        page.index(word) for word in ("今天 · 2", "本周 · 1", "本季 · 3")
     )
     with everything("test"):
         Duty.objects.filter(title="走访").update(done_on=today())
@@ -243,7 +245,7 @@ def test_the_head_of_other_pages_asks_for_the_count(district, secretary):
 
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 22, "STREET_STAFF": 35, "COMMUNITY_SECRETARY": 35, "GRID_SECRETARY": 20}
+COSTS = {"DISTRICT_STAFF": 22, "STREET_STAFF": 46, "COMMUNITY_SECRETARY": 46, "GRID_SECRETARY": 20}
 
 
 @pytest.mark.parametrize("count", [1, 3])
