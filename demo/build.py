@@ -18,6 +18,7 @@ from common.periods import add_years
 from common.scoping import everything
 from demo.cast import Cast, hire
 from demo.covenants import DemoYear
+from demo.meetings import DemoMeetings
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
 from members.compliance import draft_findings
@@ -65,7 +66,9 @@ class DemoDistrict:
         self._seat_streets()
         self._seat_below()
         self._stories()
-        DemoYear(self._named("绳金塔社区居委会"), self.cast, self.day).tell()
+        community = self._named("绳金塔社区居委会")
+        DemoYear(community, self.cast, self.day).tell()
+        DemoMeetings(community, self.cast, self.day).tell()
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------
