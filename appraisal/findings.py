@@ -17,20 +17,23 @@ import meetings.rules
 import members.rules
 from common.rules import Finding, Rule
 from members.compliance import settle
-from members.facts import committee_facts
+from members.facts import CommitteeFacts, committee_facts
 from orgs.rules_in_force import practices_of
 
 RULES: dict[str, Rule] = {**members.rules.RULES, **meetings.rules.RULES, **covenants.rules.RULES}
 
 
-def findings_on(organizations: Iterable[Any], on: date) -> dict[int, list[Finding]]:
+def findings_on(
+    organizations: Iterable[Any], on: date, facts: dict[int, CommitteeFacts] | None = None
+) -> dict[int, list[Finding]]:
     """Findings of all these on the day, by organisation id; those no rule speaks of have an empty list.
 
     `organizations` need id, tier, district_id and name only.
+    facts  of their committees, by whoever read them before
     """
     asked = list(organizations)
     practices = practices_of({one.district_id for one in asked}, on)
-    found = members.rules.BOOK.findings(committee_facts(asked, on), on, practices)
+    found = members.rules.BOOK.findings(committee_facts(asked, on) if facts is None else facts, on, practices)
     for room in (meetings.compliance, covenants.compliance):
         for pk, findings in room.findings_on(asked, on, practices).items():
             found[pk] += findings

@@ -6,7 +6,7 @@ rows, the number of queries stays the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -14,10 +14,9 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from appraisal.network import Node
-from common.rules import State
+from common.rules import Finding, State
 from common.scoping import current_scope
 from common.views import may
-from covenants.compliance import findings_on
 from covenants.models import (
     Direction,
     Fulfilment,
@@ -56,7 +55,7 @@ def party_items(on: date) -> Iterator[Item]:
     yield from _own_word(on, None)
 
 
-def committee_items(own: Node | None, on: date) -> Iterator[Item]:
+def committee_items(own: Node | None, findings: Iterable[Finding], on: date) -> Iterator[Item]:
     """What waits for the acting office's own street or community committee. Some twenty queries."""
     if own is None or own.tier not in (Tier.STREET, Tier.COMMUNITY):
         return
@@ -65,7 +64,7 @@ def committee_items(own: Node | None, on: date) -> Iterator[Item]:
     yield from _own_word(on, own.pk)
     if may("project.edit"):
         yield from _projects(own, on)
-        yield from _rules(own, on)
+        yield from _rules(own, findings)
 
 
 # ---- the list -------------------------------------------------------------------------------------------------------
@@ -339,8 +338,8 @@ def _projects(own: Node, on: date) -> Iterator[Item]:
         )
 
 
-def _rules(own: Node, on: date) -> Iterator[Item]:
-    for finding in findings_on([own], on).get(own.pk, []):
+def _rules(own: Node, findings: Iterable[Finding]) -> Iterator[Item]:
+    for finding in findings:
         if finding.rule_id not in _RULES or finding.state not in (State.BROKEN, State.DUE):
             continue
         day = finding.inputs.get("最早应签") or finding.inputs.get("征集截止")

@@ -5,7 +5,7 @@ It is what the rules of the room say of the own committee, and the activities th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from common.rules import Finding, State
 from common.views import may
-from meetings.compliance import findings_on
 from meetings.models import Activity, ActivityState
 from meetings.rules import RULES
 from notices.todo import Item
@@ -25,11 +24,13 @@ _OPEN = (State.BROKEN, State.DUE)
 _PENDING = {"contact.monthly", "meeting.quarterly"}
 
 
-def meeting_items(own: Organization | None, on: date) -> Iterator[Item]:
-    """What waits for the acting office's own street or community committee. Some twelve queries."""
+def meeting_items(own: Organization | None, findings: Iterable[Finding], on: date) -> Iterator[Item]:
+    """What waits for the acting office's own street or community committee, by what the rules say of it."""
     if own is None or own.tier not in (Tier.STREET, Tier.COMMUNITY) or not may("meeting.edit"):
         return
-    for finding in findings_on([own], on)[own.pk]:
+    for finding in findings:
+        if finding.rule_id not in RULES:
+            continue
         if finding.state in _OPEN or (finding.rule_id in _PENDING and _lacking(finding)):
             maker = _MAKERS.get(finding.rule_id, _plain)
             item = maker(own, finding, on)

@@ -60,8 +60,8 @@ def workbench_on(on: date) -> Workbench:
     standing = standing_on(on)
     if standing is not None:
         bench.items += tree_items(standing)
-        bench.items += committee_items(standing.own, on)
-        bench.items += meeting_items(standing.own, on)
+        bench.items += committee_items(standing.own, standing.all_own, on)
+        bench.items += meeting_items(standing.own, standing.all_own, on)
         if may("compliance.view"):
             _strip(bench, standing)
         _figures(bench, standing)
@@ -84,8 +84,8 @@ def _items(scope: Scope, on: date) -> Iterator[Item]:
     standing = standing_on(on)
     if standing is not None:
         yield from tree_items(standing)
-        yield from committee_items(standing.own, on)
-        yield from meeting_items(standing.own, on)
+        yield from committee_items(standing.own, standing.all_own, on)
+        yield from meeting_items(standing.own, standing.all_own, on)
     yield from _office_items(scope, on)
 
 
@@ -120,9 +120,9 @@ def _strip(bench: Workbench, standing: Standing) -> None:
     """How things stand below, added up; only what a rule speaks of is counted. No query."""
     level = level_below()
     rows = [
-        Row(node, standing.findings[node.pk])
+        Row(node, standing.every[node.pk])
         for node in standing.network.nodes
-        if standing.findings[node.pk] and node.pk != standing.anchor_id
+        if standing.every[node.pk] and node.pk != standing.anchor_id
     ]
     groups = groups_of(standing.network, rows, level)
     bench.level = tier_word(level)
@@ -181,8 +181,10 @@ def _figures(bench: Workbench, standing: Standing) -> None:
         for tier in Tier
         if below[tier]
     ]
-    counts = Counter(finding.state for finding in standing.own_findings)
+    counts = Counter(finding.state for finding in standing.all_own)
     url = reverse("members:committee", args=[standing.anchor_id])
+    if may("compliance.view"):
+        url = _table({"tier": "", "q": standing.own.name})
     bench.segments = [
         {"label": state.label, "value": counts[state], "state": DRAWN[state], "url": url}
         for state in _SHOWN

@@ -257,10 +257,11 @@ def _imports(on: date) -> Iterator[Item]:
 def _below(standing: Standing) -> Iterator[Item]:
     """One item per kind of trouble below, with how many and the list of whose; never one per organisation."""
     tiers = {node.pk: node.tier for node in standing.below}
+    found = standing.findings
     open_now = [
         finding
         for pk in tiers
-        for finding in standing.findings[pk]
+        for finding in found[pk]
         if finding.state in _OPEN and (finding.state is State.DUE or finding.severity is Severity.REQUIRED)
     ]
     without = [f for f in open_now if f.rule_id == _SHAPE and standing.facts[f.organization_id].term_id is None]

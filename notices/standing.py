@@ -7,12 +7,13 @@ from datetime import date
 
 from django.db.models import Q
 
+from appraisal.findings import findings_on
 from appraisal.network import Network, Node, network_on
 from common.rules import Finding
 from common.scoping import current_scope
-from members.compliance import findings_from
 from members.facts import CommitteeFacts, committee_facts
 from members.models import Filing, FilingKind, FilingState, Term
+from members.rules import RULES
 from orgs.models import Tier
 
 # A district looks at the committees of streets and communities; grids and micro-homes are looked after from nearer by.
@@ -24,7 +25,8 @@ class Standing:
     """One office of the tree on one day.
 
     own       its own organisation, None for a district (which has no committee of this kind)
-    facts     of its own committee and of those below it, by organisation id; findings likewise
+    facts     of its own committee and of those below it, by organisation id
+    every     what the rules of every room say of each of them; `findings`: those of committees alone
     filings   open filings of its own and those it decides on
     draft     the draft of its next term, if there is one
     coming    whether the next term is accepted already and has not begun yet
@@ -35,10 +37,20 @@ class Standing:
     network: Network
     own: Node | None
     facts: dict[int, CommitteeFacts]
-    findings: dict[int, list[Finding]]
+    every: dict[int, list[Finding]]
     filings: list[Filing] = field(default_factory=list)
     draft: Term | None = None
     coming: bool = False
+
+    @property
+    def findings(self) -> dict[int, list[Finding]]:
+        """What the rules of committees say; meetings and the two-way service have lines of their own."""
+        return {pk: [one for one in found if one.rule_id in RULES] for pk, found in self.every.items()}
+
+    @property
+    def all_own(self) -> list[Finding]:
+        """What the rules of every room say of its own committee."""
+        return self.every.get(self.anchor_id, [])
 
     @property
     def committee(self) -> CommitteeFacts | None:
@@ -47,8 +59,8 @@ class Standing:
 
     @property
     def own_findings(self) -> list[Finding]:
-        """What the rules say of it."""
-        return self.findings.get(self.anchor_id, [])
+        """What the rules of committees say of it."""
+        return [one for one in self.all_own if one.rule_id in RULES]
 
     @property
     def below(self) -> list[Node]:
@@ -92,7 +104,7 @@ def standing_on(on: date) -> Standing | None:
         network=network,
         own=next((node for node in network.nodes if node.pk == scope.anchor_id), None),
         facts=facts,
-        findings=findings_from(facts, on),
+        every=findings_on(network.nodes, on, facts),
     )
     standing.filings = list(
         Filing.objects.filter(state__in=[FilingState.SUBMITTED, FilingState.RETURNED])

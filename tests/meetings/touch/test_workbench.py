@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from meetings.compliance import findings_on
 from meetings.services.activities import ActivityLine, plan_activity
 from meetings.services.contacts import record_contacts
 from meetings.services.suggestions import receive_suggestion
@@ -14,7 +15,8 @@ from tests.meetings.touch.making import a_meeting
 
 def items(place, on, user=None):
     with acting_as(user or place.secretary):
-        return {item.title: item for item in meeting_items(place.community, on)}
+        findings = findings_on([place.community], on)[place.community.pk]
+        return {item.title: item for item in meeting_items(place.community, findings, on)}
 
 
 def test_what_waits_and_what_is_done_is_gone(place):
