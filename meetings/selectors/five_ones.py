@@ -1,4 +1,4 @@
-"""The “five ones” of an alliance (RH 二2·二是), due and done, by the practice's figures: 1 + 1 + 12 + 4 + 2 = 20 at first.
+"""The “five ones” of an alliance (RH 二2·二是), due and done, by the practice's figures: 20 in the first year.
 
 A year of the alliance begins with its founding (the first thing on record that only an alliance does); the founding
 assembly and the secretary's lecture are asked for in the first one.

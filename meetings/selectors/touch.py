@@ -79,31 +79,32 @@ def member_events(appointment: Appointment, practice: Practice, most: int = 100)
                 "url": reverse("meetings:contact_edit", args=[row.pk]),
             }
         )
-    for row in Suggestion.objects.filter(appointment__person_id=appointment.person_id, **who)[:most]:
-        events.append(
-            {
-                "day": row.received_on,
-                "title": f"意见建议：{row.text[:40]}",
-                "who": row.get_outcome_display(),
-                "note": row.answer,
-                "state": "ok" if row.outcome else "due",
-                "icon": "bulb",
-                "url": reverse("meetings:suggestion", args=[row.pk]),
-            }
-        )
+    events += [
+        {
+            "day": row.received_on,
+            "title": f"意见建议：{row.text[:40]}",
+            "who": row.get_outcome_display(),
+            "note": row.answer,
+            "state": "ok" if row.outcome else "due",
+            "icon": "bulb",
+            "url": reverse("meetings:suggestion", args=[row.pk]),
+        }
+        for row in Suggestion.objects.filter(appointment__person_id=appointment.person_id, **who)[:most]
+    ]
     attended = Attendance.objects.filter(person_id=appointment.person_id, activity__state="HELD", **who)
-    for row in with_kinds(list(attended.select_related("activity").order_by("-activity__held_on")[:most]), practice):
-        events.append(
-            {
-                "day": row.activity.held_on,
-                "title": f"{row.kind_label}：{row.activity.title}",
-                "who": row.did,
-                "note": "",
-                "state": "mute",
-                "icon": "users-group",
-                "url": reverse("meetings:activity", args=[row.activity_id]),
-            }
-        )
+    attended = list(attended.select_related("activity").order_by("-activity__held_on")[:most])
+    events += [
+        {
+            "day": row.activity.held_on,
+            "title": f"{row.kind_label}：{row.activity.title}",
+            "who": row.did,
+            "note": "",
+            "state": "mute",
+            "icon": "users-group",
+            "url": reverse("meetings:activity", args=[row.activity_id]),
+        }
+        for row in with_kinds(attended, practice)
+    ]
     events.sort(key=lambda event: event["day"], reverse=True)
     for event in events:
         event["when"] = event["day"].isoformat()
