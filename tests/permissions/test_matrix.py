@@ -32,7 +32,8 @@ def test_every_row_is_a_route():
     assert not unknown, f"no such factory in objects.py: {unknown}"
     wrong = [str(row) for row in ROWS if bool(known[row.route].arguments) != bool(row.object)]
     assert not wrong, f"an object where the address has no argument, or none where it has one: {wrong}"
-    twice = [key for key, times in Counter((row.route, row.method, row.send) for row in ROWS).items() if times > 1]
+    keys = Counter((row.route, row.method, row.object, row.send) for row in ROWS)
+    twice = [key for key, times in keys.items() if times > 1]
     assert not twice, f"two rows for {twice}"
 
 
