@@ -8,7 +8,8 @@ liaison officer does not use the system; that it was on behalf is recorded.
 from __future__ import annotations
 
 from common.authority import covers, require
-from common.errors import NotAllowed
+from common.clock import today
+from common.errors import Conflict, NotAllowed
 from common.scoping import Scope, current_scope
 from orgs.models import Organization
 
@@ -18,6 +19,13 @@ def acts_for(scope: Scope, organization: Organization, unit_id: int | None) -> b
     if scope.party_id is not None:
         return unit_id is not None and unit_id == scope.party_id
     return covers(scope, organization)
+
+
+def acts_itself(scope: Scope, organization: Organization, unit_id: int | None) -> bool:
+    """Whether the office is the party's own: of the unit, or of this very committee and not of one above it."""
+    if scope.party_id is not None or unit_id is not None:
+        return unit_id is not None and unit_id == scope.party_id
+    return scope.anchor_id == organization.pk
 
 
 def require_party(verb: str, organization: Organization, unit_id: int | None) -> Scope:
@@ -31,3 +39,13 @@ def require_party(verb: str, organization: Organization, unit_id: int | None) ->
 def own_unit(scope: Scope | None = None) -> int | None:
     """The unit for which the office acts by itself; None for an office of the tree."""
     return (scope or current_scope()).party_id
+
+
+def require_standing(organization: Organization) -> None:
+    """Conflict("organization.closed") when the committee was dissolved: nothing new comes into its running lists."""
+    if organization.until is not None and organization.until <= today():
+        raise Conflict(
+            "organization.closed",
+            f"“{organization.name}”已于 {organization.until} 撤销，它的清单不再填报、发布、认领和拟定协议。"
+            "请到承接它的组织的清单里办理。",
+        )

@@ -28,6 +28,24 @@ class Stage(models.TextChoices):
     CLOSED = "CLOSED", "办结"
 
 
+def cycles_of_party(scope: Scope) -> models.Q:
+    """Cycles of the unit's circle, and of one it left: where it claimed, was claimed of, or is side of an agreement.
+
+    A pledge comes from an agreement; a cycle in which it merely wrote a draft asks nothing of it any more.
+    """
+    from covenants.models.agreement import AgreementParty
+    from covenants.models.claim import Claim
+
+    of_unit = models.Q(unit_id=scope.party_id) | models.Q(item__unit_id=scope.party_id)
+    claimed = Claim._base_manager.filter(of_unit)
+    agreed = AgreementParty._base_manager.filter(unit_id=scope.party_id)
+    return (
+        in_circle(scope)
+        | models.Q(pk__in=claimed.values("item__cycle_id"))
+        | models.Q(pk__in=agreed.values("agreement__cycle_id"))
+    )
+
+
 @pghistory.track()
 class ListCycle(PeriodMixin, ScopedModel):
     """One round of the two-way list of a street or community committee, usually a year.
@@ -67,8 +85,8 @@ class ListCycle(PeriodMixin, ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
-        """A unit sees the cycles of the committees in which it takes part."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        """A unit sees the cycles of the committees in which it takes part, and those that hold what it is bound by."""
+        return cycles_of_party(scope) if scope.party_id is not None else super().scope_q(scope)
 
     @property
     def is_closed(self) -> bool:
@@ -103,7 +121,7 @@ class CycleStep(ScopedModel):
         """Whoever sees the cycle."""
         if scope.party_id is None:
             return super().scope_q(scope)
-        return models.Q(cycle__in=ListCycle._base_manager.filter(in_circle(scope)).values("pk"))
+        return models.Q(cycle__in=ListCycle._base_manager.filter(cycles_of_party(scope)).values("pk"))
 
 
 def public_token() -> str:

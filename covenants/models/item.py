@@ -120,11 +120,23 @@ class ListItem(FrequencyMixin, ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """A unit sees its own items and what is published to it; never another unit's draft."""
+        """A unit sees its own items and what is published to it; never another unit's draft.
+
+        When it has left the circle it goes on seeing what it claimed, and what others gave for its own.
+        """
         own = super().scope_q(scope)
         if scope.party_id is None:
             return own
-        return own | (Q(published_on__isnull=False) & in_circle(scope))
+        from covenants.models.claim import Claim
+
+        claimed = Claim._base_manager.filter(unit_id=scope.party_id)
+        matched = Claim._base_manager.filter(item__unit_id=scope.party_id, matched__isnull=False)
+        return (
+            own
+            | (Q(published_on__isnull=False) & in_circle(scope))
+            | Q(pk__in=claimed.values("item_id"))
+            | Q(pk__in=matched.values("matched_id"))
+        )
 
     @property
     def party_name(self) -> str:

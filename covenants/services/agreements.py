@@ -33,6 +33,7 @@ from covenants.models import (
     ListCycle,
     Pledge,
 )
+from covenants.parties import require_standing
 from covenants.states import AGREEMENT_STEPS, MAY_SIGN
 from orgs.models import Organization, Unit
 from orgs.rules_in_force import practice_of
@@ -321,6 +322,7 @@ def _stands(agreement: Agreement) -> str:
 
 
 def _may_sign_in(cycle: ListCycle) -> None:
+    require_standing(cycle.organization)
     if cycle.stage not in MAY_SIGN:
         raise Conflict(
             "agreement.stage",

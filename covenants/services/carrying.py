@@ -13,7 +13,7 @@ from common.errors import Conflict, RuleBroken
 from common.periods import period
 from covenants.frequency import Frequency, frequency_of
 from covenants.models import ItemState, ListCycle, ListItem, Per
-from covenants.parties import own_unit, require_party
+from covenants.parties import own_unit, require_party, require_standing
 from covenants.selectors.gates import parties_of
 from covenants.selectors.items import last_cycle_of
 from covenants.services.items import VERB, takes_part
@@ -57,6 +57,7 @@ def _open_cycle(cycle_id: int) -> ListCycle:
     )
     if cycle is None:
         raise RuleBroken("cycle.unknown", "没有这个清单周期，或它不在你的范围内。", "cycle", status=404)
+    require_standing(cycle.organization)
     if cycle.stage not in MAY_FILE:
         raise Conflict("item.closed", f"这个周期已到“{cycle.get_stage_display()}”阶段，不再填报。")
     return cycle

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from common.audit import record
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import LIVE, Claim, ClaimState, ItemState, ListItem
-from covenants.parties import require_party
+from covenants.parties import require_party, require_standing
 from covenants.selectors.claims import over
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
 from orgs.models import Participation
@@ -40,11 +40,12 @@ def make_claim(
     The quantity is taken by one conditional update, so that of many who ask at once exactly as many get it as there is.
     Raises Conflict("claim.closed" | "claim.taken" | "claim.twice") and RuleBroken("claim.own" | "claim.quantity" | …).
     """
+    _hold_stage(ListItem.objects.values_list("cycle_id", flat=True).get(pk=item_id))
     item = ListItem.objects.select_related("organization", "cycle", "unit").get(pk=item_id)
     scope = require_party(VERB, item.organization, unit_id)
     _may_be_claimed(item, unit_id)
-    if unit_id is not None and scope.party_id is None:
-        _takes_part(item, unit_id)
+    if unit_id is not None:
+        _takes_part(item, unit_id, own=scope.party_id is not None)
     matched = _counterpart(item, unit_id, matched_id) if matched_id else None
     wanted = quantity if quantity is not None else (Decimal(1) if item.left is None else item.left)
     _take(item, wanted)
@@ -117,22 +118,37 @@ def withdraw_claim(*, claim_id: int, reason: str = "", actor) -> Claim:
 
 
 def _may_be_claimed(item: ListItem, unit_id: int | None) -> None:
+    require_standing(item.organization)
     if item.state != ItemState.PUBLISHED:
         raise Conflict("claim.unpublished", "这一项还没有发布，不能认领。清单经联席会议审议、发布以后才能认领。")
     if item.cycle.stage not in MAY_CLAIM:
         raise Conflict("claim.closed", f"本期清单已进入“{item.cycle.get_stage_display()}”阶段，不再接受认领。")
     if item.unit_id == unit_id:
         raise RuleBroken("claim.own", "这是自己填报的项目，不能自己认领。")
-
-
-def _takes_part(item: ListItem, unit_id: int) -> None:
-    joined = Participation.objects.filter(organization=item.organization, unit_id=unit_id)
-    if not joined.in_force(today()).exists():
-        raise RuleBroken(
-            "claim.unit",
-            f"这个单位现在没有参加{item.organization.name}的共建，不能代它认领。请先在“单位”里登记参与关系。",
-            "unit",
+    if item.unit_id is not None and not _is_member(item, item.unit_id):
+        raise Conflict(
+            "claim.left",
+            f"填报单位“{item.unit.name}”已退出{item.organization.name}的共建，这一项不再接受认领。"
+            "可以看看清单上同类的其他项目。",
         )
+
+
+def _takes_part(item: ListItem, unit_id: int, *, own: bool) -> None:
+    if _is_member(item, unit_id):
+        return
+    name = item.organization.name
+    sentence = (
+        f"本单位已不再参加{name}的共建，不能再认领。要重新参加，请联系{name}。"
+        if own
+        else f"这个单位现在没有参加{name}的共建，不能代它认领。请先在“单位”里登记参与关系。"
+    )
+    raise RuleBroken("claim.unit", sentence, "unit")
+
+
+def _is_member(item: ListItem, unit_id: int) -> bool:
+    """Whether the unit takes part in the committee today; asked of all participations, whoever asks."""
+    rows = Participation.everywhere.filter(organization_id=item.organization_id, unit_id=unit_id)
+    return rows.filter(period__contains=today(), unit__closed_on__isnull=True).exists()
 
 
 def _counterpart(item: ListItem, unit_id: int | None, matched_id: int) -> ListItem:
@@ -165,9 +181,20 @@ def _give_back(claim: Claim) -> None:
     ListItem._base_manager.filter(pk=claim.item_id).update(taken=F("taken") - claim.quantity)
 
 
+def _hold_stage(cycle_id: int) -> None:
+    """Keep the cycle in its stage to the end of the transaction; what is read of it afterwards holds.
+
+    A shared lock, which the ORM has no word for: claims do not wait for each other here, a gate waits for them all
+    (`locked_cycle` takes the row for itself).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM covenants_listcycle WHERE id = %s FOR SHARE", [cycle_id])
+
+
 def _locked(claim_id: int) -> Claim:
-    """The claim, its item locked first: the order in which a new claim takes the two."""
-    found = Claim.objects.only("item_id").get(pk=claim_id)
+    """The claim, its cycle and its item locked first: the order in which a new claim takes the three."""
+    found = Claim.objects.select_related("item").get(pk=claim_id)
+    _hold_stage(found.item.cycle_id)
     ListItem._base_manager.select_for_update(no_key=True).only("pk").get(pk=found.item_id)
     return (
         Claim.objects.select_for_update(of=("self",), no_key=True)

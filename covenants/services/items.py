@@ -18,7 +18,7 @@ from common.periods import period
 from covenants.frequency import parse_frequency_text
 from covenants.models import LIVE, Claim, Direction, ItemState, ListCycle, ListItem, Stage
 from covenants.models.item import CONTACT_FIELD
-from covenants.parties import require_party
+from covenants.parties import require_party, require_standing
 from covenants.selectors.items import known_contact
 from covenants.states import ITEM_STEPS, MAY_FILE
 from orgs.models import Participation, Unit, Venue
@@ -315,6 +315,7 @@ def _cycle_for_filing(cycle_id: int) -> ListCycle:
 
 
 def _may_file(cycle: ListCycle) -> None:
+    require_standing(cycle.organization)
     if cycle.stage not in MAY_FILE:
         label = Stage(cycle.stage).label
         raise Conflict("item.closed", f"这个周期已到“{label}”阶段，不再填报。请等下一个周期。")

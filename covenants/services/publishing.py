@@ -17,6 +17,7 @@ from common.clock import today
 from common.errors import Conflict
 from covenants.frequency import said
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Publication, Stage
+from covenants.parties import require_standing
 from covenants.selectors.record import digest_of
 from covenants.services.cycles import enter_stage, locked_cycle, refuse_missing
 from covenants.states import ITEM_STEPS, MAY_PUBLISH
@@ -37,6 +38,7 @@ def publish_list(*, cycle_id: int, actor) -> Publication:
     """
     cycle = locked_cycle(cycle_id)
     require(VERB, cycle.organization)
+    require_standing(cycle.organization)
     if cycle.stage not in MAY_PUBLISH:
         raise Conflict("publication.stage", f"这个周期在“{cycle.get_stage_display()}”阶段，还不能发布清单。")
     first = cycle.stage == Stage.DELIBERATING
