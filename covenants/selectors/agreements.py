@@ -22,6 +22,7 @@ from covenants.models import (
     ClaimState,
     ListCycle,
 )
+from covenants.parties import acts_itself
 from covenants.services.agreements import ALIVE, sides_of
 from covenants.states import MAY_SIGN
 from orgs.models import Unit
@@ -110,16 +111,17 @@ class Doing:
 
 
 def doing_of(agreement: Agreement, parties: list[AgreementParty]) -> Doing:
-    """Sides that may still sign: for oneself, or on behalf of a unit on paper."""
+    """Sides that may still sign: for oneself, or on paper on behalf of a unit, or of a committee further down."""
     scope = current_scope()
     committee = scope.party_id is None and covers(scope, agreement.organization)
     open_sides = [party for party in parties if party.signed_on is None]
     if agreement.state != AgreementState.SIGNING or not can(scope, "agreement.sign"):
         open_sides = []
+    own = {party.pk for party in open_sides if acts_itself(scope, agreement.organization, party.unit_id)}
     return Doing(
         may_edit=can(scope, "agreement.edit") and committee,
-        signs=tuple(party for party in open_sides if party.unit_id == scope.party_id and (party.unit_id or committee)),
-        on_behalf=tuple(party for party in open_sides if committee and party.unit_id is not None),
+        signs=tuple(party for party in open_sides if party.pk in own),
+        on_behalf=tuple(party for party in open_sides if committee and party.pk not in own),
     )
 
 

@@ -26,7 +26,7 @@ from covenants.models import (
     Pledge,
     SignMethod,
 )
-from covenants.parties import require_party
+from covenants.parties import acts_itself, require_party
 from covenants.schedule import windows
 from covenants.services.agreements import FREQUENCY_COLUMNS, confirmed_still, locked, step
 from covenants.services.attachments import Upload, attach
@@ -50,7 +50,7 @@ def sign_agreement(
     """One side signs. When all have, the agreement is signed, and its pledges stand on the board.
 
     method     SYSTEM: the acting office, for its own side, today. PAPER: as the paper says
-    signatory  who signed; the acting user's name in the system when empty
+    signatory  who signed on paper; in the system it is the acting user, and nobody else's name is taken
     scan       of the signed paper, optional
 
     Raises Conflict("agreement.state" | ".stage" | ".claims" | ".signed_already"), NotAllowed("not_party"),
@@ -73,15 +73,21 @@ def sign_agreement(
         raise Conflict("agreement.digest", "文本与定稿时的校验码不符，不能签订。请联系系统管理员核对。")
     terms = list(agreement.terms.select_related("claim__item"))
     confirmed_still(terms)
-    own = party.unit_id is None or scope.party_id == party.unit_id
+    own = acts_itself(scope, agreement.organization, party.unit_id)
     if method == SignMethod.SYSTEM and not own:
         raise RuleBroken(
             "agreement.on_behalf",
-            "系统内确认只能由本单位自己办理。代单位登记时请选“纸质签订”，填写签署人和日期。",
+            f"系统内确认只能由{party.name}自己的账号办理。代为登记时请选“纸质签订”，填写签署人和日期。",
             "method",
         )
+    if method == SignMethod.SYSTEM and signatory.strip() not in ("", str(actor)):
+        raise RuleBroken(
+            "agreement.signatory",
+            f"系统内确认以登录人“{actor}”的名义签订，不能另填签署人。由别人在纸上签的，请选“纸质签订”。",
+            "signatory",
+        )
     party.method = SignMethod(method)
-    party.signatory = signatory.strip() or (str(actor) if method == SignMethod.SYSTEM else "")
+    party.signatory = str(actor) if method == SignMethod.SYSTEM else signatory.strip()
     party.signed_on = today() if method == SignMethod.SYSTEM else signed_on
     _on_paper(party, terms)
     party.signed_at, party.signed_by, party.office = now(), actor, _office(scope)

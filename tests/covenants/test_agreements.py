@@ -27,7 +27,7 @@ from covenants.models import (
 from covenants.services import agreements, signing
 from covenants.services.agreements import AgreementLine, TermLine
 from tests.covenants.agreements_making import Circle
-from tests.factories import acting_as, make_user
+from tests.factories import acting_as, client_for, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -239,6 +239,30 @@ def test_paper_is_registered_on_behalf_with_name_and_day(circle):
     party = circle.sign(agreement, circle.secretary, **paper, signatory="陈校长", signed_on=date(2026, 3, 8))
     assert (party.signatory, party.signed_on, party.signed_by) == ("陈校长", date(2026, 3, 8), circle.secretary)
     assert circle.fresh(agreement).signed_on == date(2026, 3, 10)
+
+
+def test_in_the_system_one_signs_with_ones_own_name_and_no_other(circle):
+    agreement = circle.lay_out(circle.draft())
+    with pytest.raises(RuleBroken, match="不能另填签署人") as error:
+        circle.sign(agreement, circle.teacher, circle.school, signatory="王校长")
+    assert (error.value.code, error.value.field) == ("agreement.signatory", "signatory")
+    assert circle.sign(agreement, circle.teacher, circle.school, signatory="陈老师").signatory == "陈老师"
+    assert circle.sign(agreement, circle.secretary).signatory == "詹书记"
+
+
+def test_an_office_above_registers_the_communitys_paper_and_signs_nothing_in_the_system(circle):
+    agreement = circle.lay_out(circle.draft())
+    with pytest.raises(RuleBroken) as error:
+        circle.sign(agreement, circle.street)
+    assert error.value.code == "agreement.on_behalf"
+    page = client_for(circle.street).get(f"/covenants/agreements/{agreement.pk}/").text
+    assert page.count("登记纸质签订") == 2
+    assert ">签订</a>" not in page
+    circle.sign(agreement, circle.street, method="PAPER", signatory="詹书记", signed_on=date(2026, 3, 9))
+    circle.sign(agreement, circle.teacher, circle.school)
+    with everything("test"):
+        events = AuditEvent.objects.filter(action="covenants.agreement.signed").order_by("pk")
+        assert [event.detail["on_behalf"] for event in events] == [True, False]
 
 
 def test_nobody_signs_twice_or_a_draft_or_a_withdrawn_claim(circle):
