@@ -17,7 +17,7 @@ from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, everything
-from common.views import VerbRequired, may, once, requires
+from common.views import VerbRequired, as_of, may, once, requires
 from covenants.filters.projects import WishFilter
 from covenants.forms.projects import GrantForm, WishClaimForm, WishForm
 from covenants.models import Publication, Wish, WishState
@@ -125,27 +125,32 @@ def wish_or_404(pk: int) -> Wish:
 @require_safe
 @requires("covenant.view")
 def wish(request: HttpRequest, pk: int) -> HttpResponse:
-    """One wish and what can be done with it."""
-    found = wish_or_404(pk)
+    """One wish as of the day, and what can be done with it today."""
+    day = as_of(request)
+    found = get_object_or_404(wishes_on(Wish.objects.select_related("organization", "unit"), day), pk=pk)
+    claimed, granted, withdrawn = (
+        on if on is not None and on <= day else None for on in (found.claimed_on, found.granted_on, found.withdrawn_on)
+    )
     facts = [
         {"label": "说明", "value": found.detail},
         {"label": "组织", "value": found.organization.name},
         {"label": "发布日期", "value": found.posted_on},
         {"label": "希望实现日期", "value": found.due_on},
-        {"label": "认领", "value": f"{claimant(found)}，{found.claimed_on}" if found.claimed_on else ""},
-        {"label": "实现日期", "value": found.granted_on},
-        {"label": "实现情况", "value": found.outcome},
-        {"label": "撤下日期", "value": found.withdrawn_on},
+        {"label": "认领", "value": f"{claimant(found)}，{claimed}" if claimed else ""},
+        {"label": "实现日期", "value": granted},
+        {"label": "实现情况", "value": found.outcome if granted else ""},
+        {"label": "撤下日期", "value": withdrawn},
     ]
     return render(
         request,
         "covenants/projects_wish.html",
         {
             "wish": found,
-            "colour": COLOURS[found.state],
+            "state_label": WishState(found.state_on).label,
+            "colour": COLOURS[found.state_on],
             "trail": trail_of("wishes", (found.title, "")),
             "facts": [fact for fact in facts if fact["value"]],
-            "steps": steps_for(found),
+            "steps": steps_for(found) if day == today() else set(),
             "one_tick": current_scope().party_id is not None,
         },
     )

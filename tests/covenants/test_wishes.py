@@ -197,6 +197,27 @@ def test_residents_read_wishes_where_the_list_is_public(world):
     assert stranger.get(f"/covenants/open/{token}/wishes/").status_code == 404
 
 
+def test_a_wish_of_the_past_tells_nothing_of_today(world, a_day):
+    wish = post(world)
+    a_day.move_to("2026-03-12 09:00+08:00")
+    claim(world, wish, world.school)
+    a_day.move_to("2026-03-15 09:00+08:00")
+    clerk = world.liaison(world.school)
+    with acting_as(clerk):
+        service.grant_wish(wish_id=wish.pk, outcome="收音机已送到", actor=clerk)
+    client, url = client_for(world.secretary), f"/covenants/wishes/{wish.pk}/"
+    assert client.get(f"{url}?on=2026-03-09").status_code == 404
+    open_then = client.get(f"{url}?on=2026-03-11")
+    assert open_then.context["state_label"] == "待认领"
+    assert world.school.name not in open_then.text
+    assert open_then.context["steps"] == set()
+    claimed_then = client.get(f"{url}?on=2026-03-13")
+    assert claimed_then.context["state_label"] == WishState.CLAIMED.label
+    assert world.school.name in claimed_then.text
+    assert "收音机已送到" not in claimed_then.text
+    assert "收音机已送到" in client.get(url).text
+
+
 def test_the_api_takes_the_same_steps(world):
     secretary, teacher = client_for(world.secretary), client_for(world.liaison(world.school))
     body = {"organization": world.community.pk, "title": TITLE}
