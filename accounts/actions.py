@@ -76,6 +76,7 @@ ACTION_NAMES = {
     "members.duty.updated": "修改履职事项",
     "members.filing.abandoned": "放弃报备",
     "members.filing.accepted": "接受报备",
+    "members.filing.downloaded": "下载报备文件",
     "members.filing.returned": "退回报备",
     "members.filing.submitted": "提交报备",
     "members.filing.withdrawn": "撤回报备",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import changes, committee, drafts, filings, lists, people_lists, persons, seats, service
+from members.views import changes, committee, drafts, filings, lists, papers, people_lists, persons, seats, service
 
 app_name = "members"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("deviations/", lists.DeviationList.as_view(), name="deviations"),
     path("filings/", lists.FilingList.as_view(), name="filings"),
     path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("filings/<int:pk>/file/<slug:suffix>/", papers.filing_file, name="filing_file"),
     path("filings/<int:pk>/<slug:step>/", filings.filing_step, name="filing_step"),
     path("persons/", people_lists.PersonList.as_view(), name="persons"),
     path("persons/add/", persons.person_add, name="person_add"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api import ScopedViewSet
+from exchange.documents import DOCX_TYPE, PDF_TYPE
 from members.api.base import given, organization_or_404
+from members.documents import hand_out
 from members.filters import FilingFilter
 from members.models import Filing, FilingKind, Term
 from members.serializers import read, write
@@ -27,6 +31,8 @@ class FilingViewSet(ScopedViewSet):
     verbs = {
         "list": "filing.view",
         "retrieve": "filing.view",
+        "document": "filing.view",
+        "document_pdf": "filing.view",
         "create": "filing.submit",
         "submit": "filing.submit",
         "withdraw": "filing.submit",
@@ -35,6 +41,8 @@ class FilingViewSet(ScopedViewSet):
         "accept": "filing.decide",
     }
     summaries = {
+        "document": "报备的 Word 文件",
+        "document_pdf": "报备的 PDF 文件",
         "create": "名册报备",
         "submit": "退回后再报",
         "withdraw": "撤回",
@@ -45,7 +53,7 @@ class FilingViewSet(ScopedViewSet):
 
     def get_queryset(self):
         """With both sides; with the steps for one of them."""
-        rows = super().get_queryset().select_related("organization", "superior")
+        rows = super().get_queryset().select_related("organization", "superior", "term")
         return rows if self.action == "list" else rows.prefetch_related("steps__actor")
 
     def get_serializer_class(self):
@@ -54,6 +62,20 @@ class FilingViewSet(ScopedViewSet):
 
     def _answer(self, filing: Filing, code: int = status.HTTP_200_OK) -> Response:
         return Response(read.FilingDetailSerializer(self.get_queryset().get(pk=filing.pk)).data, status=code)
+
+    @extend_schema(responses={(200, DOCX_TYPE): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def document(self, request, pk) -> HttpResponse:
+        """As Word, as it was filed."""
+        made = hand_out(self.get_object(), "docx", actor=request.user)
+        return HttpResponse(made.body, content_type=made.media_type)
+
+    @extend_schema(responses={(200, PDF_TYPE): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="document/pdf")
+    def document_pdf(self, request, pk) -> HttpResponse:
+        """As PDF, as it was filed."""
+        made = hand_out(self.get_object(), "pdf", actor=request.user)
+        return HttpResponse(made.body, content_type=made.media_type)
 
     @extend_schema(request=write.RosterFilingSerializer, responses={201: read.FilingDetailSerializer})
     def create(self, request):

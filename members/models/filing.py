@@ -36,7 +36,7 @@ class FilingState(models.TextChoices):
 class Filing(ScopedModel):
     """What a lower organisation submits to the one above, and its answer.
 
-    roster    frozen at submission: who sits where, as it was filed
+    roster    frozen at submission: who sits where from when to when, as it was filed (members.services.filings)
     findings  frozen at submission: what every rule answered, with the reason given for each principle not followed
     payload   for changes in office: {"appointment": id, "effective_on": "2026-01-01", "ground": …, …}
     """

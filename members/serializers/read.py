@@ -188,6 +188,10 @@ class FrozenSeatSerializer(serializers.Serializer):
     selection_mode = serializers.CharField()
     eligibility = serializers.CharField()
     origin = serializers.CharField()
+    gender = serializers.CharField(required=False, help_text="性别")
+    birth = serializers.CharField(required=False, help_text="出生年月，如 1975-03")
+    since = serializers.CharField(required=False, help_text="任职起始")
+    last_day = serializers.CharField(required=False, help_text="任期最后一天")
 
 
 class FrozenFindingSerializer(serializers.Serializer):

@@ -25,10 +25,10 @@ from members.models import (
     Seat,
     Term,
 )
-from members.services.filings import end_appointment, locked_filing, take_step
+from members.services.filings import end_appointment, locked_filing, person_row, take_step
 from members.services.persons import candidate, check_unit
 from members.services.slates import require_open, term_years
-from orgs.models import Organization
+from orgs.models import Organization, Unit
 from orgs.rules_in_force import practices_of
 
 ONE_DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def propose_ending(*, kind: str, ending: Ending, actor) -> Filing:
     """File a removal or a release with the level above. It takes effect when accepted, on its day at the earliest."""
     appointment = (
         Appointment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organization", "person", "seat__term")
+        .select_related("organization", "person", "seat__term", "represents")
         .get(pk=ending.appointment_id)
     )
     organization = appointment.organization
@@ -85,6 +85,8 @@ def propose_ending(*, kind: str, ending: Ending, actor) -> Filing:
         payload={
             "appointment": appointment.pk,
             "person": appointment.person.name,
+            **person_row(appointment.person),
+            "represents_name": appointment.represents.name if appointment.represents else "",
             "position": appointment.get_position_display(),
             "effective_on": ending.effective_on.isoformat(),
             "studied_on": ending.studied_on.isoformat() if ending.studied_on else "",
@@ -156,14 +158,23 @@ def propose_co_option(
             "position": seat.get_position_display(),
             "person_id": person.pk,
             "person": person.name,
+            **person_row(person),
             "starts_on": starts_on.isoformat(),
             "part_time": bool(facts.get("part_time")),
             "represents": facts.get("represents_id"),
+            "represents_name": _unit_name(facts.get("represents_id")),
             "selection_mode": facts.get("selection_mode", ""),
             "eligibility": facts.get("eligibility", ""),
         },
     )
     return _submit_new(filing, actor)
+
+
+def _unit_name(unit_id: int | None) -> str:
+    if not unit_id:
+        return ""
+    with everything("a unit of the district may be named in any roster"):
+        return Unit.objects.get(pk=unit_id).name
 
 
 def _check_facts(organization: Organization, position: str, facts: dict, on: date) -> None:

@@ -25,6 +25,7 @@ from members.models import (
     FilingStep,
     Nomination,
     Origin,
+    Person,
     Term,
 )
 from members.services.slates import check_version, require_open
@@ -85,8 +86,15 @@ def finding_row(finding: Finding, reason: str = "") -> dict:
     }
 
 
+def person_row(person: Person | None) -> dict:
+    """What a filing freezes of a person, beside the name: unit and post, gender, month of birth. No phone, no day."""
+    if person is None:
+        return {"post": "", "gender": "", "birth": ""}
+    return {"post": person.post, "gender": person.gender, "birth": f"{person.birth:%Y-%m}" if person.birth else ""}
+
+
 def roster_rows(term: Term) -> list[dict]:
-    """The slate as it is frozen with a filing: names, posts, units; no phones."""
+    """The slate as it is frozen with a filing: names, posts, units, and from when to when; no phones."""
     rows = []
     nominations = {
         row.seat_id: row for row in Nomination.objects.filter(seat__term=term).select_related("person", "represents")
@@ -100,12 +108,14 @@ def roster_rows(term: Term) -> list[dict]:
                 "position_label": seat.get_position_display(),
                 "person": line.person_id if line else None,
                 "name": line.person.name if line else "",
-                "post": line.person.post if line else "",
+                **person_row(line.person if line else None),
                 "part_time": line.part_time if line else False,
                 "represents": line.represents.name if line and line.represents else "",
                 "selection_mode": line.get_selection_mode_display() if line else "",
                 "eligibility": line.eligibility if line else "",
                 "origin": line.get_origin_display() if line else "",
+                "since": (line.starts_on or term.since).isoformat() if line else "",
+                "last_day": term.last_day.isoformat() if line and term.last_day else "",
             }
         )
     return rows
