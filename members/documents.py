@@ -39,16 +39,17 @@ from orgs.rules_in_force import practice_of
 
 # What has not reached the level above, or does not lie there any more, is not to be taken for a document that was sent.
 _MARKS = {FilingState.DRAFT: "草稿", FilingState.RETURNED: "草稿", FilingState.WITHDRAWN: "作废"}
+# The term keeps to one line, so that 13 rows with posts of a usual length come to a page.
 _ROSTER = (
-    Column("姓名", 4),
-    Column("性别", 2.5),
+    Column("姓名", 5),
+    Column("性别", 2.4),
     Column("出生年月", 4.5),
-    Column("职务", 5),
-    Column("单位及职务", 12, "left"),
-    Column("是否兼职", 2.5),
-    Column("代表单位", 10, "left"),
-    Column("产生方式", 5),
-    Column("任期", 5),
+    Column("职务", 4.7),
+    Column("单位及职务", 11, "left"),
+    Column("是否兼职", 2.6),
+    Column("代表单位", 8, "left"),
+    Column("产生方式", 4.7),
+    Column("任期", 8),
 )
 
 
