@@ -321,7 +321,7 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
         for entry in kinds_in(practice, organization.tier)
         if entry.rule and period_code(practice, entry)
     ]
-    if not kinds or not runs(organization):
+    if not kinds:
         raise Http404
     form = DeferForm(posted(request), kinds=kinds)
     back = reverse("meetings:committee", args=[pk])
