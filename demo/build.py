@@ -18,7 +18,7 @@ from common.periods import add_years
 from common.scoping import everything
 from demo.cast import Cast, hire
 from demo.covenants import DemoYear
-from demo.meetings import DemoMeetings
+from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
 from members.compliance import draft_findings
@@ -69,6 +69,7 @@ class DemoDistrict:
         community = self._named("绳金塔社区居委会")
         DemoYear(community, self.cast, self.day).tell()
         DemoMeetings(community, self.cast, self.day).tell()
+        others_meet(self.cast, self.day, {community.name})
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ on paper and in the system, deliveries confirmed, one disputed, one still to com
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +23,9 @@ from covenants.services.items import ItemLine, file_item
 from covenants.services.signing import sign_agreement
 from demo.cast import Cast
 from demo.stage import Actor
+from meetings.services.issuing import issue_minutes
 from meetings.services.meetings import create_meeting, hold_meeting
+from meetings.services.minutes import start_minutes
 from orgs.models import Organization, Unit
 from orgs.services.units import join_unit
 
@@ -149,7 +150,9 @@ class DemoYear:
                 actor=user,
             )
             accept_rest(cycle_id=cycle.pk, meeting_id=meeting.pk, actor=user)
+            written = start_minutes(meeting_id=meeting.pk, actor=user)
         with self._secretary.acting(self._before(8)) as user:
+            issue_minutes(minutes_id=written.pk, actor=user)
             advance_cycle(cycle_id=cycle.pk, actor=user)  # the list is published
 
     # ---- claims and agreements ---------------------------------------------------------------------------------------
@@ -217,10 +220,10 @@ class DemoYear:
         with everything("the pledges of the story"):
             pledges = list(Pledge.objects.filter(cycle=cycle).select_related("giver").order_by("pk"))
             due = {pledge.pk: list(pledge.deliveries.order_by("number")) for pledge in pledges}
-        until = self.day - timedelta(days=25)
+        until = self.day - timedelta(days=10)
         for pledge in pledges:
             past = [one for one in due[pledge.pk] if one.window.upper <= until]
-            for delivery in _spread(past, 12):
+            for delivery in past:
                 self._deliver(
                     pledge, delivery, dispute=pledge.content.startswith("周末开放操场") and delivery is past[-1]
                 )
@@ -272,8 +275,3 @@ def _line(row: dict[str, str]) -> ItemLine:
         frequency_text=row["frequency"],
         place=row["place"],
     )
-
-
-def _spread(rows: list, most: int) -> Iterable:
-    """At most so many of them, the latest: a year of weekly visits need not be told whole."""
-    return rows[-most:]

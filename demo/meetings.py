@@ -19,7 +19,7 @@ from meetings.services.attendance import set_attendance
 from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
 from members.models import Appointment
-from orgs.models import Organization, Unit
+from orgs.models import Organization, Tier, Unit
 
 PLACE = "绳金塔社区党群服务中心"
 POWER, SCHOOL = "南昌示例供电公司西湖服务站", "南昌市第九十七小学"
@@ -207,3 +207,49 @@ class DemoMeetings:
                 meeting_id=meeting.pk,
                 actor=user,
             )
+
+
+def others_meet(cast: Cast, day: date, without: set[str]) -> None:
+    """The other committees in office met this quarter, issued their minutes and called their members; a few did not."""
+    with everything("which committees are in office"):
+        rows = (
+            Appointment.objects.in_force(day)
+            .filter(organization__tier__in=[Tier.STREET, Tier.COMMUNITY])
+            .select_related("organization")
+            .order_by("organization__lft", "seat__order")
+        )
+        seated: dict[Organization, list[int]] = {}
+        for row in rows:
+            seated.setdefault(row.organization, [])
+            if row.part_time:
+                seated[row.organization].append(row.pk)
+    streets = {
+        cast.street.grant.organization_id: cast.street,
+        cast.other_street.grant.organization_id: cast.other_street,
+    }
+    held_on = max(first_day_of_quarter(day), day - timedelta(days=20))
+    for number, (organization, members) in enumerate(seated.items()):
+        if organization.name in without or number % 9 == 4:
+            continue
+        actor = streets.get(organization.pk) or cast.secretary_of(organization)
+        with actor.acting(held_on) as user:
+            meeting = create_meeting(
+                organization_id=organization.pk,
+                kind="JOINT",
+                starts_at=timezone.make_aware(datetime.combine(held_on, time(8, 30))),
+                actor=user,
+            )
+            hold_meeting(meeting_id=meeting.pk, actor=user)
+            written = minutes.start_minutes(meeting_id=meeting.pk, actor=user)
+        with actor.acting(min(day, held_on + timedelta(days=4))) as user:
+            issuing.issue_minutes(minutes_id=written.pk, actor=user)
+        if members:
+            with actor.acting(day) as user:
+                contacts.record_contacts(
+                    organization_id=organization.pk, appointment_ids=members, topic="plans", on=day, actor=user
+                )
+
+
+def first_day_of_quarter(day: date) -> date:
+    """1 October for any day of the fourth quarter."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
