@@ -6,7 +6,8 @@ rows ask the batch, which guards itself.
 
 from django.db import migrations
 
-ALL = "current_setting('gongjian.column', true) = 'everything'"
+from common.guarding import guard
+
 ANCHOR = "nullif(current_setting('gongjian.anchor', true), '')::bigint"
 GUARDED = {
     "exchange_importbatch": f"organization_id = {ANCHOR}",
@@ -14,22 +15,6 @@ GUARDED = {
 }
 
 
-def forward() -> str:
-    """Policies on."""
-    return "\n".join(
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
-        f" CREATE POLICY scope ON {table} USING ({ALL} OR {who}) WITH CHECK ({ALL} OR {who});"
-        for table, who in GUARDED.items()
-    )
-
-
-def backward() -> str:
-    """Policies off."""
-    return "\n".join(
-        f"DROP POLICY scope ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;" for table in GUARDED
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("exchange", "0001_imports")]
-    operations = [migrations.RunSQL(forward(), backward())]
+    operations = [guard(GUARDED)]
