@@ -12,7 +12,17 @@ from common.api import ScopedViewSet
 from meetings.filters.convening import AgendaItemFilter, InviteeFilter, MeetingFilter, TurnFilter
 from meetings.models import AgendaItem, Invitee, Meeting, Turn
 from meetings.serializers import convening as shapes
-from meetings.services import agenda, attendance, consultation, convening, deferrals, meetings, turns
+from meetings.services import (
+    agenda,
+    attendance,
+    consultation,
+    convening,
+    deferrals,
+    items,
+    meetings,
+    passing,
+    turns,
+)
 from members.api.base import given
 
 CREATED = status.HTTP_201_CREATED
@@ -190,7 +200,7 @@ class AgendaItemViewSet(ScopedViewSet):
     def create(self, request):
         """Propose a matter: a unit for itself until the meeting's deadline, a committee any time."""
         data = given(shapes.AgendaItemCreateSerializer, request)
-        made = agenda.propose_item(
+        made = items.propose_item(
             organization_id=data.pop("organization"),
             meeting_id=data.pop("meeting"),
             line=_line(data),
@@ -203,7 +213,7 @@ class AgendaItemViewSet(ScopedViewSet):
         """Change a matter that is not decided."""
         found = self.get_object()
         data = given(shapes.AgendaItemWriteSerializer, request)
-        return self._answer(agenda.edit_item(item_id=found.pk, line=_line(data), actor=request.user))
+        return self._answer(items.edit_item(item_id=found.pk, line=_line(data), actor=request.user))
 
     @extend_schema(request=shapes.PutOnSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"], url_path="put-on")
@@ -234,14 +244,14 @@ class AgendaItemViewSet(ScopedViewSet):
         """To the level above or below under the same number; answers the item that was passed."""
         found = self.get_object()
         data = given(shapes.PassItemSerializer, request)
-        agenda.pass_item(item_id=found.pk, to_id=data["to"], reason=data["reason"], actor=request.user)
+        passing.pass_item(item_id=found.pk, to_id=data["to"], reason=data["reason"], actor=request.user)
         return self._answer(found)
 
     @extend_schema(request=None, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"])
     def recall(self, request, pk):
         """Take back what was passed on and is not taken up there."""
-        return self._answer(agenda.recall_item(item_id=self.get_object().pk, actor=request.user))
+        return self._answer(passing.recall_item(item_id=self.get_object().pk, actor=request.user))
 
     @extend_schema(request=shapes.DeclineItemSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"])
@@ -249,7 +259,7 @@ class AgendaItemViewSet(ScopedViewSet):
         """Not onto an agenda, and why."""
         found = self.get_object()
         return self._answer(
-            agenda.decline_item(item_id=found.pk, actor=request.user, **given(shapes.DeclineItemSerializer, request))
+            items.decline_item(item_id=found.pk, actor=request.user, **given(shapes.DeclineItemSerializer, request))
         )
 
     @extend_schema(request=shapes.ConsultationWriteSerializer, responses=shapes.AgendaItemSerializer)
@@ -262,8 +272,8 @@ class AgendaItemViewSet(ScopedViewSet):
         return self._answer(found)
 
 
-def _line(data: dict) -> agenda.ItemLine:
-    return agenda.ItemLine(proposer_unit_id=data.pop("proposer_unit"), **data)
+def _line(data: dict) -> items.ItemLine:
+    return items.ItemLine(proposer_unit_id=data.pop("proposer_unit"), **data)
 
 
 class InviteeViewSet(ScopedViewSet):

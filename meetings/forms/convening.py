@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.clock import today
 from meetings.models import Answer, Invitee, Meeting, Presence
-from meetings.services.agenda import ItemLine
+from meetings.services.items import ItemLine
 from meetings.services.turns import LENGTHS, Holder
 
 UNIT, PERSON = "unit", "person"

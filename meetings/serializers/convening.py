@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from meetings.models import AgendaItem, ConsultationStep, Invitee, Meeting, Turn
-from meetings.services.agenda import number_of
+from meetings.services.matters import number_of
 from members.serializers.base import OfOrganization, Reading
 
 _KIND = "会议种类编号，见 practice 的 meeting_kinds"

@@ -23,7 +23,7 @@ from meetings.models import (
     MinutesPart,
     MinutesState,
 )
-from meetings.services import agenda
+from meetings.services import deciding
 from meetings.services.base import VERB, locked_meeting
 from orgs.models import Organization
 from orgs.rules_in_force import practice_of
@@ -139,10 +139,10 @@ def settle_item(*, item_id: int, outcome: str, text: str, was: str | None = None
             "text",
         )
     if outcome == PUT_OFF:
-        return agenda.put_off_item(item_id=item_id, reason=text, actor=actor)
+        return deciding.put_off_item(item_id=item_id, reason=text, actor=actor)
     if outcome != DECIDED:
         raise RuleBroken("item.outcome", "请选择“议定”或“缓议”。", "outcome")
-    return agenda.decide_item(item_id=item_id, decision=text, actor=actor)
+    return deciding.decide_item(item_id=item_id, decision=text, actor=actor)
 
 
 def undecided(meeting: Meeting) -> list[AgendaItem]:

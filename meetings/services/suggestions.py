@@ -11,7 +11,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from meetings.models import AgendaItem, Contact, Meeting, Source, Suggestion, SuggestionOutcome
-from meetings.services.agenda import ItemLine, propose_item
+from meetings.services.items import ItemLine, propose_item
 from members.models import Appointment
 from orgs.models import Participation
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import agenda, convening, inviting, overview, turns
+from meetings.views import agenda, convening, inviting, items, items_writing, overview, turns
 
 urlpatterns = [
     path("", overview.MeetingList.as_view(), name="list"),
@@ -25,13 +25,13 @@ urlpatterns = [
     path("<int:pk>/invitees/<slug:whom>/", inviting.invitees_more, name="invitees_more"),
     path("invitees/<int:pk>/answer/", inviting.answer, name="answer"),
     path("invitees/<int:pk>/remove/", inviting.invitee_remove, name="invitee_remove"),
-    path("items/", agenda.ItemList.as_view(), name="items"),
-    path("items/add/", agenda.item_add, name="item_add"),
-    path("items/<int:pk>/", agenda.item, name="item"),
-    path("items/<int:pk>/edit/", agenda.item_edit, name="item_edit"),
-    path("items/<int:pk>/pass/", agenda.item_pass, name="item_pass"),
-    path("items/<int:pk>/decline/", agenda.item_decline, name="item_decline"),
-    path("items/<int:pk>/consultation/", agenda.item_consultation, name="item_consultation"),
+    path("items/", items.ItemList.as_view(), name="items"),
+    path("items/add/", items_writing.item_add, name="item_add"),
+    path("items/<int:pk>/", items.item, name="item"),
+    path("items/<int:pk>/edit/", items_writing.item_edit, name="item_edit"),
+    path("items/<int:pk>/pass/", items_writing.item_pass, name="item_pass"),
+    path("items/<int:pk>/decline/", items_writing.item_decline, name="item_decline"),
+    path("items/<int:pk>/consultation/", items.item_consultation, name="item_consultation"),
     path("items/<int:pk>/step/<slug:step>/", agenda.item_step, name="item_step"),
     path("turns/", turns.TurnList.as_view(), name="turns"),
     path("turns/<int:pk>/<slug:step>/", turns.turn_step, name="turn_step"),

@@ -22,8 +22,9 @@ from meetings.kinds import gravities_of, meeting_kinds_of, rotation_of
 from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Source
 from meetings.selectors.planning import plan_for
 from meetings.selectors.roster import roster_on
-from meetings.services.agenda import ARRANGED, WAITING, number_of, waiting_candidates
+from meetings.services.agenda import waiting_candidates
 from meetings.services.convening import convene_meeting, quorum_of
+from meetings.services.matters import ARRANGED, WAITING, number_of
 from meetings.services.meetings import AHEAD, cancel_meeting, create_meeting, edit_meeting, hold_meeting
 from meetings.views.base import crumbs, meeting_context, meeting_or_404, organization_or_404, posted, told, url_of
 from orgs.models import Organization, Participation

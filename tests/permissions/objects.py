@@ -32,10 +32,10 @@ from exchange.services import read_batch, receive_workbook
 from meetings.models import Objection, Turn
 from meetings.services import issuing, minutes, resolutions
 from meetings.services.activities import ActivityLine, hold_activity, plan_activity
-from meetings.services.agenda import ItemLine as AgendaLine
-from meetings.services.agenda import propose_item
 from meetings.services.contacts import record_contacts
 from meetings.services.convening import convene_meeting
+from meetings.services.items import ItemLine as AgendaLine
+from meetings.services.items import propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.suggestions import receive_suggestion
 from members.models import (

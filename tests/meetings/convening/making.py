@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from meetings.kinds import meeting_kinds_of
 from meetings.models import Meeting
-from meetings.services.agenda import ItemLine, propose_item
+from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting
 from members.models import Position
 from orgs.models import Organization, Unit

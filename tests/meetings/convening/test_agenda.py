@@ -11,25 +11,14 @@ from common.scoping import everything
 from meetings import extensions
 from meetings.extensions import Candidate, Panel, panels_of, register_agenda_source, register_panel
 from meetings.models import AgendaItem, AgendaState, Resolution, Source
-from meetings.services.agenda import (
-    ItemLine,
-    decide_item,
-    decline_item,
-    edit_item,
-    list_candidate,
-    list_item,
-    move_item,
-    number_of,
-    pass_item,
-    propose_item,
-    put_off_item,
-    recall_item,
-    unlist_item,
-    waiting_candidates,
-)
+from meetings.services.agenda import list_candidate, list_item, move_item, unlist_item, waiting_candidates
 from meetings.services.consultation import record_step
 from meetings.services.convening import convene_meeting
+from meetings.services.deciding import decide_item, put_off_item
+from meetings.services.items import ItemLine, decline_item, edit_item, propose_item
+from meetings.services.matters import number_of
 from meetings.services.meetings import hold_meeting
+from meetings.services.passing import pass_item, recall_item
 from tests.factories import acting_as
 from tests.meetings.convening.making import make_world, plan, propose
 

@@ -12,8 +12,9 @@ from icalendar import Calendar
 
 from common.scoping import everything
 from meetings.models import AgendaItem, Invitee, Meeting, Presence, Turn
-from meetings.services.agenda import list_item, pass_item
+from meetings.services.agenda import list_item
 from meetings.services.convening import convene_meeting
+from meetings.services.passing import pass_item
 from tests.factories import acting_as, client_for
 from tests.meetings.convening.making import make_world, plan, propose
 

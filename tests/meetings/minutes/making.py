@@ -6,8 +6,8 @@ from datetime import date
 
 from common.scoping import everything
 from meetings.models import AgendaItem, Meeting, Minutes, MinutesPart, Resolution
-from meetings.services.agenda import ItemLine, propose_item
 from meetings.services.issuing import issue_minutes
+from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import hold_meeting
 from meetings.services.minutes import DECIDED, edit_part, settle_item, start_minutes
 from meetings.services.resolutions import AssignmentLine, create_resolution

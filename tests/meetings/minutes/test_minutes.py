@@ -24,7 +24,8 @@ from meetings.models import (
 )
 from meetings.selectors.excerpts import excerpt_of
 from meetings.services import issuing
-from meetings.services.agenda import ItemLine, list_item, pass_item, propose_item
+from meetings.services.agenda import list_item
+from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import hold_meeting
 from meetings.services.minutes import (
     DECIDED,
@@ -35,6 +36,7 @@ from meetings.services.minutes import (
     settle_item,
     start_minutes,
 )
+from meetings.services.passing import pass_item
 from tests.factories import acting_as, make_user
 from tests.meetings.convening.making import plan
 from tests.meetings.minutes.making import (
