@@ -1,0 +1,363 @@
+"""Every table of reminders, ladders, the outbox and calendar feeds, created together."""
+
+import django.core.validators
+import django.db.models.deletion
+import pgtrigger.compiler
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+from common.together import CreateTogether
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("accounts", "0004_general_role_names"),
+        ("orgs", "0009_general_tier_names"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        CreateTogether(
+            operations=[migrations.CreateModel(
+                name='Address',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value_sealed', models.TextField(blank=True, default='')),
+                    ('wanted', models.BooleanField(default=True, verbose_name='接收')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='组织')),
+                    ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                    ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='notices.channel', verbose_name='渠道')),
+                ],
+                options={
+                    'verbose_name': '接收地址',
+                    'verbose_name_plural': '接收地址',
+                    'ordering': ['id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('channel', 'user'), name='address_once_a_user'), models.UniqueConstraint(fields=('channel', 'organization'), name='address_once_a_group'), models.CheckConstraint(condition=models.Q(models.Q(('organization', None), ('user__isnull', False)), models.Q(('organization__isnull', False), ('user', None)), _connector='OR'), name='address_of_a_user_or_a_group')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_addressevent" ("channel_id", "created_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "wanted") VALUES (NEW."channel_id", NEW."created_at", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."wanted"); RETURN NULL;', hash='7ece38bfbc382dc93fc5d28f10a3017f29007aae', operation='INSERT', pgid='pgtrigger_insert_insert_d158c', table='notices_address', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."channel_id" IS DISTINCT FROM (NEW."channel_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."wanted" IS DISTINCT FROM (NEW."wanted"))', func='INSERT INTO "notices_addressevent" ("channel_id", "created_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "wanted") VALUES (NEW."channel_id", NEW."created_at", NEW."id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."wanted"); RETURN NULL;', hash='4e51d99bdd584912fbe5f6fb02697574a057c64b', operation='UPDATE', pgid='pgtrigger_update_update_254f4', table='notices_address', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='CalendarFeed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(max_length=64, unique=True)),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='开通时间')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                    ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='accounts.grant', verbose_name='任职授权')),
+                ],
+                options={
+                    'verbose_name': '日历订阅',
+                    'verbose_name_plural': '日历订阅',
+                    'ordering': ['-id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('grant',), name='feed_one_a_grant')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_calendarfeedevent" ("created_at", "grant_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (NEW."created_at", NEW."grant_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoked_at"); RETURN NULL;', hash='4f4d4c9987aaedaada0da2d34ee6183170fb16c5', operation='INSERT', pgid='pgtrigger_insert_insert_d724c', table='notices_calendarfeed', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at"))', func='INSERT INTO "notices_calendarfeedevent" ("created_at", "grant_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (NEW."created_at", NEW."grant_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at"); RETURN NULL;', hash='64ba7d22c9b6b1c09911f7c27d20bf81068a287e', operation='UPDATE', pgid='pgtrigger_update_update_c699f', table='notices_calendarfeed', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='Channel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('EMAIL', '电子邮件'), ('WECOM_ROBOT', '企业微信群机器人'), ('WECOM_APP', '企业微信应用消息'), ('DINGTALK_ROBOT', '钉钉群机器人'), ('DINGTALK_APP', '钉钉工作通知'), ('FEISHU_ROBOT', '飞书群机器人'), ('FEISHU_APP', '飞书应用消息'), ('WEBHOOK', '通用接口推送'), ('SMS', '短信网关')], max_length=14, verbose_name='种类')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('settings_sealed', models.TextField(blank=True, default='')),
+                    ('enabled', models.BooleanField(default=True, verbose_name='启用')),
+                    ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='连续失败自')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='区')),
+                ],
+                options={
+                    'verbose_name': '发送渠道',
+                    'verbose_name_plural': '发送渠道',
+                    'ordering': ['kind', 'name', 'id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='channel_name_once')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_channelevent" ("created_at", "district_id", "enabled", "failing_since", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."district_id", NEW."enabled", NEW."failing_since", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='35f7ab099c83362fdce1301d33bb3a0a75fdebb4', operation='INSERT', pgid='pgtrigger_insert_insert_665d4', table='notices_channel', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."enabled" IS DISTINCT FROM (NEW."enabled") OR OLD."failing_since" IS DISTINCT FROM (NEW."failing_since") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "notices_channelevent" ("created_at", "district_id", "enabled", "failing_since", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."district_id", NEW."enabled", NEW."failing_since", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='03100aef50aa56f372f65d3edda23e8b97f7bcb1', operation='UPDATE', pgid='pgtrigger_update_update_b9951', table='notices_channel', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='DigestHour',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('hour', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MinValueValidator(8), django.core.validators.MaxValueValidator(19)], verbose_name='发送时间（点）')),
+                    ('district', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='区')),
+                ],
+                options={
+                    'verbose_name': '发送时间',
+                    'indexes': [],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('hour__gte', 8), ('hour__lte', 19)), name='digest_not_in_quiet_hours')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_digesthourevent" ("district_id", "hour", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."district_id", NEW."hour", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='babd4d1c965d65041239f4acfa8394328250672c', operation='INSERT', pgid='pgtrigger_insert_insert_3761a', table='notices_digesthour', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_digesthourevent" ("district_id", "hour", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."district_id", NEW."hour", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='cbfe9765a6123731a64e9bb2bc5c1af77941b687', operation='UPDATE', pgid='pgtrigger_update_update_b17d9', table='notices_digesthour', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='FeedEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.CharField(max_length=64)),
+                    ('day', models.DateField()),
+                    ('title', models.CharField(max_length=120)),
+                    ('url', models.CharField(max_length=200)),
+                    ('sequence', models.PositiveIntegerField(default=0)),
+                    ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                    ('changed_at', models.DateTimeField()),
+                    ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='notices.calendarfeed')),
+                ],
+                options={
+                    'verbose_name': '日历事项',
+                    'ordering': ['day', 'id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('feed', 'uid'), name='entry_once_a_feed')],
+                },
+            ), migrations.CreateModel(
+                name='LadderRuling',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60, verbose_name='事项')),
+                    ('stages', models.JSONField(default=list, verbose_name='提醒时点')),
+                    ('title', models.CharField(blank=True, max_length=60, verbose_name='提醒用语')),
+                    ('since', models.DateField(verbose_name='自')),
+                    ('reason', models.CharField(max_length=200, verbose_name='说明')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                    ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='区')),
+                ],
+                options={
+                    'verbose_name': '提醒规则',
+                    'verbose_name_plural': '提醒规则',
+                    'ordering': ['kind', '-since', '-id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('district', 'kind', 'since'), name='ladder_once_a_day')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_ladderrulingevent" ("author_id", "created_at", "district_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "stages", "title") VALUES (NEW."author_id", NEW."created_at", NEW."district_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."stages", NEW."title"); RETURN NULL;', hash='048423dfe34f8aedae48ac92e5ab580f1185ad92', operation='INSERT', pgid='pgtrigger_insert_insert_87b06', table='notices_ladderruling', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_ladderrulingevent" ("author_id", "created_at", "district_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "stages", "title") VALUES (NEW."author_id", NEW."created_at", NEW."district_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."stages", NEW."title"); RETURN NULL;', hash='26bd618e78cd94af96123afc63e4f52a1ac3b5a5', operation='UPDATE', pgid='pgtrigger_update_update_6ba51', table='notices_ladderruling', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='Message',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('content', models.JSONField(verbose_name='内容')),
+                    ('state', models.CharField(choices=[('WAITING', '待发送'), ('SENT', '已发送'), ('DEAD', '发送失败'), ('DROPPED', '不再需要')], default='WAITING', max_length=7, verbose_name='状态')),
+                    ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='次数')),
+                    ('next_at', models.DateTimeField(verbose_name='下次发送')),
+                    ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
+                    ('error', models.CharField(blank=True, default='', max_length=300, verbose_name='失败原因')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
+                    ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='notices.address', verbose_name='接收地址')),
+                ],
+                options={
+                    'verbose_name': '消息',
+                    'verbose_name_plural': '消息',
+                    'ordering': ['-day', '-id'],
+                    'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['next_at'], name='message_waiting')],
+                    'constraints': [models.UniqueConstraint(fields=('address', 'day'), name='message_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENT'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_at_a_time')],
+                },
+            ), migrations.CreateModel(
+                name='MessageLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.address')),
+                    ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='notices.message')),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='notices.notice')),
+                ],
+                options={
+                    'verbose_name': '消息所含提醒',
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(fields=('address', 'notice'), name='line_once_an_address')],
+                },
+            ), migrations.CreateModel(
+                name='Notice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60, verbose_name='事项')),
+                    ('object', models.CharField(max_length=80, verbose_name='对象')),
+                    ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
+                    ('stage', models.CharField(max_length=5, verbose_name='时点')),
+                    ('key', models.CharField(max_length=200, unique=True)),
+                    ('planned_on', models.DateField(verbose_name='提醒日期')),
+                    ('verb', models.CharField(max_length=30)),
+                    ('title', models.CharField(max_length=120, verbose_name='内容')),
+                    ('url', models.CharField(max_length=200, verbose_name='链接')),
+                    ('count', models.PositiveIntegerField(default=1, verbose_name='件数')),
+                    ('escalated', models.BooleanField(default=False, verbose_name='上级提醒')),
+                    ('basis', models.JSONField(default=dict, verbose_name='依据')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
+                    ('closed_on', models.DateField(blank=True, null=True, verbose_name='了结日期')),
+                    ('closing', models.CharField(blank=True, choices=[('DONE', '已办结'), ('MOVED', '期限已变'), ('LATER', '已有新一次提醒')], default='', max_length=5, verbose_name='了结原因')),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='区')),
+                    ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='orgs.organization', verbose_name='组织')),
+                    ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='orgs.unit', verbose_name='成员单位')),
+                ],
+                options={
+                    'verbose_name': '提醒',
+                    'verbose_name_plural': '提醒',
+                    'ordering': ['-planned_on', '-id'],
+                    'indexes': [models.Index(condition=models.Q(('closed_on', None)), fields=['district', 'kind', 'object'], name='notice_open'), models.Index(condition=models.Q(('closed_on', None)), fields=['organization', 'unit', 'planned_on'], name='notice_inbox'), models.Index(fields=['district', '-planned_on', '-id'], name='notice_planned')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('closing', '')), models.Q(('closed_on__isnull', False), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='notice_closed_with_its_reason')],
+                },
+            ), migrations.CreateModel(
+                name='PlanRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(verbose_name='计划日期')),
+                    ('started_at', models.DateTimeField(verbose_name='开始')),
+                    ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束')),
+                    ('due', models.PositiveIntegerField(default=0, verbose_name='在办事项')),
+                    ('planned', models.PositiveIntegerField(default=0, verbose_name='新增提醒')),
+                    ('closed', models.PositiveIntegerField(default=0, verbose_name='了结提醒')),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='区')),
+                ],
+                options={
+                    'verbose_name': '计划记录',
+                    'ordering': ['-id'],
+                    'indexes': [models.Index(fields=['district', '-id'], name='notices_pla_distric_716647_idx')],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='Snooze',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('thing', models.CharField(max_length=180, verbose_name='事项')),
+                    ('until', models.DateField(verbose_name='推迟到')),
+                    ('reason', models.CharField(max_length=100, verbose_name='原因')),
+                    ('made_on', models.DateField(verbose_name='登记日期')),
+                    ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='组织')),
+                    ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unit', verbose_name='成员单位')),
+                ],
+                options={
+                    'verbose_name': '推迟提醒',
+                    'verbose_name_plural': '推迟提醒',
+                    'ordering': ['-id'],
+                    'indexes': [],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('thing',), name='snooze_once'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_on'))), name='snooze_ahead')],
+                    'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_snoozeevent" ("created_at", "id", "made_by_id", "made_on", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "thing", "unit_id", "until", "withdrawn_on") VALUES (NEW."created_at", NEW."id", NEW."made_by_id", NEW."made_on", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."thing", NEW."unit_id", NEW."until", NEW."withdrawn_on"); RETURN NULL;', hash='0d7d8f50acded076e833e2deb53d9642e9cb4972', operation='INSERT', pgid='pgtrigger_insert_insert_34f88', table='notices_snooze', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_snoozeevent" ("created_at", "id", "made_by_id", "made_on", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "thing", "unit_id", "until", "withdrawn_on") VALUES (NEW."created_at", NEW."id", NEW."made_by_id", NEW."made_on", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."thing", NEW."unit_id", NEW."until", NEW."withdrawn_on"); RETURN NULL;', hash='a8a6b9f1e32ab8dbde6299f018e686e7fa8f3321', operation='UPDATE', pgid='pgtrigger_update_update_9ce58', table='notices_snooze', when='AFTER'))],
+                },
+            ), migrations.CreateModel(
+                name='AddressEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('wanted', models.BooleanField(default=True, verbose_name='接收')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='组织')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.address')),
+                    ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                    ('channel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='notices.channel', verbose_name='渠道')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='CalendarFeedEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='开通时间')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                    ('grant', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.grant', verbose_name='任职授权')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.calendarfeed')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='ChannelEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kind', models.CharField(choices=[('EMAIL', '电子邮件'), ('WECOM_ROBOT', '企业微信群机器人'), ('WECOM_APP', '企业微信应用消息'), ('DINGTALK_ROBOT', '钉钉群机器人'), ('DINGTALK_APP', '钉钉工作通知'), ('FEISHU_ROBOT', '飞书群机器人'), ('FEISHU_APP', '飞书应用消息'), ('WEBHOOK', '通用接口推送'), ('SMS', '短信网关')], max_length=14, verbose_name='种类')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('enabled', models.BooleanField(default=True, verbose_name='启用')),
+                    ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='连续失败自')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('district', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='区')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.channel')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='DigestHourEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('hour', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MinValueValidator(8), django.core.validators.MaxValueValidator(19)], verbose_name='发送时间（点）')),
+                    ('district', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='区')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.digesthour')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='LadderRulingEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kind', models.CharField(max_length=60, verbose_name='事项')),
+                    ('stages', models.JSONField(default=list, verbose_name='提醒时点')),
+                    ('title', models.CharField(blank=True, max_length=60, verbose_name='提醒用语')),
+                    ('since', models.DateField(verbose_name='自')),
+                    ('reason', models.CharField(max_length=200, verbose_name='说明')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                    ('author', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('district', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='区')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.ladderruling')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            ), migrations.CreateModel(
+                name='SnoozeEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('thing', models.CharField(max_length=180, verbose_name='事项')),
+                    ('until', models.DateField(verbose_name='推迟到')),
+                    ('reason', models.CharField(max_length=100, verbose_name='原因')),
+                    ('made_on', models.DateField(verbose_name='登记日期')),
+                    ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('made_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='组织')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.snooze')),
+                    ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.unit', verbose_name='成员单位')),
+                ],
+                options={
+                    'abstract': False,
+                    'indexes': [],
+                    'constraints': [],
+                },
+            )],
+        ),
+    ]
