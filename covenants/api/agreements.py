@@ -12,13 +12,13 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from common.api import ScopedViewSet
+from common.files import read_upload
 from covenants.documents import agreement_document, agreement_text, is_intact
 from covenants.filters.agreements import AgreementFilter
 from covenants.models import Agreement, ListCycle
 from covenants.selectors.agreements import agreements_on
 from covenants.serializers import agreements as shapes
 from covenants.services import agreements, signing
-from covenants.services.attachments import read_upload
 from exchange.documents import to_docx
 from exchange.documents.word import DOCX_TYPE
 from members.api.base import ON, OfDay, given

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 
 from common.api import ScopedViewSet
 from common.clock import today
+from common.files import read_upload
 from common.scoping import current_scope
 from covenants.filters import pledges as filters
 from covenants.models import Delivery, Fulfilment, Pledge, Review
 from covenants.selectors.pledges import as_shown, board, fulfilments_on, progress_of, shown_pledges, with_standing
 from covenants.serializers import pledges as shapes
 from covenants.services import fulfilments, reviews
-from covenants.services.attachments import read_upload
 from members.api.base import ON, OfDay, given
 
 BOARD_MOST = 200

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 
 from common.clock import today
+from common.file_fields import AttachedFile
 from covenants.documents import last_of
 from covenants.forms.lists import FREQUENCY_HINT
 from covenants.models import Agreement, AgreementParty, AgreementTerm, ListCycle
@@ -14,7 +15,6 @@ from covenants.services.agreements import AgreementLine, TermLine, sides_of
 
 COMMITTEE = "committee"
 LINES = "一行一条，不用编号。"
-FILE_HINT = "PDF、JPEG 或 PNG，不超过 5 MB。"
 
 
 def _area(label: str, **kwargs) -> forms.CharField:
@@ -150,16 +150,6 @@ def claims_between(claims, parties: Sequence[AgreementParty]):
     return [claim for claim in claims if set(sides_of(claim)) <= sides]
 
 
-class FileInput(forms.FileField):
-    """One file; what it is, its content says."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", FILE_HINT)
-        super().__init__(**kwargs)
-        self.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
-
-
 class SystemSignForm(forms.Form):
     """Signing in the system: one has read it."""
 
@@ -173,7 +163,7 @@ class PaperSignForm(forms.Form):
 
     signatory = forms.CharField(label="签署人", max_length=40, help_text="纸质文本上代表人签的姓名。")
     signed_on = forms.DateField(label="签署日期", widget=forms.DateInput)
-    file = FileInput(label="扫描件")
+    file = AttachedFile(label="扫描件")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -183,7 +173,7 @@ class PaperSignForm(forms.Form):
 class ScanForm(forms.Form):
     """A scan that comes later."""
 
-    file = FileInput(label="扫描件", required=True)
+    file = AttachedFile(label="扫描件", required=True)
 
 
 class ReasonForm(forms.Form):

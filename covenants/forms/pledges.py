@@ -5,30 +5,11 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
-from covenants.forms.agreements import FILE_HINT
+from common.file_fields import AttachedFiles
+from common.files import FILE_HINT
 from covenants.models import Satisfaction
 
-
-class PhotoInput(forms.ClearableFileInput):
-    """One or several pictures."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photographs, never asked for; the value is a list."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("label", "照片")
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", f"不要求上传。{FILE_HINT}拍摄地点、时间等信息会自动去掉。")
-        kwargs.setdefault("widget", PhotoInput(attrs={"accept": ".jpg,.jpeg,.png", "multiple": True}))
-        super().__init__(**kwargs)
-
-    def clean(self, data, initial=None):
-        """Each of them."""
-        files = data if isinstance(data, (list, tuple)) else [data] if data else []
-        return [super(PhotosField, self).clean(file, initial) for file in files]
+PHOTO_HINT = f"不要求上传。{FILE_HINT}拍摄地点、时间等信息会自动去掉。"
 
 
 class RecordForm(forms.Form):
@@ -37,7 +18,7 @@ class RecordForm(forms.Form):
     done_on = forms.DateField(label="履诺日期", widget=forms.DateInput)
     served = forms.IntegerField(label="服务人次", required=False, min_value=0, max_value=1_000_000)
     remark = forms.CharField(label="说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    photos = PhotosField()
+    photos = AttachedFiles(label="照片", accept=".jpg,.jpeg,.png", help_text=PHOTO_HINT)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

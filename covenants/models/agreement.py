@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from common.files import FileMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from covenants.models.claim import Claim
 from covenants.models.cycle import ListCycle
@@ -202,12 +203,10 @@ class AttachmentKind(models.TextChoices):
     PAPER = "PAPER", "材料"
 
 
-class Attachment(ScopedModel):
-    """A file: the scan of a signed agreement, a photograph of a delivery (optional, without EXIF). Sealed at rest.
+class Attachment(FileMixin, ScopedModel):
+    """A file: the scan of a signed agreement, a photograph of a delivery (optional, without EXIF). Sealed at rest."""
 
-    content   sealed bytes (`common.crypto.seal_bytes`, field "covenants.attachment")
-    digest    sha256 of the bytes in clear
-    """
+    sealed_as = "covenants.attachment"
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
     agreement = models.ForeignKey(Agreement, models.CASCADE, null=True, blank=True, related_name="attachments")
@@ -215,13 +214,6 @@ class Attachment(ScopedModel):
         "covenants.Fulfilment", models.CASCADE, null=True, blank=True, related_name="attachments"
     )
     kind = models.CharField("种类", max_length=5, choices=AttachmentKind)
-    name = models.CharField("文件名", max_length=120)
-    media_type = models.CharField(max_length=60)
-    size = models.PositiveIntegerField("大小")
-    digest = models.CharField(max_length=64)
-    content = models.BinaryField(editable=False)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    added_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")

@@ -13,11 +13,12 @@ from django.db import transaction
 from common.audit import record
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from common.files import Upload
 from common.scoping import Scope, current_scope
 from covenants.models import AttachmentKind, Delivery, Fulfilment, FulfilmentState, Pledge
 from covenants.parties import acts_for, require_party
 from covenants.selectors.pledges import usual_day
-from covenants.services.attachments import Upload, attach
+from covenants.services.attachments import attach
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL
 
 VERB = "pledge.fulfil"

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import once, requires
 from common.audit import record
+from common.files import file_response, read_upload
 from common.forms import attempt
 from covenants.forms.agreements import EndForm, PaperSignForm, ReasonForm, ScanForm, SystemSignForm
 from covenants.models import Agreement, AgreementState, Attachment, SignMethod
@@ -25,7 +25,7 @@ from covenants.services.agreements import (
     reopen_agreement,
     void_agreement,
 )
-from covenants.services.attachments import content_of, read_upload, remove_attachment
+from covenants.services.attachments import remove_attachment
 from covenants.services.signing import add_scan, sign_agreement
 from covenants.views.agreements import VERB, agreement_or_404, trail_of
 from covenants.views.base import crumbs, posted, told
@@ -209,18 +209,12 @@ def _attachment(pk: int) -> Attachment:
 @require_safe
 @requires("covenant.view")
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file, to be kept or looked at, never to be run: no sniffing, no scripts, no cache that others share."""
+    """The file itself; that it was read is on record."""
     found = _attachment(pk)
     record(
         actor=request.user, action="covenants.attachment.read", obj=found.agreement or found.fulfilment, attachment=pk
     )
-    response = HttpResponse(content_of(found), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(found.media_type == "application/pdf", found.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(found)
 
 
 @requires("pledge.fulfil")

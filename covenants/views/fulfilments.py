@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.web import VerbRequired, may, once, requires, safe_next
 from common.clock import today
+from common.files import read_upload
 from common.forms import attempt
 from common.lists import Column, ListView
 from common.scoping import current_scope
@@ -34,7 +35,6 @@ from covenants.selectors.pledges import (
     window_text,
     with_standing,
 )
-from covenants.services.attachments import read_upload
 from covenants.services.fulfilments import (
     confirm_fulfilment,
     confirm_fulfilments,

@@ -14,6 +14,7 @@ from PIL import Image
 
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
+from common.files import Upload
 from common.scoping import current_scope, everything
 from covenants.models import (
     Attachment,
@@ -31,7 +32,6 @@ from covenants.selectors import pledges as selectors
 from covenants.selectors.pledge_record import record_of_pledges
 from covenants.selectors.pledges import PledgeStage, Standing
 from covenants.services import attachments, fulfilments, reviews
-from covenants.services.attachments import Upload
 from tests.covenants.agreements_making import Circle
 from tests.factories import acting_as, make_unit, make_user
 
@@ -377,7 +377,7 @@ def photo_of(circle, content, name="现场.jpg"):
 
 def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright(circle):
     kept = photo_of(circle, picture() + b"after the end: secret")
-    content = attachments.content_of(kept)
+    content = kept.in_clear
     with Image.open(io.BytesIO(content)) as image:
         assert image.size == (40, 80)
         assert not image.getexif()

@@ -18,7 +18,7 @@ from common.periods import period
 from common.scoping import Scope, everything, scoped
 from covenants.models import Claim, ClaimState, Direction, ItemState, ListCycle, ListItem, Pledge, Publication, Stage
 from covenants.services import agreements, projects, promises, wishes
-from covenants.services.attachments import Upload
+from common.files import Upload
 from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, close_cycle, open_cycle
 from covenants.services.deliberating import accept_rest
