@@ -1,0 +1,3 @@
+"""Calendar feeds, workdays and how the machinery stands."""
+
+urlpatterns: list = []

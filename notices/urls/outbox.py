@@ -1,0 +1,3 @@
+"""Ways out: channels, addresses, and what lies in the outbox."""
+
+urlpatterns: list = []
