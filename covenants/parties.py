@@ -7,11 +7,15 @@ liaison officer does not use the system; that it was on behalf is recorded.
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
 from common.authority import covers, require
 from common.clock import today
 from common.errors import Conflict, NotAllowed
 from common.scoping import Scope, current_scope
-from orgs.models import Organization
+from orgs.models import Organization, Participation
 
 
 def acts_for(scope: Scope, organization: Organization, unit_id: int | None) -> bool:
@@ -41,11 +45,39 @@ def own_unit(scope: Scope | None = None) -> int | None:
     return (scope or current_scope()).party_id
 
 
+def is_dissolved(organization: Organization, on: date | None = None) -> bool:
+    """Whether the committee was dissolved by the day."""
+    return organization.until is not None and organization.until <= (on or today())
+
+
 def require_standing(organization: Organization) -> None:
     """Conflict("organization.closed") when the committee was dissolved: nothing new comes into its running lists."""
-    if organization.until is not None and organization.until <= today():
+    if is_dissolved(organization):
         raise Conflict(
             "organization.closed",
-            f"“{organization.name}”已于 {organization.until} 撤销，它的清单不再填报、发布、认领和拟定协议。"
+            f"“{organization.name}”已于 {organization.until} 撤销，它的清单不再填报、审议、发布、认领、拟定和签订协议。"
             "请到承接它的组织的清单里办理。",
         )
+
+
+# ---- who takes part -------------------------------------------------------------------------------------------------
+
+
+def is_member(organization_id: int, unit_id: int, on: date | None = None) -> bool:
+    """Whether the unit takes part in the committee on the day; asked of all participations, whoever asks."""
+    on = on or today()
+    still = Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gt=on)
+    rows = Participation.everywhere.filter(still, organization_id=organization_id, unit_id=unit_id)
+    return rows.filter(period__contains=on).exists()
+
+
+def left_by(on: date) -> ExpressionWrapper:
+    """Annotation `has_left` of rows with `unit` and `organization`: a unit's, which takes no part on the day.
+
+    What the committee itself wrote is nobody's who could leave.
+    """
+    still = Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gt=on)
+    joined = Participation.everywhere.filter(
+        still, organization_id=OuterRef("organization_id"), unit_id=OuterRef("unit_id"), period__contains=on
+    )
+    return ExpressionWrapper(Q(unit_id__isnull=False) & ~Exists(joined), output_field=BooleanField())

@@ -81,7 +81,8 @@ class BoardFilter(filters.FilterSet):
         )
 
     def by_open(self, queryset, name, value):
-        """Something left of it on the day; or nothing taken at all."""
+        """Something left of it on the day, or nothing taken at all; of parties that are still there."""
+        queryset = queryset.filter(has_left=False)
         if value == "none":
             return queryset.filter(held_on=0)
         return queryset.filter(Q(quantity__isnull=True) | Q(held_on__lt=F("quantity")))

@@ -23,9 +23,9 @@ from orgs.models import Unit
 
 # What each number counts; pages, the export and the API say the same.
 DEFINITIONS = {
-    "offers": "到这一天为止在已发布清单上的“能够提供的服务”项数，撤下的不算",
+    "offers": "到这一天为止在已发布清单上的“能够提供的服务”项数，撤下的、填报单位已退出的不算",
     "taken": "其中有人认领（待确认或已确认），或提供方用它认领了别人需求的项数",
-    "needs": "到这一天为止在已发布清单上的“需要提供的服务”项数，撤下的不算",
+    "needs": "到这一天为止在已发布清单上的“需要提供的服务”项数，撤下的、填报单位已退出的不算",
     "met": "其中已确认的认领满足了全部数量的项数；需求方用它认领别人的服务并已确认的也算，计量单位不同时算全部满足",
     "given": "作为提供方已签订的承诺项数，到这一天已终止的不算",
     "given_done": "这些承诺中接受方已确认的履诺次数",
@@ -118,7 +118,7 @@ def balances_of(cycles: Iterable[ListCycle], on: date) -> dict[int, Balance]:
         return by_party.setdefault((cycle_id, unit_id), PartyBalance(unit_id))
 
     claims = _claims(ids, on)
-    items = published_on(on).filter(cycle_id__in=ids).order_by("cycle_id", "direction", "number", "pk")
+    items = published_on(on).filter(cycle_id__in=ids, has_left=False).order_by("cycle_id", "direction", "number", "pk")
     for item in items.values("pk", "cycle_id", "unit_id", "direction", "quantity", "measure", "published_on"):
         party = of(item["cycle_id"], item["unit_id"])
         if party is not None:

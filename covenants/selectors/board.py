@@ -13,6 +13,7 @@ from common.clock import today
 from common.scoping import current_scope
 from covenants.frequency import said
 from covenants.models import Claim, ItemState, ListItem
+from covenants.parties import is_dissolved, left_by
 from covenants.selectors.claims import answered_with, live_by_item, may_claim
 from covenants.selectors.items import taken_sql
 from covenants.selectors.labels import name_categories
@@ -25,6 +26,7 @@ class Card:
     held, left   what live claims held of it on the day, and what was left; left None: not limited
     answered     live claims with which its own side answered it (a need for which an offer was taken)
     claims       those this office may read
+    over         why nobody can claim it any more, in a word: the unit left, the committee was dissolved; else empty
     """
 
     item: ListItem
@@ -34,6 +36,7 @@ class Card:
     answered: int = 0
     claims: list[Claim] = field(default_factory=list)
     may_claim: bool = False
+    over: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -53,8 +56,11 @@ class Card:
 
 
 def published_on(on: date) -> QuerySet[ListItem]:
-    """Items in scope that stood on a published list on the day, annotated with `held_on`: what claims held of them."""
-    rows = ListItem.objects.select_related("organization", "unit", "cycle", "venue")
+    """Items in scope that stood on a published list on the day, with `held_on` and `has_left`.
+
+    held_on   what claims held of it; has_left: a unit's that took no part on the day
+    """
+    rows = ListItem.objects.select_related("organization", "unit", "cycle", "venue").annotate(has_left=left_by(on))
     if on >= today():
         return rows.filter(state=ItemState.PUBLISHED).annotate(held_on=F("taken"))
     there = Q(published_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
@@ -77,6 +83,7 @@ def cards_of(items: Sequence[ListItem], on: date) -> list[Card]:
             answered=len(answered.get(item.pk, ())),
             claims=claims[item.pk],
             may_claim=now and may_claim(item, claims[item.pk], scope),
+            over="单位已退出" if item.has_left else "组织已撤销" if is_dissolved(item.organization, on) else "",
         )
         for item in items
     ]

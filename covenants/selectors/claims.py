@@ -22,7 +22,7 @@ from covenants.models import (
     ListItem,
     Stage,
 )
-from covenants.parties import acts_for
+from covenants.parties import acts_for, is_dissolved, is_member
 from covenants.selectors.items import claims_on
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
 from orgs.models import Unit
@@ -125,8 +125,22 @@ def live_by_item(items: Sequence[ListItem], on: date | None = None) -> dict[int,
 
 
 def is_open(item: ListItem) -> bool:
-    """Whether it can be claimed by anybody now: published, in its time, something left. `cycle` joined in."""
-    return item.state == ItemState.PUBLISHED and item.cycle.stage in MAY_CLAIM and (item.left is None or item.left > 0)
+    """Whether it can be claimed by anybody now: published, in its time, something left, its party still there.
+
+    `cycle` and `organization` joined in; `has_left` where many are asked (`covenants.parties.left_by`).
+    """
+    if item.state != ItemState.PUBLISHED or item.cycle.stage not in MAY_CLAIM:
+        return False
+    if item.left is not None and item.left <= 0:
+        return False
+    return not is_dissolved(item.organization) and not has_left(item)
+
+
+def has_left(item: ListItem) -> bool:
+    """Whether it is a unit's that takes no part any more. One query unless it was read with the item."""
+    if "has_left" not in item.__dict__:
+        item.has_left = item.unit_id is not None and not is_member(item.organization_id, item.unit_id)
+    return item.has_left
 
 
 def may_claim(item: ListItem, claims: Sequence[Claim], scope: Scope | None = None) -> bool:

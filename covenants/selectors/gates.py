@@ -32,6 +32,7 @@ from covenants.models import (
     Side,
     Stage,
 )
+from covenants.parties import left_by
 from orgs.models import Participation, Unit
 from orgs.rules_in_force import practice_of
 
@@ -64,6 +65,17 @@ def parties_of(cycle: ListCycle) -> list[Unit]:
     if scope.party_id is not None:
         rows = rows.filter(unit_id=scope.party_id)
     return [row.unit for row in rows.select_related("unit").order_by("unit__pinyin", "unit_id")]
+
+
+# What opens the gate before each stage, for those who wait at it; the lines of `missing_of` say how far it is.
+OPENS = {
+    Stage.DELIBERATING: "至少有一项提交的服务或需求，就可以进入审议。没填完的单位可以接着填，审议时补进来。",
+    Stage.PUBLISHED: "提交的每一项都经联席会议审议，至少一项通过，才能发布。",
+    Stage.SIGNING: "至少有一项认领得到对方确认，就可以进入签约。其余的认领可以接着办。",
+    Stage.FULFILLING: "至少有一份协议各方都已签订，就可以进入履诺。其余的协议可以接着签。",
+    Stage.REVIEWING: "有承诺就可以进入评诺。没有履完、没有确认的，在评诺阶段还能记录和确认。",
+    Stage.CLOSED: "每一项承诺双方都评价完，才能办结。办结以后全部存档，不再改动。",
+}
 
 
 def missing_of(cycle: ListCycle) -> list[Missing]:
@@ -139,6 +151,23 @@ def _deliberating(cycle: ListCycle) -> list[Missing]:
         ]
     elif not states[ItemState.ACCEPTED]:
         lines.append(_committee(cycle, "没有审议通过的项目可以发布", "deliberation"))
+    gone = (
+        ListItem.objects.annotate(has_left=left_by(today()))
+        .filter(cycle=cycle, state=ItemState.ACCEPTED, has_left=True)
+        .values_list("unit_id", "unit__name")
+        .annotate(Count("pk"))
+        .order_by("unit__pinyin", "unit_id")
+    )
+    lines += [
+        Missing(
+            f"单位已退出，{count} 项要先从清单撤下",
+            name,
+            _url("items", cycle, f"?state=ACCEPTED&unit={unit_id}"),
+            True,
+            unit_id,
+        )
+        for unit_id, name, count in gone
+    ]
     return lines
 
 
@@ -203,9 +232,9 @@ def _fulfilling(cycle: ListCycle) -> list[Missing]:
 
 
 def unreviewed(cycle: ListCycle, side: Side):
-    """Pledges of the cycle, in force at its end, that this side has not reviewed."""
+    """Pledges of the cycle that this side has not reviewed; without those that a new version of theirs stands for."""
     done = Review._base_manager.filter(pledge_id=OuterRef("pk"), side=side)
-    return Pledge.objects.filter(~Exists(done), cycle=cycle, ended_on__isnull=True)
+    return Pledge.objects.filter(~Exists(done), cycle=cycle).exclude(term__agreement__state=AgreementState.AMENDED)
 
 
 def _reviewing(cycle: ListCycle) -> list[Missing]:

@@ -27,6 +27,7 @@ from common.crypto import decrypt, encrypt, mask_phone
 from common.scoping import current_scope, everything
 from covenants.models import CycleStep, Deliberation, ItemState, ListCycle, ListItem, Outcome, Stage
 from covenants.models.item import CONTACT_FIELD
+from covenants.parties import left_by
 from orgs.models import Unit
 
 _OUTCOMES = {
@@ -90,8 +91,10 @@ def stage_condition(on: date) -> dict:
 def items_on(queryset: QuerySet, on: date) -> QuerySet:
     """Items that were there on the day, annotated with `state_on` and `taken_on`: from dated facts alone.
 
-    A unit does not see another's item on a day on which it was not published to it yet. See also `as_they_were`.
+    And with `has_left`: a unit's that took no part on the day. A unit does not see another's item on a day on which it
+    was not published to it yet. See also `as_they_were`.
     """
+    queryset = queryset.annotate(has_left=left_by(on))
     if on >= today():
         return queryset.annotate(state_on=F("state"), taken_on=F("taken"))
     outcome = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__lte=on).values("outcome")[:1]

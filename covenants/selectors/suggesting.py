@@ -23,7 +23,7 @@ from covenants import matching
 from covenants.matching import Named, Pair, Reason, ReasonKind, Satisfaction, Suggestion
 from covenants.matching import Side as Matched
 from covenants.models import Direction, ItemState, ListCycle, ListItem, Per, Review, Side
-from covenants.parties import acts_for
+from covenants.parties import acts_for, left_by
 from covenants.selectors.claims import VERB, answered_with
 from covenants.selectors.labels import name_categories
 from covenants.states import MAY_CLAIM
@@ -89,9 +89,14 @@ class Lists:
 
 
 def lists_of(cycle: ListCycle) -> Lists:
-    """All that is published in the cycle, also what is wholly claimed: how rare a word is depends on all of it."""
+    """All that is published in the cycle, also what is wholly claimed: how rare a word is depends on all of it.
+
+    Without what is no longer to be had: of units that left, and of a committee that was dissolved.
+    """
     rows = list(
         ListItem.objects.filter(cycle=cycle, state=ItemState.PUBLISHED)
+        .annotate(has_left=left_by(today()))
+        .filter(has_left=False, organization__period__contains=today())
         .select_related("organization__street", "organization__community", "unit", "venue")
         .order_by("pk")
     )

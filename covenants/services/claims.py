@@ -12,10 +12,9 @@ from common.audit import record
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import LIVE, Claim, ClaimState, ItemState, ListItem
-from covenants.parties import require_party, require_standing
+from covenants.parties import is_member, require_party, require_standing
 from covenants.selectors.claims import over
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
-from orgs.models import Participation
 
 VERB = "claim.make"
 MOST_AT_ONCE = 200
@@ -125,7 +124,7 @@ def _may_be_claimed(item: ListItem, unit_id: int | None) -> None:
         raise Conflict("claim.closed", f"本期清单已进入“{item.cycle.get_stage_display()}”阶段，不再接受认领。")
     if item.unit_id == unit_id:
         raise RuleBroken("claim.own", "这是自己填报的项目，不能自己认领。")
-    if item.unit_id is not None and not _is_member(item, item.unit_id):
+    if item.unit_id is not None and not is_member(item.organization_id, item.unit_id):
         raise Conflict(
             "claim.left",
             f"填报单位“{item.unit.name}”已退出{item.organization.name}的共建，这一项不再接受认领。"
@@ -134,7 +133,7 @@ def _may_be_claimed(item: ListItem, unit_id: int | None) -> None:
 
 
 def _takes_part(item: ListItem, unit_id: int, *, own: bool) -> None:
-    if _is_member(item, unit_id):
+    if is_member(item.organization_id, unit_id):
         return
     name = item.organization.name
     sentence = (
@@ -143,12 +142,6 @@ def _takes_part(item: ListItem, unit_id: int, *, own: bool) -> None:
         else f"这个单位现在没有参加{name}的共建，不能代它认领。请先在“单位”里登记参与关系。"
     )
     raise RuleBroken("claim.unit", sentence, "unit")
-
-
-def _is_member(item: ListItem, unit_id: int) -> bool:
-    """Whether the unit takes part in the committee today; asked of all participations, whoever asks."""
-    rows = Participation.everywhere.filter(organization_id=item.organization_id, unit_id=unit_id)
-    return rows.filter(period__contains=today(), unit__closed_on__isnull=True).exists()
 
 
 def _counterpart(item: ListItem, unit_id: int | None, matched_id: int) -> ListItem:

@@ -17,6 +17,7 @@ from common.authority import require
 from common.errors import Conflict, RuleBroken
 from covenants.frequency import parse_frequency_text
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
+from covenants.parties import require_standing
 from covenants.selectors.items import restore
 from covenants.services.items import check_quantity, check_texts, locked_item
 from covenants.states import ITEM_STEPS, MAY_DELIBERATE
@@ -120,6 +121,7 @@ def reconsider_item(*, item_id: int, actor) -> ListItem:
     """Take back what was put down, until the list is published; what the meeting had changed is as it was written."""
     item = locked_item(item_id)
     require(VERB, item.organization)
+    require_standing(item.organization)
     _in_stage(item.cycle)
     if item.state not in ITEM_STEPS["reconsider"][0]:
         raise Conflict("item.state", f"这一项现在是“{item.get_state_display()}”，不能重新审议。")
@@ -141,6 +143,7 @@ def reconsider_item(*, item_id: int, actor) -> ListItem:
 def _ready(item_id: int, meeting_id: int, step: str) -> tuple[ListItem, Meeting]:
     item = locked_item(item_id)
     require(VERB, item.organization)
+    require_standing(item.organization)
     _in_stage(item.cycle)
     if item.state not in ITEM_STEPS[step][0]:
         raise Conflict("item.state", f"“{item.title}”现在是“{item.get_state_display()}”，已经审议过，或还没有提交。")

@@ -18,7 +18,7 @@ from common.periods import period
 from covenants.frequency import parse_frequency_text
 from covenants.models import LIVE, Claim, Direction, ItemState, ListCycle, ListItem, Stage
 from covenants.models.item import CONTACT_FIELD
-from covenants.parties import require_party, require_standing
+from covenants.parties import own_unit, require_party, require_standing
 from covenants.selectors.items import known_contact
 from covenants.states import ITEM_STEPS, MAY_FILE
 from orgs.models import Participation, Unit, Venue
@@ -256,7 +256,7 @@ def check_quantity(direction: str, quantity: Decimal | None) -> None:
 
 
 def takes_part(cycle: ListCycle, unit_id: int) -> Unit:
-    """The unit, if it takes part in the committee today."""
+    """The unit, if it takes part in the committee today; RuleBroken("item.unit") otherwise."""
     row = (
         Participation.everywhere.filter(
             organization_id=cycle.organization_id, unit_id=unit_id, period__contains=today()
@@ -265,7 +265,12 @@ def takes_part(cycle: ListCycle, unit_id: int) -> Unit:
         .first()
     )
     if row is None or row.unit.closed_on:
-        sentence = f"这个单位现在不是{cycle.organization.name}的成员单位。请先在“单位”里把它加入。"
+        name = cycle.organization.name
+        sentence = (
+            f"本单位已不再参加{name}的共建，不能再填报和提交。要重新参加，请联系{name}。"
+            if own_unit() == unit_id
+            else f"这个单位现在没有参加{name}的共建，不能代它填报和提交。请先在“单位”里登记参与关系。"
+        )
         raise RuleBroken("item.unit", sentence, "unit")
     return row.unit
 
@@ -326,6 +331,8 @@ def _step(item_id: int, step: str, actor) -> ListItem:
     require_party(VERB, item.organization, item.unit_id)
     _may_file(item.cycle)
     _admits(item, step)
+    if step == "submit" and item.unit_id is not None:
+        takes_part(item.cycle, item.unit_id)
     item.state = ITEM_STEPS[step][1]
     item.submitted_on = today() if step == "submit" else None
     item.save(update_fields=["state", "submitted_on"])

@@ -17,7 +17,7 @@ from common.clock import today
 from common.errors import Conflict
 from covenants.frequency import said
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Publication, Stage
-from covenants.parties import require_standing
+from covenants.parties import left_by, require_standing
 from covenants.selectors.record import digest_of
 from covenants.services.cycles import enter_stage, locked_cycle, refuse_missing
 from covenants.states import ITEM_STEPS, MAY_PUBLISH
@@ -34,7 +34,8 @@ def publish_list(*, cycle_id: int, actor) -> Publication:
     """Freeze and number what the joint meeting accepted, and open the gate to claiming.
 
     The first time everything that was handed in must have been gone through; later what was accepted since is
-    published as a supplement. Conflict("publication.nothing" | "cycle.missing" | "publication.undeliberated").
+    published as a supplement. Conflict("publication.nothing" | "cycle.missing" | "publication.undeliberated" |
+    "publication.left").
     """
     cycle = locked_cycle(cycle_id)
     require(VERB, cycle.organization)
@@ -47,11 +48,13 @@ def publish_list(*, cycle_id: int, actor) -> Publication:
     items = list(
         ListItem.objects.select_for_update(of=("self",), no_key=True)
         .filter(cycle=cycle, state=ItemState.ACCEPTED)
+        .annotate(has_left=left_by(today()))
         .select_related("unit", "organization", "venue")
         .order_by("direction", "unit__pinyin", "pk")
     )
     if not items:
         raise Conflict("publication.nothing", "没有审议通过、还没有发布的项目。")
+    _refuse_left(items)
     meeting_id = _last_meeting(items)
     practice = practice_of(cycle.organization.district_id, today())
     order = {entry.id: place for place, entry in enumerate(practice.entries("service_categories"))}
@@ -111,6 +114,14 @@ def line_of(item: ListItem, practice: Practice) -> dict[str, Any]:
         "audience": item.audience,
         "place": item.venue.name if item.venue_id else item.place,
     }
+
+
+def _refuse_left(items: Iterable[ListItem]) -> None:
+    """Nothing is published of a unit that takes no part any more."""
+    left = [f"{item.party_name}：{item.title}" for item in items if item.has_left]
+    if left:
+        sentence = "有的项目，填报单位已退出共建，不能发布。请先在项目页点“从清单撤下”："
+        raise Conflict("publication.left", sentence, details=left[:10])
 
 
 def _last_meeting(items: Iterable[ListItem]) -> int:

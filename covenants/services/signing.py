@@ -26,7 +26,7 @@ from covenants.models import (
     Pledge,
     SignMethod,
 )
-from covenants.parties import acts_itself, require_party
+from covenants.parties import acts_itself, require_party, require_standing
 from covenants.schedule import windows
 from covenants.services.agreements import FREQUENCY_COLUMNS, confirmed_still, locked, step
 from covenants.services.attachments import Upload, attach
@@ -59,6 +59,7 @@ def sign_agreement(
     agreement = locked(agreement_id)
     party = agreement.parties.select_for_update(of=("self",)).get(pk=party_id)
     scope = require_party(VERB, agreement.organization, party.unit_id)
+    require_standing(agreement.organization)
     if party.signed_on is not None:
         raise Conflict(
             "agreement.signed_already", f"{party.name}已由{party.signatory}于 {party.signed_on} 签订，没有再签一次。"

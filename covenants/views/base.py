@@ -18,7 +18,7 @@ from common.errors import RuleBroken
 from common.scoping import current_scope
 from common.views import as_of, may
 from covenants.models import ListCycle, Stage
-from covenants.parties import acts_for
+from covenants.parties import acts_for, is_dissolved
 from covenants.selectors.items import stage_on
 from covenants.states import STAGES
 
@@ -100,6 +100,7 @@ def cycle_context(request: HttpRequest, head: CycleHead, active: str, *tail: tup
         "trail": crumbs(
             (str(cycle.organization.name), ""), (cycle.title, _url("cycle", cycle.pk) if tail else ""), *tail
         ),
+        "dissolved": cycle.organization.until if head.today and is_dissolved(cycle.organization) else None,
         "may_run": head.today and may("covenant.run") and acts_for(scope, cycle.organization, None),
         "may_file": head.today and may("item.edit"),
     }

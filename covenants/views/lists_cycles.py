@@ -19,7 +19,7 @@ from common.views import VerbRequired, may, once, requires
 from covenants.filters.lists import CycleFilter
 from covenants.forms.lists import CycleForm
 from covenants.models import Claim, ClaimState, CycleRecord, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
-from covenants.selectors.gates import may_close_early, missing_of, parties_of
+from covenants.selectors.gates import OPENS, may_close_early, missing_of, parties_of
 from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_condition
 from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
 from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
@@ -127,6 +127,7 @@ def _state(head) -> dict:
         "blocking": [line for line in missing if line.blocks],
         "waiting": [line for line in missing if not line.blocks],
         "next_stage": target,
+        "opens": OPENS.get(target, ""),
         "next_words": NEXT_WORDS.get(target, ""),
         "may_file_now": head.today and cycle.stage in MAY_FILE,
         "may_supplement": head.today

@@ -17,7 +17,7 @@ from covenants.forms.lists import COMMITTEE, ItemForm
 from covenants.frequency import frequency_of, parse_frequency_text, said
 from covenants.models import Claim, Deliberation, ItemState, ListCycle, ListItem, Outcome
 from covenants.parties import acts_for
-from covenants.selectors.claims import claims_with_state
+from covenants.selectors.claims import claims_with_state, has_left
 from covenants.selectors.gates import parties_of
 from covenants.selectors.items import as_they_were, claims_on, contact_hint, items_on
 from covenants.selectors.labels import category_choices, name_categories
@@ -35,6 +35,8 @@ def steps_for(item: ListItem) -> list[str]:
     steps = []
     if item.cycle.stage in MAY_FILE:
         steps += [name for name in ("submit", "recall") if item.state in ITEM_STEPS[name][0]]
+        if "submit" in steps and has_left(item):
+            steps.remove("submit")
         if item.state in (ItemState.DRAFT, ItemState.SUBMITTED):
             steps.append("edit")
         if item.state == ItemState.DRAFT:
@@ -94,6 +96,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             "deliberation": decided,
             "changes": changes_of(decided) if decided is not None else [],
             **claim_box(found, list(claims), now=day == today()),
+            "party_left": found.has_left,
             "available": steps_for(found) if day == today() else [],
         },
     )

@@ -45,6 +45,12 @@ def quantity_text(item: ListItem) -> str:
     return f"{item.quantity.normalize():f}{' ' if item.measure else ''}{item.measure}"
 
 
+def state_text(item: ListItem) -> str:
+    """已发布; 已发布（单位已退出）, as of the day for which it was read."""
+    label = ItemState(item.state_on).label
+    return f"{label}（单位已退出）" if item.has_left else label
+
+
 def days_text(item: ListItem) -> str:
     """2026-03-01 至 2026-06-30, or the whole cycle."""
     if not item.period:
@@ -84,9 +90,9 @@ class ItemList(VerbRequired, ListView):
         Column(
             "state",
             "状态",
-            lambda row: ItemState(row.state_on).label,
+            state_text,
             sort="state",
-            state=lambda row: STATE_COLOURS[ItemState(row.state_on)],
+            state=lambda row: "mute" if row.has_left else STATE_COLOURS[ItemState(row.state_on)],
         ),
         Column("submitted", "提交日期", "submitted_on", sort="submitted_on", shown=False),
         Column("published", "发布日期", "published_on", sort="published_on", shown=False),

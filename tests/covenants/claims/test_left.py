@@ -14,12 +14,18 @@ from django.urls import reverse
 from common.errors import Conflict, RuleBroken
 from common.scoping import everything
 from covenants.models import Claim, ClaimState, Direction, ListCycle, ListItem, Stage
+from covenants.selectors.balance import balances_of
+from covenants.selectors.gates import missing_of
+from covenants.selectors.suggesting import lists_of
 from covenants.services.claims import make_claim, withdraw_claim
 from covenants.services.cycles import locked_cycle
+from covenants.services.deliberating import accept_rest
+from covenants.services.items import submit_drafts, submit_item, withdraw_item
+from covenants.services.publishing import publish_list
 from orgs.models import Participation
 from orgs.services.units import leave_organization
 from tests.covenants.agreements_making import Circle
-from tests.covenants.making import make_cycle, make_world
+from tests.covenants.making import make_cycle, make_item, make_meeting, make_world
 from tests.covenants.test_claims import World
 from tests.factories import acting_as, client_for
 
@@ -116,6 +122,78 @@ def test_pages_of_agreement_and_pledge_open_for_a_unit_that_left(a_day):
     client = client_for(circle.teacher)
     for name, pk in (("agreement", agreement.pk), ("pledge", pledge.pk), ("cycle", agreement.cycle_id)):
         assert client.get(reverse(f"covenants:{name}", args=[pk])).status_code == 200, name
+
+
+def test_the_board_says_that_a_unit_left_and_lets_nobody_claim_there(left, a_day):
+    board = reverse("covenants:board", args=[left.need.cycle_id])
+    listing = reverse("covenants:items", args=[left.need.cycle_id])
+
+    def offer(query=""):
+        [card] = client.get(f"{board}{query}").context["columns"]["offers"]["cards"]
+        return card.may_claim, card.over
+
+    client = client_for(left.secretary)
+    assert offer() == (True, "")
+    assert "单位已退出" not in client.get(listing).text
+    a_day.move_to("2026-03-20 09:00+08:00")
+    leave(left.school, left.community, left.secretary)
+    client = client_for(left.secretary)
+    assert offer() == (False, "单位已退出")
+    assert offer("?on=2026-03-19") == (False, ""), "on that day it still took part"
+    for value in ("true", "none"):
+        assert client.get(f"{board}?open={value}").context["columns"]["offers"]["cards"] == []
+    assert "已发布（单位已退出）" in client.get(listing).text
+    page = client.get(reverse("covenants:item", args=[left.offer.pk]))
+    assert "单位已退出" in page.text
+    assert (page.context["may_claim"], page.context["may_claim_for_others"]) == (False, False)
+
+
+def test_matching_and_balance_leave_out_what_a_unit_that_left_had_offered(left):
+    with acting_as(left.secretary):
+        assert len(lists_of(left.need.cycle).offers) == 1
+        assert balances_of([left.need.cycle], date(2026, 3, 9))[left.need.cycle_id].total.silent == 1
+    leave(left.school, left.community, left.secretary)
+    with acting_as(left.secretary):
+        assert lists_of(left.need.cycle).offers == []
+        found = balances_of([left.need.cycle], date(2026, 3, 9))[left.need.cycle_id]
+        assert (found.total.offers, found.total.silent, found.silent) == (0, 0, [])
+
+
+def test_a_unit_that_left_hands_in_nothing_more(a_day):
+    world = make_world()
+    cycle = make_cycle(world)
+    own = make_item(cycle, world.bank, "防骗讲座", world, submit=False)
+    leave(world.bank, world.community, world.secretary)
+    for who in (world.liaison(world.bank), world.secretary):
+        words = "本单位已不再参加" if who != world.secretary else "这个单位现在没有参加"
+        for act in (
+            lambda who=who: submit_item(item_id=own.pk, actor=who),
+            lambda who=who: submit_drafts(cycle_id=cycle.pk, unit_id=world.bank.pk, actor=who),
+        ):
+            # It no longer sees the cycle; its own draft it does.
+            with acting_as(who), pytest.raises(RuleBroken) as refused:
+                act()
+            assert words in refused.value.message or refused.value.code == "cycle.unknown"
+    page = client_for(world.secretary).get(reverse("covenants:item", args=[own.pk]))
+    assert "提交审议" not in page.text
+    assert "删除草稿" in page.text
+
+
+def test_what_was_accepted_of_a_unit_that_left_is_not_published(a_day):
+    world = make_world()
+    cycle = make_cycle(world, stage=Stage.DELIBERATING)
+    with acting_as(world.secretary):
+        meeting = make_meeting(world)
+        accept_rest(cycle_id=cycle.pk, meeting_id=meeting.pk, actor=world.secretary)
+    leave(world.school, world.community, world.secretary)
+    with acting_as(world.secretary):
+        [line] = [line for line in missing_of(cycle) if line.blocks]
+        assert (line.party, line.what) == (world.school.name, "单位已退出，1 项要先从清单撤下")
+        with pytest.raises(Conflict, match="还缺 1 项"):
+            publish_list(cycle_id=cycle.pk, actor=world.secretary)
+        item = ListItem.objects.get(cycle=cycle, unit=world.school)
+        withdraw_item(item_id=item.pk, actor=world.secretary)
+        assert len(publish_list(cycle_id=cycle.pk, actor=world.secretary).lines) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -197,7 +198,7 @@ def test_a_unit_that_does_not_take_part_has_no_items(world):
         from orgs.models import Participation
 
         Participation.objects.filter(unit=stranger.school).delete()
-    with acting_as(world.secretary), pytest.raises(RuleBroken, match="不是桃源东社区的成员单位"):
+    with acting_as(world.secretary), pytest.raises(RuleBroken, match="没有参加桃源东社区的共建"):
         file_item(cycle_id=cycle.pk, unit_id=stranger.school.pk, line=line(), actor=world.secretary)
 
 
@@ -392,7 +393,7 @@ def test_a_cycle_that_nobody_claimed_anything_of_is_closed_when_its_days_are_ove
         record = close_cycle(cycle_id=cycle.pk, actor=world.secretary)
         assert record.digest == digest_of(record.content)
         assert [row["title"] for row in record.content["items"]] == ["楼道灯更换", "开放操场"]
-        assert "154" not in str(record.content["items"])
+        assert not re.search(r"154[\d*]{8}", str(record.content["items"]))
         cycle.refresh_from_db()
         assert cycle.is_closed
         with pytest.raises(Conflict):

@@ -212,7 +212,7 @@ def more(world, cycle, number):
         make_item(cycle, unit, f"需求{index}", world, direction=Direction.NEED)
 
 
-QUERIES = {"home": 16, "cycle": 13, "items": 13, "deliberation": 12, "item_add": 12, "cycles": 7, "all_items": 11}
+QUERIES = {"home": 17, "cycle": 14, "items": 13, "deliberation": 12, "item_add": 12, "cycles": 7, "all_items": 11}
 
 
 @pytest.mark.parametrize("name", QUERIES)
