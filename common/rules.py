@@ -62,6 +62,9 @@ class Finding:
     who               who can mend it
     subjects          ids of persons or seats concerned, for highlighting
     deviation_id      the filed deviation that settles it
+    due_on            by when something still has to be done, however far that is and whatever the state; None where
+                      nothing remains to be done or nothing says until when
+    starts_on         first day of the period in which it can be done, where it has one
     """
 
     rule_id: str
@@ -79,6 +82,8 @@ class Finding:
     subjects: tuple[int, ...] = ()
     deviation_id: int | None = None
     deviation_reason: str = ""
+    due_on: date | None = None
+    starts_on: date | None = None
 
     @property
     def blocks_filing(self) -> bool:
@@ -96,6 +101,7 @@ class Verdict:
     """What a rule function returns: the answer without what every finding of the rule has in common.
 
     `severity` is set only where one rule has parts of different severity (one secretary must, the rest in principle).
+    `due_on`, `starts_on`: as in `Finding`.
     """
 
     state: State
@@ -105,6 +111,8 @@ class Verdict:
     inputs: dict[str, Any] = field(default_factory=dict)
     subjects: tuple[int, ...] = ()
     severity: Severity | None = None
+    due_on: date | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,12 @@ def both_ways(facts: CovenantFacts, figure, on: date) -> Verdict:
     if not lacking:
         return Verdict(HOLDS, found, required, inputs=inputs)
     mend = f"请 {lacking} 家单位补填，或代为填写，确有困难的说明理由报上级备案"
-    if past_collecting(facts) or (facts.collect_by is not None and facts.collect_by < on):
-        return Verdict(BROKEN, found, required, mend, inputs)
-    if facts.collect_by is not None and facts.collect_by - on <= timedelta(days=WARN_DAYS):
-        return Verdict(DUE, f"{found}，{facts.collect_by} 截止", required, mend, inputs)
-    return Verdict(NOT_APPLICABLE, f"正在征集，{found}", required, inputs=inputs)
+    due = facts.collect_by
+    if past_collecting(facts) or (due is not None and due < on):
+        return Verdict(BROKEN, found, required, mend, inputs, due_on=due)
+    if due is not None and due - on <= timedelta(days=WARN_DAYS):
+        return Verdict(DUE, f"{found}，{due} 截止", required, mend, inputs, due_on=due)
+    return Verdict(NOT_APPLICABLE, f"正在征集，{found}", required, inputs=inputs, due_on=due)
 
 
 @rule("list.deliberated")
@@ -67,15 +68,16 @@ def signed(facts: CovenantFacts, figure, on: date) -> Verdict:
         return Verdict(NOT_APPLICABLE, "还没有开启清单周期", required)
     late = [day for day in facts.unsigned if day + days < on]
     first = min(facts.unsigned, default=None)
-    inputs = {"待签订": len(facts.unsigned), "已超期": len(late), "最早应签": first and first + days}
+    due = first and first + days
+    inputs = {"待签订": len(facts.unsigned), "已超期": len(late), "最早应签": due}
     if late:
         mend = "拟定协议并请双方签订"
-        return Verdict(BROKEN, f"{len(late)} 项认领超过期限还没有签订", required, mend, inputs)
-    if first is not None and first + days - on <= timedelta(days=SIGN_WARN_DAYS):
-        return Verdict(DUE, f"{len(facts.unsigned)} 项待签订，最早 {first + days} 到期", required, "拟定协议", inputs)
-    return Verdict(
-        HOLDS, f"{len(facts.unsigned)} 项待签订" if facts.unsigned else "认领都已签订", required, inputs=inputs
-    )
+        return Verdict(BROKEN, f"{len(late)} 项认领超过期限还没有签订", required, mend, inputs, due_on=due)
+    if due is not None and due - on <= timedelta(days=SIGN_WARN_DAYS):
+        found = f"{len(facts.unsigned)} 项待签订，最早 {due} 到期"
+        return Verdict(DUE, found, required, "拟定协议", inputs, due_on=due)
+    found = f"{len(facts.unsigned)} 项待签订" if facts.unsigned else "认领都已签订"
+    return Verdict(HOLDS, found, required, inputs=inputs, due_on=due)
 
 
 @rule("pledge.reviewed")
@@ -93,10 +95,10 @@ def reviewed(facts: CovenantFacts, figure, on: date) -> Verdict:
     if not count:
         return Verdict(HOLDS, f"{facts.pledges} 项承诺都已评诺", required, inputs=inputs)
     if on > due:
-        return Verdict(BROKEN, found, required, "请双方补评", inputs)
+        return Verdict(BROKEN, found, required, "请双方补评", inputs, due_on=due)
     if due - on <= timedelta(days=WARN_DAYS):
-        return Verdict(DUE, found, required, "进入评诺阶段，请双方评价", inputs)
-    return Verdict(HOLDS, f"{facts.pledges} 项承诺，未到评诺时间", required, inputs=inputs)
+        return Verdict(DUE, found, required, "进入评诺阶段，请双方评价", inputs, due_on=due)
+    return Verdict(HOLDS, f"{facts.pledges} 项承诺，未到评诺时间", required, inputs=inputs, due_on=due)
 
 
 @rule("promise.kept")
@@ -104,10 +106,12 @@ def promise_kept(facts: CovenantFacts, figure, on: date) -> Verdict:
     """What was promised within a number of working days was done within them (the last twelve months)."""
     required = f"{figure['working_days']} 个工作日内办结"
     inputs = {"超期": facts.late_cases, "在办": len(facts.open_cases)}
+    soonest = min(facts.open_cases, default=None)
     if facts.late_cases:
-        return Verdict(BROKEN, f"{facts.late_cases} 件超过承诺时限", required, "尽快办结并写明结果", inputs)
-    if facts.open_cases:
-        soonest = min(facts.open_cases)
+        found = f"{facts.late_cases} 件超过承诺时限"
+        return Verdict(BROKEN, found, required, "尽快办结并写明结果", inputs, due_on=soonest)
+    if soonest is not None:
         state = DUE if soonest - on <= timedelta(days=2) else HOLDS
-        return Verdict(state, f"{len(facts.open_cases)} 件在办，最早 {soonest} 到期", required, "按期办结", inputs)
+        found = f"{len(facts.open_cases)} 件在办，最早 {soonest} 到期"
+        return Verdict(state, found, required, "按期办结", inputs, due_on=soonest)
     return Verdict(HOLDS, "没有超过承诺时限的事项", required, inputs=inputs)

@@ -1,9 +1,9 @@
 """What must hold of meetings, contacts, suggestions and the double organisational life on any day. None of it queries.
 
 XH 三(三)2–4, FC 第3段 (monthly coordination), RH 二2 (three meetings, five ones), HB 三·四是 (a problem each turn).
-What is due in a period is due on its last day: `inputs["期限"]`. A period that was missed counts until the next one is
-kept or the level above takes note of the reason; one that began before anything of the committee was on record here
-is not held against it.
+What is due in a period is due on its last day: `inputs["期限"]` and `due_on`. A period that was missed counts until the
+next one is kept or the level above takes note of the reason; one that began before anything of the committee was on
+record here is not held against it. `starts_on` is the first day of the running period: in it both are made good.
 """
 
 from __future__ import annotations
@@ -68,13 +68,15 @@ def _cadence(facts: MeetingFacts, figure: Figure, on: date, since: date | None, 
     if missed and not explained:
         found = f"{before.label}只{done} {earlier} 次" if earlier else f"{before.label}未{done}"
         inputs = {"上期": before.label, f"上期{done}": earlier, "应有": least, "期限": before.last_day}
-        return Verdict(BROKEN, found, required, f"尽快{done}{what}，或说明原因报上级备案", inputs)
+        mend = f"尽快{done}{what}，或说明原因报上级备案"
+        return Verdict(BROKEN, found, required, mend, inputs, due_on=before.last_day, starts_on=now.since)
     found = f"{now.label}已{done} {count} 次，{now.last_day} 前还要 {least - count} 次"
+    period = {"due_on": now.last_day, "starts_on": now.since}
     if _near(now, since, on):
-        return Verdict(DUE, found, required, f"在 {now.last_day} 前{done}{what}", inputs)
+        return Verdict(DUE, found, required, f"在 {now.last_day} 前{done}{what}", inputs, **period)
     if explained:
-        return Verdict(State.SETTLED, not_held(before), required, inputs=inputs)
-    return Verdict(HOLDS if judged else NOT_APPLICABLE, found, required, inputs=inputs)
+        return Verdict(State.SETTLED, not_held(before), required, inputs=inputs, **period)
+    return Verdict(HOLDS if judged else NOT_APPLICABLE, found, required, inputs=inputs, **period)
 
 
 @rule("meeting.quarterly", "meetings:committee")
@@ -115,9 +117,9 @@ def _once(rule_id: str, what: str) -> None:
             return Verdict(HOLDS, f"{facts.first[rule_id]} 已开展", required, inputs=inputs)
         found, mend = f"还没有开展，{due} 到期", f"开展{what}并登记"
         if on > due:
-            return Verdict(BROKEN, f"{due} 前没有开展", required, mend, inputs)
+            return Verdict(BROKEN, f"{due} 前没有开展", required, mend, inputs, due_on=due)
         near = due - on <= timedelta(days=WARN["YEAR"])
-        return Verdict(DUE if near else HOLDS, found, required, mend if near else "", inputs)
+        return Verdict(DUE if near else HOLDS, found, required, mend if near else "", inputs, due_on=due)
 
     rule(rule_id, "meetings:activities_of")(check)
 
@@ -151,14 +153,17 @@ def _each(facts: MeetingFacts, figure, on: date, days_of: Callable[[MemberFacts]
     if missed:
         people = tuple(member.person_id for member in missed)
         found = f"{before.label}有 {len(missed)} 名兼职委员{lacking}"
-        return Verdict(BROKEN, found, required, mend, inputs | {"期限": before.last_day}, people)
+        inputs["期限"] = before.last_day
+        period = {"due_on": before.last_day, "starts_on": now.since}
+        return Verdict(BROKEN, found, required, mend, inputs, people, **period)
     found = f"{now.label} {len(facts.members)} 名兼职委员，{len(facts.members) - len(waiting)} 名{done}"
     if not waiting:
         return Verdict(HOLDS, found, required, inputs=inputs)
     people = tuple(member.person_id for member in waiting)
+    period = {"due_on": now.last_day, "starts_on": now.since}
     if _near(now, facts.since, on):
-        return Verdict(DUE, f"{found}，{now.last_day} 到期", required, mend, inputs, people)
-    return Verdict(HOLDS if judged else NOT_APPLICABLE, found, required, inputs=inputs, subjects=people)
+        return Verdict(DUE, f"{found}，{now.last_day} 到期", required, mend, inputs, people, **period)
+    return Verdict(HOLDS if judged else NOT_APPLICABLE, found, required, inputs=inputs, subjects=people, **period)
 
 
 @rule("contact.monthly", "meetings:contacts_of")
@@ -187,14 +192,16 @@ def minutes(facts: MeetingFacts, figure, on: date) -> Verdict:
     limit = timedelta(days=figure["days"])
     late = [day for day in facts.unissued if day + limit < on]
     first = min(facts.unissued, default=None)
-    inputs = {"会议": facts.meetings, "未印发": len(facts.unissued), "超期": len(late), "期限": first and first + limit}
+    due = first and first + limit
+    inputs = {"会议": facts.meetings, "未印发": len(facts.unissued), "超期": len(late), "期限": due}
     if late:
-        return Verdict(BROKEN, f"{len(late)} 次会议超过期限没有印发纪要", required, "整理并印发纪要", inputs)
+        found = f"{len(late)} 次会议超过期限没有印发纪要"
+        return Verdict(BROKEN, found, required, "整理并印发纪要", inputs, due_on=due)
     if first is None:
         return Verdict(HOLDS, f"近一年 {facts.meetings} 次会议都印发了纪要", required, inputs=inputs)
     near = first + limit - on <= timedelta(days=MINUTES_WARN_DAYS)
     found = f"{len(facts.unissued)} 次会议的纪要还没有印发，最早 {first + limit} 到期"
-    return Verdict(DUE if near else HOLDS, found, required, "整理并印发纪要" if near else "", inputs)
+    return Verdict(DUE if near else HOLDS, found, required, "整理并印发纪要" if near else "", inputs, due_on=due)
 
 
 @rule("suggestion.answered", "meetings:suggestions_of")
@@ -206,16 +213,16 @@ def answered(facts: MeetingFacts, figure, on: date) -> Verdict:
     limit = timedelta(days=figure["days"])
     late = [day for day in facts.unanswered if day + limit < on]
     first = min(facts.unanswered, default=None)
-    inputs = {"待答复": len(facts.unanswered), "超期": len(late), "期限": first and first + limit}
+    due = first and first + limit
+    inputs = {"待答复": len(facts.unanswered), "超期": len(late), "期限": due}
     if late:
-        return Verdict(
-            BROKEN, f"{len(late)} 条意见建议超过期限没有答复", required, "逐条答复，不采纳的说明理由", inputs
-        )
+        found = f"{len(late)} 条意见建议超过期限没有答复"
+        return Verdict(BROKEN, found, required, "逐条答复，不采纳的说明理由", inputs, due_on=due)
     if first is None:
         return Verdict(HOLDS, f"近一年 {facts.suggestions} 条意见建议都已答复", required, inputs=inputs)
     near = first + limit - on <= timedelta(days=ANSWER_WARN_DAYS)
     found = f"{len(facts.unanswered)} 条待答复，最早 {first + limit} 到期"
-    return Verdict(DUE if near else HOLDS, found, required, "逐条答复" if near else "", inputs)
+    return Verdict(DUE if near else HOLDS, found, required, "逐条答复" if near else "", inputs, due_on=due)
 
 
 @rule("activity.recorded", "meetings:activities_of")
@@ -245,12 +252,12 @@ def hard_problem(facts: MeetingFacts, figure, on: date) -> Verdict:
     due = current.until - timedelta(days=1) if current is not None and current.until is not None else None
     inputs = {"轮值": len(facts.turns), "期满未解决": len(unsolved), "期限": due}
     if unsolved:
-        return Verdict(
-            BROKEN, f"{len(unsolved)} 任期满没有解决难题", required, "补上解决情况，或交下一任接着办", inputs
-        )
+        found, mend = f"{len(unsolved)} 任期满没有解决难题", "补上解决情况，或交下一任接着办"
+        missed = min(turn.until for turn in unsolved) - timedelta(days=1)
+        return Verdict(BROKEN, found, required, mend, inputs, due_on=missed)
     if current is None or current.solved_on is not None:
         return Verdict(HOLDS, "各任都解决了难题", required, inputs=inputs)
     found = f"本任难题：{current.problem}，还在解决" if current.problem else "本任还没有确定难题"
     if due is not None and due - on <= timedelta(days=WARN["HALF_YEAR"]):
-        return Verdict(DUE, f"{found}，{due} 期满", required, "推动解决并写明结果", inputs)
-    return Verdict(HOLDS, found, required, inputs=inputs)
+        return Verdict(DUE, f"{found}，{due} 期满", required, "推动解决并写明结果", inputs, due_on=due)
+    return Verdict(HOLDS, found, required, inputs=inputs, due_on=due)

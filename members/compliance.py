@@ -46,7 +46,7 @@ def settle(found: dict[int, list[Finding]], on: date) -> None:
                 continue
             row = explained.get((finding.organization_id, finding.rule_id, finding.found))
             if row is not None:
-                finding.state = State.SETTLED
+                finding.state, finding.due_on = State.SETTLED, None
                 finding.deviation_id, finding.deviation_reason = row.pk, row.reason
 
 

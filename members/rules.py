@@ -193,7 +193,8 @@ def term_expired(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
     if facts.overdue:
         end = min(end for _, end in facts.overdue)
         found = f"{len(facts.overdue)} 人超过任期（届满 {end - timedelta(days=1)}）"
-        return Verdict(BROKEN, found, required, "办理换届，未连任的自动免职", {"超期": len(facts.overdue)})
+        inputs = {"超期": len(facts.overdue)}
+        return Verdict(BROKEN, found, required, "办理换届，未连任的自动免职", inputs, due_on=end - timedelta(days=1))
     if facts.term_until is None:
         return Verdict(HOLDS, "未到期", required)
     last = facts.term_until - timedelta(days=1)
@@ -203,10 +204,11 @@ def term_expired(facts: CommitteeFacts, figure, on: date) -> Verdict | None:
         inputs["新一届起始"] = facts.next_since.isoformat()
         return Verdict(HOLDS, f"{last} 届满，新一届自 {facts.next_since} 起，已备案", required, inputs=inputs)
     if left < 0:
-        return Verdict(BROKEN, f"{last} 已届满，新一届尚未备案", required, "起草新一届名册并报备", inputs)
+        return Verdict(BROKEN, f"{last} 已届满，新一届尚未备案", required, "起草新一届名册并报备", inputs, due_on=last)
     if left <= WARN_DAYS:
-        return Verdict(DUE, f"{left} 天后届满" if left else "今天届满", required, "起草新一届名册并报备", inputs)
-    return Verdict(HOLDS, f"{last} 届满", required, inputs=inputs)
+        found = f"{left} 天后届满" if left else "今天届满"
+        return Verdict(DUE, found, required, "起草新一届名册并报备", inputs, due_on=last)
+    return Verdict(HOLDS, f"{last} 届满", required, inputs=inputs, due_on=last)
 
 
 @rule("committee.vacancy", tiers="STREET COMMUNITY")
@@ -221,9 +223,11 @@ def committee_vacancy(facts: CommitteeFacts, figure, on: date) -> Verdict | None
         return Verdict(HOLDS, "没有空缺", required)
     longest = max(vacant)
     inputs = {"空缺席位": len(vacant), "最长天数": longest, "期限": days}
+    due = on + timedelta(days=days - longest)
     if longest > days:
-        return Verdict(BROKEN, f"{len(vacant)} 席空缺，最长 {longest} 天", required, "按程序增补", inputs)
-    return Verdict(DUE, f"{len(vacant)} 席空缺 {longest} 天", required, f"还有 {days - longest} 天", inputs)
+        return Verdict(BROKEN, f"{len(vacant)} 席空缺，最长 {longest} 天", required, "按程序增补", inputs, due_on=due)
+    left = f"还有 {days - longest} 天"
+    return Verdict(DUE, f"{len(vacant)} 席空缺 {longest} 天", required, left, inputs, due_on=due)
 
 
 @rule("removal.filed", tiers="STREET COMMUNITY")

@@ -94,6 +94,8 @@ class RuleBook:
                     inputs=verdict.inputs,
                     who=one.rule.who,
                     subjects=verdict.subjects,
+                    due_on=verdict.due_on,
+                    starts_on=verdict.starts_on,
                 )
             )
         return findings
