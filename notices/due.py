@@ -28,7 +28,8 @@ class Due:
     url, action      the exact place and what the button says
     now              belongs under 今天 although no day is named: somebody waits, or the text says must
     when, wait       what stands in place of the date where there is none: 本季, 2 天前退回
-    inputs           figures for "why do I get this"
+    ahead            far ahead still: ladders and calendars know of it, workbench and inbox do not show it yet
+    inputs           figures for "why do I get this"; dates among them are dates
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Due:
     now: bool = False
     when: str = ""
     wait: str = ""
+    ahead: bool = False
     inputs: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import covenants.rules
+import members.rules
+
 # By the length of the period in which something has to take place.
 _BY_PERIOD = {
     "MONTH": ("D20", "D28"),
@@ -72,6 +75,7 @@ KINDS = _kinds(
     # The two-way service
     Kind("list.fill", "填报清单", "双向服务清单等待填报", "item.edit", ("T-7", "T-1")),
     Kind("list.both_ways", "征集清单", "还有单位没有填齐清单", "covenant.run", ("T-30", "T-7"), True),
+    Kind("list.deliberated", "未经审议的项目", "有清单项目未经审议已发布", "covenant.run"),
     Kind("list.deliberate", "审议清单", "清单项目等待联席会议审议", "covenant.run", _ANSWER),
     Kind("list.publish", "发布清单", "审议通过的项目等待发布", "covenant.run", _ANSWER),
     Kind("cycle.gate", "清单周期", "双向服务可以进入下一阶段", "covenant.run", ("T",)),
@@ -99,6 +103,15 @@ KINDS = _kinds(
 )
 
 
-def kind_of(kind_id: str, name: str = "", verb: str = "meeting.edit") -> Kind:
-    """The kind of that id; a rule that has none of its own is reminded of by the length of its period."""
-    return KINDS.get(kind_id) or Kind(kind_id, name or kind_id, name or kind_id, verb, upward=True)
+def kind_of(kind_id: str, name: str = "") -> Kind:
+    """The kind of that id; a rule that has none of its own is reminded of by the length of its period.
+
+    name   what the practice calls the rule
+    """
+    return KINDS.get(kind_id) or Kind(kind_id, name or kind_id, name or kind_id, _verb_of(kind_id), upward=True)
+
+
+def _verb_of(rule_id: str) -> str:
+    if rule_id in members.rules.RULES:
+        return "committee.draft"
+    return "project.edit" if rule_id in covenants.rules.RULES else "meeting.edit"

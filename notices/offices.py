@@ -14,8 +14,8 @@ from common.models import AuditEvent
 from common.scoping import Scope
 from common.views import may
 from members.models import Appointment
-from notices.sources import duty_items, open_duties
 from notices.todo import Item
+from notices.tree import duty_items, open_duties
 from orgs.models import Unit
 
 SOON = timedelta(days=60)

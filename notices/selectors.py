@@ -19,9 +19,9 @@ from members.models import Appointment
 from notices.covenants import committee_items, party_items
 from notices.meetings import meeting_items
 from notices.offices import admin_items, delegates_of, feedback_items, unit_items
-from notices.sources import tree_items
 from notices.standing import Standing, standing_on
 from notices.todo import Item
+from notices.tree import tree_items
 from orgs.models import Participation, Tier, Unit
 from orgs.selectors import counts_by_tier
 from orgs.wording import tier_word

@@ -1,0 +1,55 @@
+"""What a source is asked: of which day, and whose turn; and how it writes addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.db.models import QuerySet
+from django.urls import get_script_prefix, reverse
+
+_SOME_PK = 9_007_199_254_740_881
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is wanted of a source.
+
+    unit_id          only what is this unit's turn, wherever
+    organization_id  only what is this committee's own turn
+    Neither: everything in the scope, of committees and of the units bound to them.
+    """
+
+    on: date
+    organization_id: int | None = None
+    unit_id: int | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is asked of the whole scope."""
+        return self.unit_id is None and self.organization_id is None
+
+    def turn(self, rows: QuerySet, unit: str = "unit_id", organization: str = "organization_id") -> QuerySet:
+        """Rows whose turn is the asked one's: of a unit its own, of a committee those without a unit."""
+        if self.unit_id is not None:
+            return rows.filter(**{unit: self.unit_id})
+        if self.organization_id is not None:
+            return rows.filter(**{unit: None, organization: self.organization_id})
+        return rows
+
+    def own(self, rows: QuerySet, organization: str = "organization_id") -> QuerySet:
+        """Rows of which only committees are asked; none for a unit."""
+        if self.unit_id is not None:
+            return rows.none()
+        return rows if self.organization_id is None else rows.filter(**{organization: self.organization_id})
+
+
+@cache
+def _pattern(route: str, prefix: str) -> str:
+    return reverse(route, args=[_SOME_PK])
+
+
+def page(route: str, pk: int) -> str:
+    """The address of a page that takes one number; for thousands of them."""
+    return _pattern(route, get_script_prefix()).replace(str(_SOME_PK), str(pk))
