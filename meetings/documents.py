@@ -26,7 +26,6 @@ from exchange.documents import (
     text_of,
 )
 from meetings.models import (
-    AgendaItem,
     AgendaState,
     Assignment,
     Invitee,
@@ -37,6 +36,7 @@ from meetings.models import (
     Presence,
     Resolution,
 )
+from meetings.selectors.agenda import agenda_of
 from orgs.models import Organization, Unit
 from orgs.rules_in_force import practice_of
 
@@ -104,20 +104,35 @@ def is_intact(minutes: Minutes) -> bool:
 def parts_in_order(minutes: Minutes) -> list[MinutesPart]:
     """Opening, the items in the order of the agenda, closing. One query.
 
-    Each has `gone`: its item was taken off the agenda; its words stay, and are no part of the document.
+    Two queries. Each has `gone`: its item was taken off the agenda; its words stay, and are no part of the document.
+    `title`, `outcome`, `decision` are those of the issue, before it what they would be today.
     """
     rows = list(MinutesPart._base_manager.filter(minutes=minutes).select_related("item__proposer_unit", "edited_by"))
+    lines = {line.item.pk: line for line in agenda_of(minutes.meeting, all_eyes=True)}
+    issued = minutes.state == MinutesState.ISSUED
     for row in rows:
         row.minutes = minutes
         row.is_opening = row.item_id is None and row.order == 0
         row.is_closing = row.item_id is None and row.order != 0
-        row.gone = row.item is not None and (row.item.meeting_id != minutes.meeting_id or row.item.state in _GONE)
+        line = lines.get(row.item_id)
+        if issued:
+            row.gone = row.item_id is not None and not row.outcome
+        else:
+            row.gone = row.item_id is not None and (line is None or line.state in _GONE)
+            if line is not None:
+                row.title, row.outcome, row.decision = line.item.title, line.state, line.decision
+        row.title = row.title or (row.item.title if row.item_id else "")
+        row.place = line.order if line is not None else row.item.order if row.item_id else 0
     return sorted(
         rows,
-        key=lambda row: (
-            (0,) if row.is_opening else (2,) if row.is_closing else (1, row.gone, row.item.order, row.order)
-        ),
+        key=lambda row: (0,) if row.is_opening else (2,) if row.is_closing else (1, row.gone, row.place, row.order),
     )
+
+
+def freeze_parts(minutes: Minutes) -> None:
+    """Write on every part what becomes of its item by this issue. Called by who issues, before the state changes."""
+    rows = [row for row in parts_in_order(minutes) if row.item_id is not None and not row.gone]
+    MinutesPart._base_manager.bulk_update(rows, ["title", "outcome", "decision"])
 
 
 def file_name(minutes: Minutes, suffix: str) -> str:
@@ -138,10 +153,10 @@ def _minutes(minutes: Minutes) -> OfficialDocument:
         if part.is_closing and resolutions:
             blocks += _tasks(resolutions)
         if part.item is not None:
-            blocks.append(Heading(1, part.item.title))
+            blocks.append(Heading(1, part.title))
         blocks += [Paragraph(line) for line in part.text.splitlines() if line.strip()]
-        if part.item is not None and part.item.decision:
-            blocks.append(Paragraph(part.item.decision, lead=_lead(part.item)))
+        if part.item is not None and part.decision:
+            blocks.append(Paragraph(part.decision, lead=f"{outcome_word(part.outcome)}："))
     return OfficialDocument(
         mark=f"{body}会议纪要",
         number=minutes.number_text,
@@ -154,8 +169,9 @@ def _minutes(minutes: Minutes) -> OfficialDocument:
     )
 
 
-def _lead(item: AgendaItem) -> str:
-    return {AgendaState.DEFERRED: "缓议：", AgendaState.PASSED: "转办："}.get(AgendaState(item.state), "会议议定：")
+def outcome_word(outcome: str) -> str:
+    """会议议定, 缓议, 转办: what stands before a decision."""
+    return {AgendaState.DEFERRED.value: "缓议", AgendaState.PASSED.value: "转办"}.get(outcome, "会议议定")
 
 
 def _facts(meeting: Meeting) -> list[tuple[str, str]]:
@@ -218,7 +234,7 @@ def notice_document(meeting: Meeting) -> OfficialDocument:
     """会议通知: when, where, who, what about, what to bring or answer."""
     body = committee_of(meeting)
     invitees = list(Invitee._base_manager.filter(meeting=meeting).order_by("order", "pk"))
-    agenda = list(AgendaItem._base_manager.filter(meeting=meeting).exclude(state__in=_GONE).order_by("order", "pk"))
+    agenda = [line.item for line in agenda_of(meeting, all_eyes=True) if line.state not in _GONE]
     blocks: list = [
         Paragraph(f"经研究，定于{day_text(meeting.day)}召开{meeting.title}，现将有关事项通知如下。"),
         Heading(1, "时间和地点"),
@@ -288,5 +304,5 @@ def excerpt_document(excerpt) -> OfficialDocument:
         *(Paragraph(line) for line in excerpt.text.splitlines() if line.strip()),
     ]
     if excerpt.decision:
-        blocks.append(Paragraph(excerpt.decision, lead="会议议定："))
+        blocks.append(Paragraph(excerpt.decision, lead=f"{outcome_word(excerpt.outcome)}："))
     return OfficialDocument(title="会议纪要摘录", blocks=blocks, signers=(excerpt.signer,), date=excerpt.issued_on)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from meetings.models import Meeting, MeetingState
+from meetings.models import AgendaItem, Meeting, MeetingState
 from members.models.committee import chinese_number
 
-LONGEST = 80
+LONGEST, LONGEST_DETAIL = 80, 500
 _SESSION = re.compile(r"年第[零一二三四五六七八九十百0-9]+次")
 
 
@@ -30,3 +30,15 @@ def with_session(meeting: Meeting) -> str:
     """Its title with the number that it got in the end; a title without a number stays as it is."""
     title = _SESSION.sub(f"年{session_word(meeting.session)}", meeting.title, count=1)
     return title if len(title) <= LONGEST else meeting.title
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """(title, detail) of a matter: a long text becomes the detail, and the title its beginning."""
+    if len(text) <= LONGEST:
+        return text, ""
+    return f"{text[: LONGEST - 1]}…", text[:LONGEST_DETAIL]
+
+
+def whole_title(item: AgendaItem) -> str:
+    """The text again that `split_title` cut."""
+    return item.detail if item.title.endswith("…") and item.detail else item.title

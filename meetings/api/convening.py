@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from common.api import ScopedViewSet
-from meetings.filters.convening import AgendaItemFilter, InviteeFilter, MeetingFilter, TurnFilter
-from meetings.models import AgendaItem, Invitee, Meeting, Turn
+from common.audit import record
+from common.files import file_response, read_upload
+from meetings.filters.convening import AgendaItemFilter, InviteeFilter, MeetingFilter, PaperFilter, TurnFilter
+from meetings.models import AgendaItem, Invitee, Meeting, Paper, Turn
 from meetings.serializers import convening as shapes
 from meetings.services import (
     agenda,
@@ -20,6 +25,7 @@ from meetings.services import (
     deferrals,
     items,
     meetings,
+    papers,
     passing,
     turns,
 )
@@ -177,9 +183,11 @@ class AgendaItemViewSet(ScopedViewSet):
         "retrieve": "meeting.view",
         "create": "meeting.take_part",
         "update": "meeting.take_part",
+        "papers": "meeting.take_part",
         **dict.fromkeys(("put_on", "take_off", "move", "pass_on", "recall", "decline", "consult"), "meeting.edit"),
     }
     summaries = {
+        "papers": "上传材料",
         "put_on": "列入议程",
         "take_off": "退回待列入",
         "move": "调整次序",
@@ -191,7 +199,8 @@ class AgendaItemViewSet(ScopedViewSet):
 
     def get_queryset(self):
         """With whose it is and its consultation."""
-        return super().get_queryset().select_related("organization").prefetch_related("consultation")
+        papers = Prefetch("papers", Paper._base_manager.defer("content").order_by("pk"))
+        return super().get_queryset().select_related("organization").prefetch_related("consultation", papers, "put_off")
 
     def _answer(self, made: AgendaItem, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=code)
@@ -214,6 +223,17 @@ class AgendaItemViewSet(ScopedViewSet):
         found = self.get_object()
         data = given(shapes.AgendaItemWriteSerializer, request)
         return self._answer(items.edit_item(item_id=found.pk, line=_line(data), actor=request.user))
+
+    @extend_schema(
+        request={"multipart/form-data": shapes.PapersWriteSerializer}, responses={201: shapes.AgendaItemSerializer}
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def papers(self, request, pk):
+        """Papers for the matter, one or several."""
+        found = self.get_object()
+        files = given(shapes.PapersWriteSerializer, request)["file"]
+        papers.add_papers(item_id=found.pk, uploads=[read_upload(file) for file in files], actor=request.user)
+        return self._answer(found, CREATED)
 
     @extend_schema(request=shapes.PutOnSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"], url_path="put-on")
@@ -274,6 +294,41 @@ class AgendaItemViewSet(ScopedViewSet):
 
 def _line(data: dict) -> items.ItemLine:
     return items.ItemLine(proposer_unit_id=data.pop("proposer_unit"), **data)
+
+
+class PaperViewSet(ScopedViewSet):
+    """Papers of matters; who sees the matter reads them."""
+
+    model = Paper
+    serializer_class = shapes.PaperSerializer
+    filterset_class = PaperFilter
+    ordering = {"id": "-pk"}
+    verbs = {
+        "list": "meeting.view",
+        "retrieve": "meeting.view",
+        "file": "meeting.view",
+        "destroy": "meeting.take_part",
+    }
+    summaries = {"file": "会议材料的文件"}
+
+    def get_queryset(self):
+        """Their bytes only where they are asked for."""
+        rows = super().get_queryset().select_related("organization", "item")
+        return rows if self.action == "file" else rows.defer("content")
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def file(self, request, pk):
+        """The bytes; that they were read is on record."""
+        found = self.get_object()
+        record(actor=request.user, action="meetings.paper.read", obj=found.item, paper=found.pk)
+        return file_response(found)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, pk):
+        """Until the matter is decided: a unit what it brought itself, the committee any."""
+        papers.remove_paper(paper_id=self.get_object().pk, actor=request.user)
+        return Response(status=GONE)
 
 
 class InviteeViewSet(ScopedViewSet):
@@ -394,5 +449,6 @@ def register(router):
     """Routes of this part."""
     router.register("meetings", MeetingViewSet, basename="meeting")
     router.register("agenda-items", AgendaItemViewSet, basename="agendaitem")
+    router.register("papers", PaperViewSet, basename="paper")
     router.register("invitees", InviteeViewSet, basename="invitee")
     router.register("turns", TurnViewSet, basename="turn")

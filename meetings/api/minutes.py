@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from common.api import ScopedViewSet
 from exchange.documents import to_docx
 from exchange.documents.word import DOCX_TYPE
-from meetings.documents import is_intact, minutes_document, minutes_text
+from meetings.documents import is_intact, minutes_document, minutes_text, parts_in_order
 from meetings.filters.minutes import AssignmentFilter, MinutesFilter, ResolutionFilter
 from meetings.models import AgendaItem, Assignment, Meeting, Minutes, MinutesPart, Resolution
 from meetings.selectors.resolutions import progress_of
@@ -71,10 +70,7 @@ class MinutesViewSet(ScopedViewSet):
         rows = super().get_queryset().select_related("organization", "meeting")
         if self.action in ("list", None):
             return rows.defer("text")
-        parts = MinutesPart._base_manager.select_related("item").order_by("order")
-        return rows.select_related("meeting__organization").prefetch_related(
-            Prefetch("parts", parts), "objections", "receipts__unit"
-        )
+        return rows.select_related("meeting__organization").prefetch_related("objections", "receipts__unit")
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(shapes.MinutesDetailSerializer(self.get_queryset().get(pk=pk)).data, status=code)
@@ -100,7 +96,8 @@ class MinutesViewSet(ScopedViewSet):
             raise NotFound
         data = given(shapes.PartWriteSerializer, request)
         done = minutes.edit_part(part_id=part, actor=request.user, **data)
-        return Response(shapes.MinutesPartSerializer(MinutesPart.objects.select_related("item").get(pk=done.pk)).data)
+        written = next(row for row in parts_in_order(found) if row.pk == done.pk)
+        return Response(shapes.MinutesPartSerializer(written).data)
 
     @extend_schema(request=shapes.SettleSerializer, responses=shapes.MinutesDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -18,8 +18,9 @@ from exchange.vocabulary import squash
 from meetings.kinds import kinds_in
 from meetings.models import TOOK_PLACE, AgendaItem, Meeting, Minutes, MinutesState, Resolution
 from meetings.selectors.ledger import NOBODY
-from meetings.services.ledger import LedgerMeeting, LedgerResolution, whole_title
+from meetings.services.ledger import LedgerMeeting, LedgerResolution
 from meetings.services.resolutions import LONGEST_OWNER, LONGEST_TEXT, MOST_ASSIGNMENTS, AssignmentLine
+from meetings.titles import whole_title
 from members.columns.places import organizations_by_code
 from orgs.models import Organization, Participation, Tier, Unit
 from orgs.rules_in_force import practice_of

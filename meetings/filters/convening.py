@@ -9,7 +9,7 @@ from django.db.models import Q
 from common.clock import today
 from common.scoping import scope_or_none
 from meetings.kinds import OURS, kinds_in
-from meetings.models import AgendaItem, AgendaState, Invitee, Meeting, MeetingState, Presence, Source, Turn
+from meetings.models import AgendaItem, AgendaState, Invitee, Meeting, MeetingState, Paper, Presence, Source, Turn
 from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
 from orgs.practice import load_practice
 from orgs.rules_in_force import DEFAULT_PRACTICE, practice_of
@@ -77,6 +77,18 @@ class AgendaItemFilter(filters.FilterSet):
             | Q(proposer__icontains=text)
             | Q(proposer_unit__name__icontains=text)
         )
+
+
+class PaperFilter(filters.FilterSet):
+    """Papers: by matter or meeting."""
+
+    item = hidden("item_id", "议题编号")
+    meeting = hidden("item__meeting_id", "会议编号")
+    organization = BelowFilter()
+
+    class Meta:
+        model = Paper
+        fields: list[str] = []
 
 
 class InviteeFilter(filters.FilterSet):

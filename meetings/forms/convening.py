@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from common.clock import today
+from common.file_fields import AttachedFiles
+from common.files import FILE_HINT
 from meetings.models import Answer, Invitee, Meeting, Presence
 from meetings.services.items import ItemLine
 from meetings.services.turns import LENGTHS, Holder
@@ -212,6 +214,7 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="现状、建议怎么办。",
     )
+    papers = AttachedFiles(label="材料", help_text=f"{FILE_HINT}Word、WPS 文件请先另存为 PDF。")
 
     def __init__(
         self,
@@ -220,10 +223,13 @@ class ItemForm(forms.Form):
         meetings: list[tuple[str, str]],
         gravities: list[tuple[str, str]],
         units: list[tuple[str, str]],
+        adding: bool = False,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.fields["organization"].choices = organizations
+        if not adding:
+            del self.fields["papers"]
         if len(organizations) == 1:
             self.fields["organization"].widget = forms.HiddenInput()
             self.fields["organization"].initial = organizations[0][0]
@@ -255,6 +261,17 @@ class ItemForm(forms.Form):
         """For which meeting it is proposed."""
         value = self.cleaned_data.get("meeting")
         return int(value) if value else None
+
+
+class PapersForm(forms.Form):
+    """Papers for a matter."""
+
+    file = AttachedFiles(
+        label="材料",
+        required=True,
+        help_text=f"{FILE_HINT}可以一次选几个。Word、WPS 文件请先另存为 PDF。",
+        error_messages={"required": "请选择要上传的文件。"},
+    )
 
 
 class PassForm(forms.Form):

@@ -1,6 +1,6 @@
 """Facts of meetings, contacts and activities, and what the database itself guarantees about them."""
 
-from meetings.models.agenda import AgendaItem, AgendaState, ConsultationStep, Source
+from meetings.models.agenda import AgendaItem, AgendaState, ConsultationStep, Paper, PutOff, Source
 from meetings.models.contact import (
     Activity,
     ActivityState,
@@ -40,7 +40,9 @@ __all__ = [
     "MinutesPart",
     "MinutesState",
     "Objection",
+    "Paper",
     "Presence",
+    "PutOff",
     "Receipt",
     "Resolution",
     "Source",

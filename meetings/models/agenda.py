@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.files import FileMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.meeting import Meeting
 from orgs.circle import in_circle
@@ -135,3 +136,63 @@ class ConsultationStep(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_phase_display()}{self.step}"
+
+
+class Paper(FileMixin, ScopedModel):
+    """A paper for a matter (会议材料): whoever sees the matter reads it. It goes along when the matter is passed on."""
+
+    sealed_as = "meetings.paper"
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="papers", verbose_name="议题")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "会议材料"
+        verbose_name_plural = "会议材料"
+        ordering = ["item", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """A unit reads the papers of the matters that it sees."""
+        if scope.party_id is None:
+            return super().scope_q(scope)
+        return Q(item__in=AgendaItem._base_manager.filter(AgendaItem.scope_q(scope)).values("pk"))
+
+
+@pghistory.track()
+class PutOff(ScopedModel):
+    """A matter that a meeting put off and a later one took up (转下次): it stays on the earlier agenda as this.
+
+    order    its place on that agenda
+    reason   why it was put off, as that meeting's minutes say it
+    """
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="put_off", verbose_name="议题")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="put_off", verbose_name="会议")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    reason = models.CharField("缓议原因", max_length=1000)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "转下次的议题"
+        ordering = ["meeting", "order", "id"]
+        constraints = [models.UniqueConstraint(fields=["item", "meeting"], name="put_off_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """A unit sees those of the agendas that it sees."""
+        if scope.party_id is None:
+            return super().scope_q(scope)
+        return in_circle(scope) & ~Q(meeting__state="PLANNED")

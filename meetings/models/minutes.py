@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
-from meetings.models.agenda import AgendaItem
+from meetings.models.agenda import AgendaItem, AgendaState
 from meetings.models.meeting import Meeting
 from orgs.circle import in_circle
 from orgs.models import Organization, Unit
@@ -82,6 +82,8 @@ class MinutesPart(ScopedModel):
     """A part of the minutes: of one agenda item, or the opening and closing words (item None). Edited one at a time.
 
     version   goes up with every edit: who saves over a newer one gets both texts to merge
+    title, outcome, decision   of the item as the minutes were issued; empty before. What becomes of it at a later
+              meeting, or at another level, does not change what was issued
     """
 
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="parts", verbose_name="纪要")
@@ -92,6 +94,9 @@ class MinutesPart(ScopedModel):
     order = models.PositiveSmallIntegerField("次序")
     text = models.TextField("内容", blank=True, max_length=8000)
     version = models.PositiveIntegerField(default=1)
+    title = models.CharField("议题", max_length=80, blank=True, default="", editable=False)
+    outcome = models.CharField("结果", max_length=8, choices=AgendaState, blank=True, default="", editable=False)
+    decision = models.CharField("议定意见", max_length=1000, blank=True, default="", editable=False)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edited_at = models.DateTimeField("修改时间", auto_now=True)
 

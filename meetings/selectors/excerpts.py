@@ -27,6 +27,7 @@ class Excerpt:
     number: str
     issued_on: date
     text: str
+    outcome: str
     decision: str
 
 
@@ -47,9 +48,11 @@ def excerpts_for(items: Iterable[AgendaItem]) -> dict[int, Excerpt]:
             ids = list(passed.values())
         parts = {
             part.item_id: part
-            for part in MinutesPart._base_manager.filter(
-                item__in=decided.values(), minutes__state=MinutesState.ISSUED
-            ).select_related("item", "minutes__meeting__organization", "minutes__organization")
+            for part in MinutesPart._base_manager.filter(item__in=decided.values(), minutes__state=MinutesState.ISSUED)
+            .exclude(outcome="")
+            .select_related("item", "minutes__meeting__organization", "minutes__organization")
+            # What was put off and taken up again: the last meeting's word is the answer.
+            .order_by("minutes__meeting__starts_at", "pk")
         }
         return {asked: _excerpt(parts[last]) for asked, last in decided.items() if last in parts}
 
@@ -63,7 +66,7 @@ def _excerpt(part: MinutesPart) -> Excerpt:
     minutes: Minutes = part.minutes
     return Excerpt(
         item_id=part.item_id,
-        title=part.item.title,
+        title=part.title,
         body=minutes.organization.name,
         signer=committee_of(minutes.meeting),
         meeting=minutes.meeting.title,
@@ -71,5 +74,6 @@ def _excerpt(part: MinutesPart) -> Excerpt:
         number=minutes.number_text,
         issued_on=minutes.issued_on,
         text=part.text,
-        decision=part.item.decision,
+        outcome=part.outcome,
+        decision=part.decision,
     )

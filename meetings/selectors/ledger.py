@@ -11,8 +11,10 @@ from django.utils import timezone
 from common.clock import today
 from exchange.writing import export_workbook
 from meetings.kinds import kinds_in
-from meetings.models import TOOK_PLACE, AgendaItem, AgendaState, Invitee, Meeting, Presence, Resolution
+from meetings.models import TOOK_PLACE, AgendaState, Invitee, Meeting, Presence, Resolution
+from meetings.selectors.agenda import agendas_of
 from meetings.selectors.resolutions import with_assignments
+from meetings.titles import whole_title
 from orgs.models import Organization
 from orgs.rules_in_force import practice_of
 
@@ -34,9 +36,10 @@ def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[l
             "starts_at", "pk"
         )
     )
-    agenda: dict[int, list[str]] = defaultdict(list)
-    for item in AgendaItem.objects.filter(meeting__in=meetings).exclude(state=AgendaState.DECLINED).order_by("order"):
-        agenda[item.meeting_id].append(item.detail if item.title.endswith("…") and item.detail else item.title)
+    agenda = {
+        pk: [whole_title(line.item) for line in lines if line.state != AgendaState.DECLINED]
+        for pk, lines in agendas_of(meetings).items()
+    }
     resolutions: dict[int, list[Resolution]] = defaultdict(list)
     for row in with_assignments(Resolution.objects.filter(meeting__in=meetings).order_by("order", "pk")):
         resolutions[row.meeting_id].append(row)
@@ -53,7 +56,7 @@ def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[l
             meeting.place,
             meeting.chair,
             _attendance(meeting, presences[meeting.pk]),
-            numbered(agenda[meeting.pk]),
+            numbered(agenda.get(meeting.pk, ())),
         ]
         own = resolutions[meeting.pk]
         rows.append([*head, *(_resolution(own[0]) if own else ("", "", None, ""))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from meetings.models import AgendaItem, ConsultationStep, Invitee, Meeting, Turn
+from meetings.models import AgendaItem, ConsultationStep, Invitee, Meeting, Paper, PutOff, Turn
 from meetings.services.matters import number_of
 from members.serializers.base import OfOrganization, Reading
 
@@ -120,12 +120,38 @@ class ConsultationSerializer(Reading):
         fields = ["phase", "step", "on", "record"]
 
 
+class PaperSerializer(Reading):
+    """A paper of a matter; its bytes are at papers/{id}/file/."""
+
+    class Meta:
+        model = Paper
+        fields = ["id", "item", "name", "media_type", "size", "digest", "added_at"]
+
+
+class PapersWriteSerializer(serializers.Serializer):
+    """One or several files (multipart)."""
+
+    file = serializers.ListField(
+        child=serializers.FileField(), allow_empty=False, max_length=9, help_text="PDF、JPEG、PNG，每个不超过 5 MB"
+    )
+
+
+class PutOffSerializer(Reading):
+    """A meeting that put the matter off before a later one took it up."""
+
+    class Meta:
+        model = PutOff
+        fields = ["meeting", "reason"]
+
+
 class AgendaItemSerializer(OfOrganization, Reading):
     """A matter. `origin`, `year` and `number` stay the same at every level it is passed to."""
 
     number_text = serializers.SerializerMethodField()
     state_name = serializers.CharField(source="get_state_display", read_only=True)
     consultation = ConsultationSerializer(many=True, read_only=True)
+    papers = PaperSerializer(many=True, read_only=True)
+    put_off = PutOffSerializer(many=True, read_only=True)
 
     class Meta:
         model = AgendaItem
@@ -133,6 +159,7 @@ class AgendaItemSerializer(OfOrganization, Reading):
             "id", "organization", "organization_name", "meeting", "origin", "year", "number", "number_text", "order",
             "title", "detail", "gravity", "minutes_planned", "source", "proposer_unit", "proposer", "suggestion",
             "resolution", "state", "state_name", "decision", "decided_on", "passed_to", "proposed_on", "consultation",
+            "papers", "put_off",
         ]  # fmt: skip
 
     def get_number_text(self, item) -> str:

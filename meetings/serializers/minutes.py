@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from meetings.documents import parts_in_order
 from meetings.models import Assignment, Minutes, MinutesPart, Objection, Receipt, Resolution
 from meetings.selectors.resolutions import STATES, assignment_state, party_name
 from meetings.services.issuing import LONGEST_ANSWER, LONGEST_OBJECTION
@@ -24,9 +25,9 @@ _ID = {"min_value": 1, "max_value": 2**62}
 class MinutesPartSerializer(serializers.ModelSerializer):
     """A part; send `version` back with what you write."""
 
-    item_title = serializers.CharField(source="item.title", read_only=True, default="")
-    decision = serializers.CharField(source="item.decision", read_only=True, default="")
-    item_state = serializers.CharField(source="item.state", read_only=True, default="")
+    item_title = serializers.CharField(source="title", read_only=True)
+    decision = serializers.CharField(read_only=True)
+    item_state = serializers.CharField(source="outcome", read_only=True)
 
     class Meta:
         model = MinutesPart
@@ -83,8 +84,8 @@ class MinutesDetailSerializer(MinutesSerializer):
 
     @extend_schema_field(MinutesPartSerializer(many=True))
     def get_parts(self, row):
-        """In the order in which they were begun: opening, closing, items."""
-        return MinutesPartSerializer(row.parts.all(), many=True).data
+        """Opening, the items in the order of the agenda, closing."""
+        return MinutesPartSerializer(parts_in_order(row), many=True).data
 
 
 class MinutesStartSerializer(serializers.Serializer):

@@ -9,7 +9,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from meetings.extensions import Candidate, candidates_of
-from meetings.models import AgendaItem, AgendaState, Meeting
+from meetings.models import AgendaItem, AgendaState, Meeting, PutOff
 from meetings.services.base import VERB, locked_meeting
 from meetings.services.matters import (
     LONGEST_DETAIL,
@@ -25,15 +25,15 @@ from meetings.services.matters import (
 
 @transaction.atomic
 def list_item(*, item_id: int, meeting_id: int, actor) -> AgendaItem:
-    """Put a waiting matter on a meeting's agenda, as the last one."""
+    """Put a waiting matter on a meeting's agenda, as the last one. What an earlier meeting put off stays on that
+    agenda too, with its reason (转下次)."""
     item, meeting = locked_item(item_id), locked_meeting(meeting_id)
     require(VERB, item.organization)
     in_state(item, *WAITING)
     if meeting.organization_id != item.organization_id:
         raise RuleBroken("item.meeting", "请选择本组织召开的会议。", "meeting")
     check_arranged(meeting)
-    put_on(item, meeting)
-    item.save()
+    _put_on_again(item, meeting)
     record(actor=actor, action="meetings.item.listed", obj=item, meeting=meeting.pk)
     return item
 
@@ -59,20 +59,40 @@ def bring_in(*, meeting: Meeting, actor) -> list[AgendaItem]:
         meeting=meeting, state=AgendaState.LISTED, resolution__closed_on__isnull=False
     )
     settled.update(state=AgendaState.DECLINED, decision="会前已经办结。", meeting=None, order=0)
-    return [_from_candidate(meeting, one, actor) for one in waiting_candidates(meeting) if one.automatic]
+    wanted = [one for one in candidates_of(meeting.organization, meeting.day) if one.automatic]
+    if not wanted:
+        return []
+    put_off = {
+        mark: row
+        for row in AgendaItem._base_manager.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting")
+        .filter(organization_id=meeting.organization_id, state=AgendaState.DEFERRED)
+        for mark in _standing(row)
+    }
+    came = []
+    for one in wanted:
+        again = next((put_off[mark] for mark in _marks(one) if mark in put_off), None)
+        if again is not None and again.meeting_id != meeting.pk:
+            _put_on_again(again, meeting)
+            came.append(again)
+    return came + [_from_candidate(meeting, one, actor) for one in _unclaimed(meeting, wanted)]
 
 
 def waiting_candidates(meeting: Meeting) -> list[Candidate]:
     """What sources offer for this meeting and no open item of the committee stands for yet. A query per source and
     one more."""
-    found = candidates_of(meeting.organization, meeting.day)
+    return _unclaimed(meeting, candidates_of(meeting.organization, meeting.day))
+
+
+def _unclaimed(meeting: Meeting, found: list[Candidate]) -> list[Candidate]:
+    """Those that no open item of the committee stands for."""
     if not found:
         return []
     taken = set()
     for row in AgendaItem._base_manager.filter(
-        organization_id=meeting.organization_id, state__in=(AgendaState.PROPOSED, AgendaState.LISTED)
-    ).values_list("resolution_id", "suggestion_id", "source", "title"):
-        taken |= {("resolution", row[0]), ("suggestion", row[1]), row[2:]}
+        organization_id=meeting.organization_id, state__in=(*WAITING, AgendaState.LISTED)
+    ).only("resolution_id", "suggestion_id", "source", "title"):
+        taken |= _standing(row)
     return [one for one in found if not taken & _marks(one)]
 
 
@@ -133,6 +153,22 @@ def _from_candidate(meeting: Meeting, found: Candidate, actor) -> AgendaItem:
     put_on(item, meeting)
     item.save(force_insert=True)
     return item
+
+
+def _put_on_again(item: AgendaItem, meeting: Meeting) -> None:
+    if item.state == AgendaState.DEFERRED and item.meeting_id not in (None, meeting.pk):
+        PutOff._base_manager.update_or_create(
+            item=item,
+            meeting_id=item.meeting_id,
+            defaults={"organization_id": item.organization_id, "order": item.order, "reason": item.decision},
+        )
+    put_on(item, meeting)
+    item.save()
+
+
+def _standing(row: AgendaItem) -> set[tuple]:
+    """By what an item that stands for a candidate is known."""
+    return {("resolution", row.resolution_id), ("suggestion", row.suggestion_id), (row.source, row.title)}
 
 
 def _marks(one: Candidate) -> set[tuple]:

@@ -27,12 +27,15 @@ def decide_item(*, item_id: int, decision: str, actor) -> AgendaItem:
 
 @transaction.atomic
 def put_off_item(*, item_id: int, reason: str, actor) -> AgendaItem:
-    """The meeting did not decide (缓议); the matter waits for the next one."""
+    """The meeting did not decide (缓议); the matter waits for the next one. A decision that was put down by mistake
+    can be taken back this way, unless it has gone as an answer to another level."""
     item = _at_meeting(item_id)
-    in_state(item, AgendaState.LISTED, AgendaState.DEFERRED)
+    in_state(item, AgendaState.LISTED, AgendaState.DECIDED, AgendaState.DEFERRED)
+    if item.state == AgendaState.DECIDED and item.passed_from_id is not None:
+        raise Conflict("item.answered", "议定意见已经作为答复转回，不能改为缓议；可以改写议定意见。")
     item.decision = reason_of(reason, "请写明缓议的原因。", "reason", LONGEST_DECISION)
-    item.state = AgendaState.DEFERRED
-    item.save(update_fields=["state", "decision"])
+    item.state, item.decided_on = AgendaState.DEFERRED, None
+    item.save(update_fields=["state", "decision", "decided_on"])
     record(actor=actor, action="meetings.item.put_off", obj=item)
     return item
 

@@ -13,7 +13,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import current_scope
-from meetings.documents import digest_of, minutes_text
+from meetings.documents import digest_of, freeze_parts, minutes_text
 from meetings.models import (
     Assignment,
     Invitee,
@@ -127,6 +127,7 @@ def issue_minutes(*, minutes_id: int, actor) -> Minutes:
     minutes.year = today().year
     minutes.number = next_number(minutes.organization, minutes.year)
     minutes.issued_on, minutes.issued_by = today(), actor
+    freeze_parts(minutes)
     minutes.text = minutes_text(minutes)
     minutes.digest = digest_of(minutes.text)
     minutes.state = MinutesState.ISSUED

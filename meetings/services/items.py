@@ -3,6 +3,7 @@ that took it in first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
+from common.files import Upload
 from common.scoping import current_scope
 from meetings.kinds import gravities_of
 from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Resolution, Source, Suggestion
@@ -28,6 +30,7 @@ from meetings.services.matters import (
     next_number,
     put_on,
 )
+from meetings.services.papers import add_papers
 from orgs.models import Organization, Participation
 
 OWN_VERB = "meeting.take_part"
@@ -54,6 +57,7 @@ def propose_item(
     source: str = Source.PROPOSAL,
     suggestion_id: int | None = None,
     resolution_id: int | None = None,
+    papers: Sequence[Upload] = (),
     actor,
 ) -> AgendaItem:
     """Propose a matter to a committee: by a unit of its circle for itself, or by an office of the tree.
@@ -61,6 +65,7 @@ def propose_item(
     meeting_id     for this meeting: units until `proposals_by`, the organiser any time; he or she also lists it there
     suggestion_id  the suggestion it comes from; once only
     resolution_id  the resolution that is not done yet
+    papers         files that go with it
     """
     scope = current_scope()
     organization = _committee(organization_id)
@@ -87,6 +92,11 @@ def propose_item(
         put_on(item, meeting)
     item.save(force_insert=True)
     record(actor=actor, action="meetings.item.proposed", obj=item)
+    if papers:
+        try:
+            add_papers(item_id=item.pk, uploads=papers, actor=actor)
+        except RuleBroken as error:
+            raise RuleBroken(error.code, error.message, "papers") from error
     return item
 
 

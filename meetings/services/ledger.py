@@ -27,12 +27,12 @@ from meetings.models import (
     Source,
 )
 from meetings.services.base import locked_meeting
+from meetings.services.matters import LONGEST_DECISION
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.resolutions import AssignmentLine, create_resolution
-from meetings.titles import with_session
+from meetings.titles import split_title, with_session
 from orgs.models import Organization
 
-LONGEST_TITLE, LONGEST_DETAIL = 80, 500
 _MEETING = (
     "starts_at",
     "place",
@@ -168,18 +168,32 @@ def _update(wanted: LedgerMeeting, actor) -> dict[str, Any]:
 
 
 def _add(meeting: Meeting, wanted: LedgerMeeting, actor) -> dict[str, list[int]]:
-    """Agenda and resolutions, after those that are there."""
-    items = [_item(meeting, text, actor).pk for text in wanted.agenda]
+    """Agenda and resolutions, after those that are there.
+
+    An item is decided by what the ledger says was decided: as many resolutions as items belong to each other in their
+    order, else the meeting's resolutions together are its answer. Without any it is decided with the minutes.
+    """
+    texts = [row.text for row in wanted.resolutions]
+    paired = len(texts) == len(wanted.agenda)
+    together = "；".join(texts)
+    items = [
+        _item(meeting, text, texts[place] if paired else together, actor) for place, text in enumerate(wanted.agenda)
+    ]
     resolutions = [
         create_resolution(
-            meeting_id=meeting.pk, text=row.text, due_on=row.due_on, assignments=row.lines, actor=actor
+            meeting_id=meeting.pk,
+            text=row.text,
+            item_id=items[place].pk if paired else None,
+            due_on=row.due_on,
+            assignments=row.lines,
+            actor=actor,
         ).pk
-        for row in wanted.resolutions
+        for place, row in enumerate(wanted.resolutions)
     ]
-    return {"items": items, "resolutions": resolutions}
+    return {"items": [item.pk for item in items], "resolutions": resolutions}
 
 
-def _item(meeting: Meeting, text: str, actor) -> AgendaItem:
+def _item(meeting: Meeting, text: str, decision: str, actor) -> AgendaItem:
     """An item that was on the agenda then, numbered in the year of the meeting."""
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=meeting.organization_id)
     numbers = AgendaItem._base_manager.filter(origin=meeting.organization, year=meeting.year)
@@ -195,22 +209,12 @@ def _item(meeting: Meeting, text: str, actor) -> AgendaItem:
         title=title,
         detail=detail,
         source=Source.PROPOSAL,
-        state=AgendaState.LISTED,
+        state=AgendaState.DECIDED if decision else AgendaState.LISTED,
+        decision=decision[:LONGEST_DECISION],
+        decided_on=meeting.day if decision else None,
         proposed_by=actor,
         proposed_on=min(meeting.day, today()),
     )
-
-
-def split_title(text: str) -> tuple[str, str]:
-    """(title, detail): a long text becomes the detail, and the title its beginning."""
-    if len(text) <= LONGEST_TITLE:
-        return text, ""
-    return f"{text[: LONGEST_TITLE - 1]}…", text[:LONGEST_DETAIL]
-
-
-def whole_title(item: AgendaItem) -> str:
-    """The text again that `split_title` cut."""
-    return item.detail if item.title.endswith("…") and item.detail else item.title
 
 
 def _state(meeting: Meeting) -> dict[str, Any]:

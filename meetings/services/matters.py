@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from common.errors import Conflict
 from common.scoping import everything
-from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
+from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Minutes, MinutesState
 from orgs.models import Organization
 
 # Meetings whose agenda can still be arranged: something urgent comes up at the meeting itself.
@@ -36,6 +36,18 @@ def in_state(item: AgendaItem, *states: str) -> None:
 def check_arranged(meeting: Meeting) -> None:
     if meeting.state not in ARRANGED:
         raise Conflict("meeting.state", f"这次会议已经记为“{meeting.get_state_display()}”，议程不再改动。")
+    check_not_issued(meeting)
+
+
+def check_not_issued(meeting: Meeting) -> None:
+    """Conflict once its minutes are out: what comes up afterwards belongs to the next meeting."""
+    issued = Minutes._base_manager.filter(meeting=meeting, state=MinutesState.ISSUED).first()
+    if issued is not None:
+        raise Conflict(
+            "minutes.issued",
+            f"这次会议的纪要已于 {issued.issued_on} 印发，议程不再改动。新的议题请列入下次会议。",
+            "meeting",
+        )
 
 
 def put_on(item: AgendaItem, meeting: Meeting) -> None:

@@ -8,7 +8,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
-from meetings.models import AgendaItem, AgendaState, Source
+from meetings.models import AgendaItem, AgendaState, Paper, Source
 from meetings.services.base import VERB
 from meetings.services.matters import LONGEST_DETAIL, WAITING, in_state, locked_item, number_of
 from orgs.models import Organization
@@ -52,10 +52,17 @@ def pass_item(*, item_id: int, to_id: int, reason: str = "", actor) -> AgendaIte
         proposed_on=today(),
     )
     made.save(force_insert=True)
+    # Sealed as they are: the papers go along.
+    Paper._base_manager.bulk_create(_copy(paper, made) for paper in item.papers.order_by("pk"))
     item.state, item.passed_to = AgendaState.PASSED, to
     item.save(update_fields=["state", "passed_to"])
     record(actor=actor, action="meetings.item.passed", obj=item, to=to.pk)
     return made
+
+
+def _copy(paper: Paper, item: AgendaItem) -> Paper:
+    names = ("name", "media_type", "size", "digest", "content", "added_by_id")
+    return Paper(item=item, organization=item.organization, **{name: getattr(paper, name) for name in names})
 
 
 @transaction.atomic

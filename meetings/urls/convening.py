@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import agenda, convening, inviting, items, items_writing, overview, turns
+from meetings.views import agenda, convening, inviting, item_papers, items, items_writing, overview, turns
 
 urlpatterns = [
     path("", overview.MeetingList.as_view(), name="list"),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("items/<int:pk>/decline/", items_writing.item_decline, name="item_decline"),
     path("items/<int:pk>/consultation/", items.item_consultation, name="item_consultation"),
     path("items/<int:pk>/step/<slug:step>/", agenda.item_step, name="item_step"),
+    path("items/<int:pk>/papers/", item_papers.paper_add, name="paper_add"),
+    path("papers/<int:pk>/", item_papers.paper, name="paper"),
+    path("papers/<int:pk>/remove/", item_papers.paper_remove, name="paper_remove"),
     path("turns/", turns.TurnList.as_view(), name="turns"),
     path("turns/<int:pk>/<slug:step>/", turns.turn_step, name="turn_step"),
 ]

@@ -19,7 +19,8 @@ from common.views import may, once, requires
 from meetings.extensions import panels_of
 from meetings.forms.convening import CancelForm, PlanForm
 from meetings.kinds import gravities_of, meeting_kinds_of, rotation_of
-from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Source
+from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Minutes, MinutesState, Paper, Source
+from meetings.selectors.agenda import AgendaLine, agenda_of, papers_of
 from meetings.selectors.planning import plan_for
 from meetings.selectors.roster import roster_on
 from meetings.services.agenda import waiting_candidates
@@ -124,10 +125,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = meeting_or_404(pk)
     context = meeting_context(request, found, "meeting")
     arranges = context["may_run"] and found.state in ARRANGED
+    if arranges and found.state == MeetingState.HELD:
+        arranges = not Minutes.objects.filter(meeting=found, state=MinutesState.ISSUED).exists()
     gravities = dict(gravities_of(found.organization, found.day))
-    rows = list(
-        AgendaItem.objects.filter(meeting=found).select_related("proposer_unit", "passed_to").order_by("order", "pk")
-    )
+    agenda = agenda_of(found)
     pool, candidates = [], []
     if arranges:
         pool = list(
@@ -137,17 +138,24 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             .order_by("proposed_on", "pk")
         )
         candidates = waiting_candidates(found)
-    lines = [line_of(row, gravities) for row in rows]
+    papers = papers_of([row.pk for row in pool] + [line.item.pk for line in agenda])
+    moved = [line.item.pk for line in agenda if line.moved_on]
+    # A unit does not see what waits on the agenda of a meeting that is only planned.
+    visible = set(AgendaItem.objects.filter(pk__in=moved).values_list("pk", flat=True)) if moved else set()
+    lines = [
+        line_of(line.item, gravities, papers, line=line, linked=not line.moved_on or line.item.pk in visible)
+        for line in agenda
+    ]
     return render(
         request,
         "meetings/meeting.html",
         {
             **context,
             "lines": lines,
-            "pool": [line_of(row, gravities) for row in pool],
+            "pool": [line_of(row, gravities, papers) for row in pool],
             "candidates": candidates,
             "arranges": arranges,
-            "minutes_total": sum(row.minutes_planned or 0 for row in rows),
+            "minutes_total": sum(line.item.minutes_planned or 0 for line in agenda),
             "panels": panels_of(request, found),
             "facts": _facts(found, context["kind"]),
             "may_change": context["may_run"] and found.state in AHEAD,
@@ -160,8 +168,16 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def line_of(row: AgendaItem, gravities: dict[str, str]) -> dict:
-    """A matter as the pages draw it."""
+def line_of(
+    row: AgendaItem,
+    gravities: dict[str, str],
+    papers: dict[int, list[Paper]],
+    *,
+    line: AgendaLine | None = None,
+    linked: bool = True,
+) -> dict:
+    """A matter as the pages draw it; on an agenda as that meeting left it (`line`)."""
+    state = AgendaState(line.state if line is not None else row.state)
     who = row.proposer_unit.name if row.proposer_unit_id else ""
     return {
         "item": row,
@@ -169,7 +185,12 @@ def line_of(row: AgendaItem, gravities: dict[str, str]) -> dict:
         "gravity": gravities.get(row.gravity, ""),
         "who": " · ".join(part for part in (who, row.proposer) if part),
         "source": row.get_source_display() if row.source != Source.PROPOSAL else "",
-        "colour": ITEM_COLOURS[AgendaState(row.state)],
+        "papers": papers.get(row.pk, ()),
+        "linked": linked,
+        "listed": state == AgendaState.LISTED,
+        "word": line.word if line is not None else state.label,
+        "decision": line.decision if line is not None else row.decision,
+        "colour": ITEM_COLOURS[state],
     }
 
 

@@ -14,15 +14,17 @@ from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
-from common.views import VerbRequired, once, requires
+from common.views import VerbRequired, may, once, requires
 from meetings.filters.convening import AgendaItemFilter
 from meetings.forms.convening import ConsultationForm
 from meetings.kinds import gravities_of, has_consultation
 from meetings.models import AgendaItem, AgendaState, ConsultationStep, Meeting
+from meetings.selectors.agenda import papers_of
 from meetings.selectors.excerpts import excerpt_of
 from meetings.services.consultation import LAST, record_step
 from meetings.services.matters import WAITING, number_of
 from meetings.services.meetings import AHEAD
+from meetings.services.papers import may_bring
 from meetings.views.base import crumbs, posted, room_tabs, runs
 from meetings.views.convening import ITEM_COLOURS
 
@@ -92,6 +94,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         meetings = list(Meeting.objects.filter(organization=organization, state__in=AHEAD).order_by("starts_at"))
     gravities = dict(gravities_of(organization, today()))
     consults = has_consultation(organization, today())
+    brings = may("meeting.take_part") and may_bring(found, runs=mine)
+    papers = papers_of([pk]).get(pk, [])
+    for paper in papers:
+        paper.may_remove = brings and (mine or paper.added_by_id == request.user.pk)
     return render(
         request,
         "meetings/item.html",
@@ -108,6 +114,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             "may_pass": mine and (waits or state == AgendaState.LISTED),
             "may_recall": mine and state == AgendaState.PASSED and _not_taken_up(found),
             "events": _levels(found),
+            "papers": papers,
+            "may_bring": brings,
+            "put_off": list(found.put_off.select_related("meeting").order_by("meeting__starts_at")),
             "consults": consults,
             "steps": _consultation(found) if consults else [],
             "may_record": consults and mine and state != AgendaState.DECLINED,

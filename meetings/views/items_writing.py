@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.clock import today
+from common.files import read_upload
 from common.forms import attempt
 from common.scoping import current_scope
 from common.views import once, requires
@@ -42,6 +43,7 @@ def item_add(request: HttpRequest) -> HttpResponse:
                 organization_id=int(form.cleaned_data["organization"]),
                 line=form.line(),
                 meeting_id=form.meeting_id,
+                papers=[read_upload(file) for file in form.cleaned_data["papers"]],
                 actor=request.user,
             ),
         )
@@ -150,6 +152,8 @@ def _item_form(request: HttpRequest, places: list[Organization], *, row: AgendaI
         }
     return ItemForm(
         posted(request),
+        request.FILES if request.method == "POST" else None,
+        adding=row is None,
         organizations=[(str(one.pk), one.name) for one in places],
         meetings=meetings,
         gravities=gravities_of(first, today()),

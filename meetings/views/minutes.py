@@ -17,7 +17,7 @@ from common.forms import attempt, show_error
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
-from meetings.documents import is_intact, parts_in_order
+from meetings.documents import is_intact, outcome_word, parts_in_order
 from meetings.filters.minutes import MinutesFilter
 from meetings.forms.minutes import AnswerForm, ItemPartForm, ObjectionForm, PartForm, WindowForm
 from meetings.models import (
@@ -74,7 +74,8 @@ def _written(meeting: Meeting, found: Minutes, may_run: bool) -> dict[str, Any]:
             "part": part,
             "item": part.item,
             "resolutions": by_item.pop(part.item_id, []) if part.item_id else [],
-            "undecided": part.item is not None and part.item.state == AgendaState.LISTED,
+            "undecided": part.outcome == AgendaState.LISTED,
+            "word": outcome_word(part.outcome),
             "edit_url": reverse("meetings:part", args=[part.pk]) if may_run and not issued else "",
         }
         for part in parts

@@ -84,6 +84,7 @@ def excerpt(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "excerpt": found,
+        "word": documents.outcome_word(found.outcome),
         "trail": crumbs(("议题", url_of("items")), (item.title, url_of("item", pk)), ("纪要摘录", "")),
     }
     return render(request, "meetings/minutes_excerpt.html", context)

@@ -79,6 +79,7 @@ PAYLOADS: dict[str, dict] = {
 NOBODYS = frozenset({"help topic", "figure", "import kind"})
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
+A_PDF = b"%PDF-1.7\n%%EOF"
 
 
 def make(name: str):
@@ -494,7 +495,7 @@ def _make_agreed(place):
     # Recorded by the unit's own officer, so that the committee has to confirm it.
     type(record).objects.filter(pk=record.pk).update(state="RECORDED", answered_on=None, answered_by=None)
     excuse_delivery(delivery_id=third.pk, reason="放假", actor=actor)
-    scan = add_scan(agreement_id=signed.pk, scan=Upload("扫描.pdf", b"%PDF-1.7\n%%EOF"), actor=actor)
+    scan = add_scan(agreement_id=signed.pk, scan=Upload("扫描.pdf", A_PDF), actor=actor)
     in_stage(Stage.REVIEWING)
     review = review_pledge(
         pledge_id=pledge.pk, side="RECEIVER", satisfaction=3, sentence=f"企{place.mark}的评语", actor=actor
@@ -701,7 +702,7 @@ def _make_convened(place):
     meeting = create_meeting(organization_id=pk, kind="JOINT", starts_at=now() + timedelta(days=7), actor=actor)
     convene_meeting(meeting_id=meeting.pk, actor=actor)
     line = AgendaLine(f"企{place.mark}门口拥堵", proposer_unit_id=place.unit.pk)
-    item = propose_item(organization_id=pk, line=line, actor=actor)
+    item = propose_item(organization_id=pk, line=line, papers=[Upload(f"企{place.mark}.pdf", A_PDF)], actor=actor)
     turn = Turn.objects.create(
         organization=place.community, unit=place.unit, period=period(date(2026, 1, 1), date(2026, 4, 1))
     )
@@ -710,12 +711,13 @@ def _make_convened(place):
         "invitee": {"pk": meeting.invitees.get(unit=place.unit).pk},
         "agenda item": {"pk": item.pk},
         "agenda item up": {"pk": item.pk, "step": "up"},
+        "paper": {"pk": item.papers.get().pk},
         "turn": {"pk": turn.pk},
         "turn problem": {"pk": turn.pk, "step": "problem"},
     }
 
 
-for _name in ("convened meeting", "invitee", "agenda item", "agenda item up", "turn", "turn problem"):
+for _name in ("convened meeting", "invitee", "agenda item", "agenda item up", "paper", "turn", "turn problem"):
     make(_name)(lambda world, place, name=_name: a_convened_meeting(world, place)[name])
 
 
