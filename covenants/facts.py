@@ -66,7 +66,10 @@ _FILED = """
            count(*) FILTER (WHERE published_on <= %(on)s AND NOT EXISTS (
                SELECT 1 FROM covenants_deliberation d WHERE d.item_id = i.id AND d.decided_on <= i.published_on))
     FROM covenants_listitem i
-    WHERE cycle_id = ANY(%(cycles)s) AND submitted_on <= %(on)s AND (withdrawn_on IS NULL OR withdrawn_on > %(on)s)
+    WHERE cycle_id = ANY(%(cycles)s) AND (submitted_on <= %(on)s OR EXISTS (
+              SELECT 1 FROM covenants_itemversion v
+              WHERE v.item_id = i.id AND v.until > %(on)s AND v.submitted_on <= %(on)s))
+      AND (withdrawn_on IS NULL OR withdrawn_on > %(on)s)
     GROUP BY cycle_id, unit_id, direction
 """
 _UNSIGNED = """

@@ -15,7 +15,15 @@ from common.files import read_upload
 from common.scoping import current_scope
 from covenants.filters import pledges as filters
 from covenants.models import Delivery, Fulfilment, Pledge, Review
-from covenants.selectors.pledges import as_shown, board, fulfilments_on, progress_of, shown_pledges, with_standing
+from covenants.selectors.pledges import (
+    as_shown,
+    board,
+    fulfilments_on,
+    progress_of,
+    records_as_they_were,
+    shown_pledges,
+    with_standing,
+)
 from covenants.serializers import pledges as shapes
 from covenants.services import fulfilments, reviews
 from members.api.base import ON, OfDay, given
@@ -184,6 +192,14 @@ class FulfilmentViewSet(OnDay, ScopedViewSet):
     def get_queryset(self):
         """Those recorded by the day, with what was said to them by then."""
         return fulfilments_on(super().get_queryset().prefetch_related("attachments"), self.day)
+
+    def paginate_queryset(self, queryset):
+        """Without what was said later."""
+        return records_as_they_were(super().paginate_queryset(queryset), self.day)
+
+    def get_object(self):
+        """Without what was said later."""
+        return records_as_they_were([super().get_object()], self.day)[0]
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)

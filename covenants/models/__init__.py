@@ -12,7 +12,7 @@ from covenants.models.agreement import (
 from covenants.models.claim import LIVE, Claim, ClaimState
 from covenants.models.cycle import CycleRecord, CycleStep, ListCycle, Publication, Stage
 from covenants.models.frequency import FrequencyMixin, HalfDay, Per
-from covenants.models.item import Deliberation, Direction, ItemState, ListItem, Outcome
+from covenants.models.item import Deliberation, Direction, ItemState, ItemVersion, ListItem, Matching, Outcome
 from covenants.models.pledge import (
     Delivery,
     Fulfilment,
@@ -52,8 +52,10 @@ __all__ = [
     "FulfilmentState",
     "HalfDay",
     "ItemState",
+    "ItemVersion",
     "ListCycle",
     "ListItem",
+    "Matching",
     "Milestone",
     "Outcome",
     "Per",

@@ -198,3 +198,62 @@ class Deliberation(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.item} {self.get_outcome_display()}"
+
+
+class ItemVersion(ScopedModel):
+    """What an item said before its party changed it once it was handed in: an answer as of any day reads it.
+
+    until         the first day on which it no longer said so; of several on one day the first kept is the one that held
+    content       what the party writes of an item, as `covenants.selectors.items.content_of` puts it
+    submitted_on  since when it was handed in like this
+    outcome, decided_on   what a meeting had made of it, where that was taken back since
+    """
+
+    item = models.ForeignKey(ListItem, models.CASCADE, related_name="versions", verbose_name="清单项目")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    until = models.DateField("至")
+    content = models.JSONField(default=dict)
+    submitted_on = models.DateField("提交日期", null=True, blank=True)
+    outcome = models.CharField("审议结果", max_length=8, choices=Outcome, blank=True)
+    decided_on = models.DateField("审议日期", null=True, blank=True)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization", party="item__unit")
+
+    class Meta:
+        verbose_name = "清单项目原文"
+        ordering = ["item", "until", "id"]
+        indexes = [models.Index(fields=["item", "until"])]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.until}"
+
+
+class Matching(ScopedModel):
+    """What a worker found for a large cycle: suggestions and the best assignment, until it is computed again.
+
+    asked_at      since when a worker is asked; None: nobody waits
+    computed_at   when the answer was computed; None before the first
+    suggestions, pairs   rows of `covenants.selectors.suggesting`
+    """
+
+    cycle = models.OneToOneField(ListCycle, models.CASCADE, related_name="matching", verbose_name="清单周期")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    asked_at = models.DateTimeField("请求时间", null=True, blank=True)
+    computed_at = models.DateTimeField("计算时间", null=True, blank=True)
+    suggestions = models.JSONField(default=list)
+    pairs = models.JSONField(default=list)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "匹配结果"
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.computed_at}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Of published lists: a unit reads of it what is published to it."""
+        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)

@@ -84,7 +84,7 @@ class Delivery(ScopedModel):
 
     window     days in which it is due, half-open
     planned_on the day agreed upon, where there is one
-    excused    why it was not needed or not possible; then it is no longer due
+    excused    why it was not needed or not possible; from `excused_on` to `restored_on` it is not due
     """
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="deliveries", verbose_name="承诺")
@@ -93,6 +93,8 @@ class Delivery(ScopedModel):
     window = DateRangeField("应履时段")
     planned_on = models.DateField("约定日期", null=True, blank=True)
     excused = models.CharField("未履原因", max_length=200, blank=True)
+    excused_on = models.DateField("注明未履日期", null=True, blank=True)
+    restored_on = models.DateField("恢复日期", null=True, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")
@@ -100,10 +102,21 @@ class Delivery(ScopedModel):
     class Meta:
         verbose_name = "应履次"
         ordering = ["pledge", "number"]
-        constraints = [models.UniqueConstraint(fields=["pledge", "number"], name="delivery_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pledge", "number"], name="delivery_number_once"),
+            models.CheckConstraint(
+                name="delivery_excused_on_a_day",
+                condition=Q(excused="", excused_on__isnull=True) | (~Q(excused="") & Q(excused_on__isnull=False)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pledge} 第{self.number}次"
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether it is not due today because somebody said so."""
+        return bool(self.excused) and self.restored_on is None
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
@@ -122,7 +135,11 @@ class FulfilmentState(models.TextChoices):
 
 @pghistory.track()
 class Fulfilment(ScopedModel):
-    """What was done, when, for how many; confirmed or disputed by who received it (履诺记录)."""
+    """What was done, when, for how many; confirmed or disputed by who received it (履诺记录).
+
+    recorded_on, disputed_on, replied_on, confirmed_on, withdrawn_on   days on which each happened: an answer as of any
+    day reads them; answered_on the receiver's last word
+    """
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="fulfilments", verbose_name="承诺")
     delivery = models.ForeignKey(
@@ -138,7 +155,11 @@ class Fulfilment(ScopedModel):
     answered_on = models.DateField("确认日期", null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     dispute = models.CharField("异议", max_length=300, blank=True)
+    disputed_on = models.DateField("异议日期", null=True, blank=True)
     reply = models.CharField("答复", max_length=300, blank=True)
+    replied_on = models.DateField("答复日期", null=True, blank=True)
+    confirmed_on = models.DateField("认可日期", null=True, blank=True)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")
@@ -153,6 +174,13 @@ class Fulfilment(ScopedModel):
                 fields=["delivery"],
                 condition=Q(state__in=["RECORDED", "CONFIRMED"]) & Q(delivery__isnull=False),
                 name="delivery_fulfilled_once",
+            ),
+            models.CheckConstraint(
+                name="fulfilment_state_on_a_day",
+                condition=Q(state="RECORDED", confirmed_on__isnull=True, disputed_on__isnull=True)
+                | Q(state="CONFIRMED", confirmed_on__isnull=False)
+                | Q(state="DISPUTED", disputed_on__isnull=False, confirmed_on__isnull=True)
+                | Q(state="WITHDRAWN", withdrawn_on__isnull=False),
             ),
             models.CheckConstraint(name="dispute_with_reason", condition=~Q(state="DISPUTED") | ~Q(dispute="")),
         ]
@@ -184,7 +212,10 @@ class Satisfaction(models.IntegerChoices):
 
 @pghistory.track()
 class Review(ScopedModel):
-    """How one side sees a pledge at the end (评诺), with the other side's right to answer."""
+    """How one side sees a pledge at the end (评诺), with the other side's right to answer.
+
+    reviewed_on, changed_on   the day of its first word, and of the last time it was put better
+    """
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="reviews", verbose_name="承诺")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
@@ -192,6 +223,7 @@ class Review(ScopedModel):
     satisfaction = models.PositiveSmallIntegerField("满意度", choices=Satisfaction)
     sentence = models.CharField("评语", max_length=200, blank=True)
     reviewed_on = models.DateField("评诺日期")
+    changed_on = models.DateField("修改日期", null=True, blank=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answer = models.CharField("回应", max_length=200, blank=True)
     answered_on = models.DateField("回应日期", null=True, blank=True)

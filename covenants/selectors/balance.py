@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Count, Q, TextChoices
 
 from common.scoping import current_scope
-from covenants.models import Claim, ClaimState, Direction, FulfilmentState, ListCycle, ListItem, Pledge
+from covenants.models import Claim, ClaimState, Direction, ListCycle, ListItem, Pledge
 from covenants.selectors.board import published_on
 from covenants.selectors.claims import claims_with_state
 from orgs.models import Unit
@@ -189,7 +189,8 @@ def _why(item: dict[str, Any], rows, missing: Decimal) -> Why:
 
 def _pledges(ids: list[int], on: date, of) -> None:
     """Promises given and received, and how often they were carried out by the receiver's own word."""
-    confirmed = Q(fulfilments__state=FulfilmentState.CONFIRMED, fulfilments__answered_on__lte=on)
+    taken_back = Q(fulfilments__withdrawn_on__isnull=False, fulfilments__withdrawn_on__lte=on)
+    confirmed = Q(fulfilments__confirmed_on__lte=on) & ~taken_back
     rows = (
         Pledge.objects.filter(cycle_id__in=ids, signed_on__lte=on)
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))

@@ -24,8 +24,9 @@ from django.db.models import (
 
 from common.clock import today
 from common.crypto import decrypt, encrypt, mask_phone
+from common.periods import period
 from common.scoping import current_scope, everything
-from covenants.models import CycleStep, Deliberation, ItemState, ListCycle, ListItem, Outcome, Stage
+from covenants.models import CycleStep, Deliberation, ItemState, ItemVersion, ListCycle, ListItem, Outcome, Stage
 from covenants.models.item import CONTACT_FIELD
 from covenants.parties import left_by
 from orgs.models import Unit
@@ -99,8 +100,16 @@ def items_on(queryset: QuerySet, on: date) -> QuerySet:
         return queryset.annotate(state_on=F("state"), taken_on=F("taken"))
     outcome = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__lte=on).values("outcome")[:1]
     before = Deliberation._base_manager.filter(item_id=OuterRef("pk"), decided_on__gt=on).values("before")[:1]
+    # What it said until it was changed: the first version kept after the day is the one that held on it.
+    kept = ItemVersion._base_manager.filter(item_id=OuterRef("pk"), until__gt=on).order_by("until", "pk")
+    queryset = queryset.annotate(
+        version_on=Subquery(kept.values("content")[:1]),
+        handed_in_then=Subquery(kept.values("submitted_on")[:1]),
+        outcome_then=Subquery(kept.values("outcome")[:1]),
+        decided_then=Subquery(kept.values("decided_on")[:1]),
+    )
     # A draft has no day of its own but that of its entry; whatever was handed in has.
-    there = Q(created_at__date__lte=on) | Q(submitted_on__lte=on) | Q(published_on__lte=on)
+    there = Q(created_at__date__lte=on) | Q(submitted_on__lte=on) | Q(published_on__lte=on) | Q(handed_in_then__lte=on)
     scope = current_scope()
     if scope.party_id is not None:
         there &= Q(unit_id=scope.party_id) | Q(published_on__lte=on)
@@ -112,6 +121,12 @@ def items_on(queryset: QuerySet, on: date) -> QuerySet:
                 When(withdrawn_on__lte=on, then=Value(ItemState.WITHDRAWN.value)),
                 When(published_on__lte=on, then=Value(ItemState.PUBLISHED.value)),
                 *(When(outcome_on=key, then=Value(state.value)) for key, state in _OUTCOMES.items()),
+                *(
+                    When(decided_then__lte=on, outcome_then=key, then=Value(state.value))
+                    for key, state in _OUTCOMES.items()
+                ),
+                When(handed_in_then__lte=on, then=Value(ItemState.SUBMITTED.value)),
+                When(version_on__isnull=False, then=Value(ItemState.DRAFT.value)),
                 When(submitted_on__lte=on, then=Value(ItemState.SUBMITTED.value)),
                 default=Value(ItemState.DRAFT.value),
                 output_field=CharField(max_length=9),
@@ -134,7 +149,11 @@ def as_they_were(items: Iterable[ListItem], on: date) -> list[ListItem]:
     if on >= today():
         return rows
     for row in rows:
-        restore(row, row.before_on or {})
+        if row.version_on is not None:
+            restore(row, row.version_on)
+            row.submitted_on = row.handed_in_then
+        else:
+            restore(row, row.before_on or {})
         row.taken = row.taken_on
         for name in ("submitted_on", "published_on", "withdrawn_on"):
             if (day := getattr(row, name)) is not None and day > on:
@@ -147,13 +166,33 @@ def as_they_were(items: Iterable[ListItem], on: date) -> list[ListItem]:
 
 
 def restore(item: ListItem, before: dict[str, Any]) -> None:
-    """Put back what the meeting changed (`Deliberation.before`)."""
+    """Put back what the meeting changed (`Deliberation.before`), or all that was written (`ItemVersion.content`)."""
     for name, value in before.items():
-        if name == "quantity":
+        if name in ("quantity", "budget"):
             value = None if value is None else Decimal(value)
         elif name == "by":
             value = date.fromisoformat(value) if value else None
+        elif name == "period":
+            value = period(*map(date.fromisoformat, value)) if value else None
         setattr(item, name, value)
+
+
+# What a party writes of an item; whom to call is no part of what stood on a list.
+WRITTEN = (
+    "direction", "category", "title", "detail", "audience", "quantity", "measure", "budget", "venue_id", "place",
+    "own_number", "period", "frequency_text", "per", "times", "at_least", "by", "weekdays", "half_day",
+)  # fmt: skip
+
+
+def content_of(item: ListItem) -> dict[str, Any]:
+    """What the party wrote, as JSON keeps it; `restore` puts it back."""
+    found = {name: getattr(item, name) for name in WRITTEN}
+    for name in ("quantity", "budget"):
+        found[name] = None if found[name] is None else f"{found[name]:.2f}"
+    found["by"] = item.by.isoformat() if item.by else None
+    found["period"] = [item.period.lower.isoformat(), item.period.upper.isoformat()] if item.period else None
+    found["weekdays"] = list(item.weekdays)
+    return found
 
 
 def claims_on(queryset: QuerySet, on: date) -> QuerySet:

@@ -55,7 +55,7 @@ def _pledges(cycle: ListCycle) -> list[dict[str, Any]]:
                 "since": row.window.lower,
                 "last_day": last_day_of(row.window),
                 "standing": row.standing,
-                "excused": row.excused,
+                "excused": row.excused if row.is_excused else "",
             }
         )
     for row in Fulfilment.objects.filter(pledge__cycle=cycle).select_related("delivery").order_by("pk"):
@@ -69,7 +69,11 @@ def _pledges(cycle: ListCycle) -> list[dict[str, Any]]:
                 "recorded_on": row.recorded_on,
                 "answered_on": row.answered_on,
                 "dispute": row.dispute,
+                "disputed_on": row.disputed_on,
                 "reply": row.reply,
+                "replied_on": row.replied_on,
+                "confirmed_on": row.confirmed_on,
+                "withdrawn_on": row.withdrawn_on,
             }
         )
     for row in Review.objects.filter(pledge__cycle=cycle).order_by("pledge_id", "side"):
@@ -79,6 +83,7 @@ def _pledges(cycle: ListCycle) -> list[dict[str, Any]]:
                 "satisfaction": row.satisfaction,
                 "sentence": row.sentence,
                 "reviewed_on": row.reviewed_on,
+                "changed_on": row.changed_on,
                 "answer": row.answer,
                 "answered_on": row.answered_on,
             }

@@ -60,27 +60,35 @@ class PledgeStage(TextChoices):
     REVIEWED = "REVIEWED", "评诺"
 
 
+def state_on_day(on: date) -> Case:
+    """Where a record stood on the day; one way only: recorded, disputed, confirmed, withdrawn."""
+    return Case(
+        When(withdrawn_on__lte=on, then=Value(FulfilmentState.WITHDRAWN)),
+        When(confirmed_on__lte=on, then=Value(FulfilmentState.CONFIRMED)),
+        When(disputed_on__lte=on, then=Value(FulfilmentState.DISPUTED)),
+        default=Value(FulfilmentState.RECORDED),
+        output_field=CharField(),
+    )
+
+
 def with_standing(rows: QuerySet[Delivery], on: date | None = None) -> QuerySet[Delivery]:
     """Deliveries annotated with `standing` and `done_on`: as of the day, by what was on record on it."""
     on = on or today()
     held = (
         Fulfilment._base_manager.filter(delivery=OuterRef("pk"), recorded_on__lte=on)
-        .exclude(state=FulfilmentState.WITHDRAWN)
-        .annotate(
-            then=Case(
-                When(answered_on__gt=on, then=Value(FulfilmentState.RECORDED)),
-                default=F("state"),
-                output_field=CharField(),
-            ),
-            rank=Case(When(state=FulfilmentState.DISPUTED, then=1), default=0),
-        )
+        .exclude(withdrawn_on__lte=on)
+        .annotate(held_state=state_on_day(on))
+        .annotate(rank=Case(When(held_state=FulfilmentState.DISPUTED, then=1), default=0))
         .order_by("rank", "-pk")
     )
+    excused = Q(excused_on__lte=on) & (Q(restored_on__isnull=True) | Q(restored_on__gt=on))
     known = (Standing.CONFIRMED, Standing.RECORDED, Standing.DISPUTED)
-    return rows.annotate(held=Subquery(held.values("then")[:1]), done_on=Subquery(held.values("done_on")[:1])).annotate(
+    return rows.annotate(
+        held=Subquery(held.values("held_state")[:1]), done_on=Subquery(held.values("done_on")[:1])
+    ).annotate(
         standing=Case(
             *(When(held=state, then=Value(state)) for state in known),
-            When(~Q(excused=""), then=Value(Standing.EXCUSED)),
+            When(excused, then=Value(Standing.EXCUSED)),
             When(pledge__ended_on__lte=on, window__endswith__gt=F("pledge__ended_on"), then=Value(Standing.ENDED)),
             When(window__endswith__lte=on, then=Value(Standing.LATE)),
             When(window__contains=on, then=Value(Standing.DUE)),
@@ -149,7 +157,8 @@ def progress_of(pledges: Sequence[Pledge], on: date | None = None) -> dict[int, 
             setattr(progress, name, count)
     done = (
         Fulfilment._base_manager.filter(pledge__in=ids, recorded_on__lte=on)
-        .filter(state__in=[FulfilmentState.RECORDED, FulfilmentState.CONFIRMED])
+        .annotate(then=state_on_day(on))
+        .filter(then__in=[FulfilmentState.RECORDED, FulfilmentState.CONFIRMED])
         .order_by()
         .values("pledge_id")
         .annotate(extra=Count("pk", filter=Q(delivery=None)), total=Count("pk"), served=Sum("served"))
@@ -321,11 +330,21 @@ def window_text(window) -> str:
 
 def fulfilments_on(rows: QuerySet[Fulfilment], on: date) -> QuerySet[Fulfilment]:
     """Records made by the day, annotated with `state_on`: what the receiver had said to each by then."""
-    return rows.filter(recorded_on__lte=on).annotate(
-        state_on=Case(
-            When(state=FulfilmentState.WITHDRAWN, then=Value(FulfilmentState.WITHDRAWN)),
-            When(answered_on__gt=on, then=Value(FulfilmentState.RECORDED)),
-            default=F("state"),
-            output_field=CharField(),
-        )
-    )
+    return rows.filter(recorded_on__lte=on).annotate(state_on=state_on_day(on))
+
+
+def records_as_they_were(rows: Iterable[Fulfilment], on: date) -> list[Fulfilment]:
+    """Rows of `fulfilments_on` without what was said later. In memory only; such a row is never saved."""
+    rows = list(rows)
+    if on >= today():
+        return rows
+    for row in rows:
+        for words, day in (("dispute", row.disputed_on), ("reply", row.replied_on)):
+            if day is not None and day > on:
+                setattr(row, words, "")
+        said = [day for day in (row.disputed_on, row.confirmed_on) if day is not None and day <= on]
+        row.answered_on = max(said, default=None)
+        for name in ("disputed_on", "replied_on", "confirmed_on"):
+            if (day := getattr(row, name)) is not None and day > on:
+                setattr(row, name, None)
+    return rows

@@ -1,7 +1,7 @@
 """Which offer may meet which need of a cycle: the lists as the matching takes them, and its answer as pages take it.
 
 Only suggestions (docs/matching.md): nothing is claimed before a person says so. Small cycles are matched when a page
-asks; large ones by a worker, whose answer is kept for a day in the cache: losing it costs a computation.
+asks; large ones by a worker, whose answer is kept in the database until the next one.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Avg, Count
 
 from common.authority import can
-from common.clock import today
+from common.clock import now, today
 from common.scoping import Scope, current_scope
 from covenants import matching
 from covenants.matching import Named, Pair, Reason, ReasonKind, Satisfaction, Suggestion
 from covenants.matching import Side as Matched
-from covenants.models import Direction, ItemState, ListCycle, ListItem, Per, Review, Side
+from covenants.models import Direction, ItemState, ListCycle, ListItem, Matching, Per, Review, Side
 from covenants.parties import acts_for, left_by
 from covenants.selectors.claims import VERB, answered_with
 from covenants.selectors.labels import name_categories
@@ -31,8 +30,8 @@ from covenants.states import MAY_CLAIM
 # More on one side than this is work for a worker.
 AT_ONCE = 300
 TOP = 3
-KEPT_SECONDS = 86_400
-LATE_SECONDS = 120
+LATE = timedelta(minutes=2)
+FORGOTTEN = timedelta(minutes=10)
 _BEST_SATISFACTION = 4
 
 
@@ -187,16 +186,16 @@ def suggested(lists: Lists) -> list[Proposal]:
     """The best three offers of each need: by the need's number, best first. Of a large cycle what a worker found."""
     if not lists.is_large:
         return _proposals(lists, matching.suggest(lists.needs, lists.offers, TOP))
-    kept = kept_answer(lists.cycle.pk)
-    return _proposals(lists, _read(kept["suggestions"])) if kept else []
+    kept = found_for(lists.cycle.pk)
+    return _proposals(lists, _read(kept.suggestions)) if kept else []
 
 
 def assigned(lists: Lists) -> list[Proposal]:
     """The best assignment of the whole cycle, by the need's number. Of a large cycle what a worker found."""
     if not lists.is_large:
         return _proposals(lists, matching.assign(lists.needs, lists.offers))
-    kept = kept_answer(lists.cycle.pk)
-    return _proposals(lists, _read(kept["pairs"])) if kept else []
+    kept = found_for(lists.cycle.pk)
+    return _proposals(lists, _read(kept.pairs)) if kept else []
 
 
 def _proposals(lists: Lists, found: Sequence[Suggestion]) -> list[Proposal]:
@@ -258,34 +257,18 @@ def _quantity(need: ListItem, offer: ListItem, amount: Decimal | None, *, takes_
 # ---- what a worker found --------------------------------------------------------------------------------------------
 
 
-def _key(cycle_id: int, what: str) -> str:
-    return f"covenants.matching.{what}.{cycle_id}"
+def found_for(cycle_id: int) -> Matching | None:
+    """What a worker found for a large cycle, and whether one is asked; None before anybody asked."""
+    return Matching.objects.filter(cycle_id=cycle_id).defer("suggestions", "pairs").first()
 
 
-def kept_answer(cycle_id: int) -> dict[str, Any] | None:
-    """{"at": moment, "suggestions": […], "pairs": […]} of a large cycle; None before a worker was there."""
-    return cache.get(_key(cycle_id, "answer"))
+def is_asked(found: Matching | None) -> bool:
+    """Whether a worker is at it, or asked to be; one who never answered is forgotten after a while."""
+    return found is not None and found.asked_at is not None and now() - found.asked_at < FORGOTTEN
 
 
-def keep_answer(cycle_id: int, at: datetime, suggestions: Sequence[Suggestion], pairs: Sequence[Pair]) -> None:
-    """Keep what a worker found, as plain data."""
-    answer = {"at": at.isoformat(), "suggestions": _plain(suggestions), "pairs": _plain(pairs)}
-    cache.set(_key(cycle_id, "answer"), answer, KEPT_SECONDS)
-    cache.delete(_key(cycle_id, "asked"))
-
-
-def ask(cycle_id: int, at: datetime) -> bool:
-    """Note that a worker is asked; False when one already is."""
-    return cache.add(_key(cycle_id, "asked"), at.isoformat(), LATE_SECONDS * 5)
-
-
-def asked_at(cycle_id: int) -> datetime | None:
-    """Since when a worker is asked; None when nobody asked."""
-    text = cache.get(_key(cycle_id, "asked"))
-    return datetime.fromisoformat(text) if text else None
-
-
-def _plain(rows: Sequence[Suggestion]) -> list[list[Any]]:
+def plain_rows(rows: Sequence[Suggestion]) -> list[list[Any]]:
+    """As `Matching` keeps them."""
     return [
         [
             row.need_id,

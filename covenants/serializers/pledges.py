@@ -96,6 +96,7 @@ class DeliverySerializer(serializers.ModelSerializer):
     last_day = serializers.SerializerMethodField(help_text="最后一天（含）")
     standing = serializers.ChoiceField(choices=Standing.choices, read_only=True)
     done_on = serializers.DateField(read_only=True, allow_null=True)
+    excused = serializers.SerializerMethodField(help_text="当日已注明未履的原因")
 
     class Meta:
         model = Delivery
@@ -109,6 +110,10 @@ class DeliverySerializer(serializers.ModelSerializer):
         """Included."""
         return last_day_of(row.window).isoformat()
 
+    def get_excused(self, row) -> str:
+        """Why it is not due, where on the day it is not."""
+        return row.excused if row.standing == Standing.EXCUSED else ""
+
 
 class FulfilmentSerializer(serializers.ModelSerializer):
     """What was done, and what the other side says to it."""
@@ -120,7 +125,7 @@ class FulfilmentSerializer(serializers.ModelSerializer):
         model = Fulfilment
         fields = [
             "id", "pledge", "delivery", "organization", "done_on", "served", "remark", "state", "recorded_on",
-            "answered_on", "dispute", "reply", "attachments",
+            "answered_on", "dispute", "disputed_on", "reply", "replied_on", "confirmed_on", "attachments",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -131,7 +136,8 @@ class ReviewSerializer(serializers.ModelSerializer):
     class Meta:
         model = Review
         fields = [
-            "id", "pledge", "organization", "side", "satisfaction", "sentence", "reviewed_on", "answer", "answered_on",
+            "id", "pledge", "organization", "side", "satisfaction", "sentence", "reviewed_on", "changed_on", "answer",
+            "answered_on",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -12,9 +12,9 @@ from common.authority import require
 from common.clock import now
 from common.errors import NotAllowed, RuleBroken
 from covenants import matching
-from covenants.models import Claim, ListCycle
+from covenants.models import Claim, ListCycle, Matching
 from covenants.parties import acts_for
-from covenants.selectors.suggesting import AT_ONCE, adoption_of, ask, keep_answer, lists_of
+from covenants.selectors.suggesting import AT_ONCE, adoption_of, is_asked, lists_of, plain_rows
 from covenants.services.claims import VERB, make_claim
 
 MOST_AT_ONCE = 200
@@ -67,6 +67,7 @@ def adopt_pairs(*, cycle_id: int, pairs: Sequence[tuple[int, int, Decimal | None
     return done
 
 
+@transaction.atomic
 def ask_for_matching(*, cycle_id: int, actor) -> bool:
     """Have a worker match a large cycle; False when one is at it already, or the cycle is small enough for a page."""
     from covenants.tasks import match_cycle_task
@@ -75,8 +76,15 @@ def ask_for_matching(*, cycle_id: int, actor) -> bool:
     cycle = ListCycle.objects.select_related("organization").get(pk=cycle_id)
     if not acts_for(scope, cycle.organization, None):
         raise NotAllowed("match.run", "整个周期的搭配由清单所属的社区或街道计算。")
-    if not lists_of(cycle).is_large or not ask(cycle_id, now()):
+    if not lists_of(cycle).is_large:
         return False
+    # Of two who ask at once the second waits here for the first, and sees that it asked.
+    Matching.objects.bulk_create([Matching(cycle=cycle, organization=cycle.organization)], ignore_conflicts=True)
+    found = Matching.objects.select_for_update(of=("self",), no_key=True).get(cycle=cycle)
+    if is_asked(found):
+        return False
+    found.asked_at = now()
+    found.save(update_fields=["asked_at"])
     transaction.on_commit(lambda: match_cycle_task.delay(cycle_id), robust=True)
     return True
 
@@ -94,5 +102,14 @@ def match_cycle(*, cycle_id: int) -> int:
         return 0
     suggestions = matching.suggest(lists.needs, lists.offers)
     pairs = matching.assign(lists.needs, lists.offers)
-    keep_answer(cycle_id, moment, suggestions, pairs)
+    Matching.objects.update_or_create(
+        cycle=cycle,
+        defaults={
+            "organization": cycle.organization,
+            "asked_at": None,
+            "computed_at": moment,
+            "suggestions": plain_rows(suggestions),
+            "pairs": plain_rows(pairs),
+        },
+    )
     return len(pairs)

@@ -18,8 +18,9 @@ from common.errors import Conflict, RuleBroken
 from covenants.frequency import parse_frequency_text
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
 from covenants.parties import require_standing
-from covenants.selectors.items import restore
+from covenants.selectors.items import content_of, restore
 from covenants.services.items import check_quantity, check_texts, locked_item
+from covenants.services.versions import keep_decision
 from covenants.states import ITEM_STEPS, MAY_DELIBERATE
 from meetings.models import Meeting
 
@@ -129,7 +130,9 @@ def reconsider_item(*, item_id: int, actor) -> ListItem:
         raise Conflict("deliberation.target", "已有别的项目并入这一项，请先对它们重新审议。")
     held = Deliberation.objects.filter(item=item).first()
     if held is not None:
+        decided = content_of(item)
         restore(item, held.before)
+        keep_decision(item, held, decided)
         held.delete()
     item.state, item.merged_into = ITEM_STEPS["reconsider"][1], None
     item.save()

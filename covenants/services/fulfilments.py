@@ -67,6 +67,7 @@ def record_fulfilment(
     )
     if received:
         made.state, made.answered_on, made.answered_by = FulfilmentState.CONFIRMED, today(), actor
+        made.confirmed_on = today()
     made.save(force_insert=True)
     for photo in photos:
         attach(AttachmentKind.PHOTO, photo, organization=pledge.organization, fulfilment=made, actor=actor)
@@ -108,7 +109,8 @@ def confirm_fulfilment(*, fulfilment_id: int, actor) -> Fulfilment:
                 "fulfilment.recorded_already", f"这一次已另记为 {other.done_on} 履诺，这一条请由提供方撤回。"
             )
     made.state, made.answered_on, made.answered_by = FULFILMENT_STEPS["confirm"][1], today(), actor
-    made.save(update_fields=["state", "answered_on", "answered_by"])
+    made.confirmed_on = today()
+    made.save(update_fields=["state", "answered_on", "answered_by", "confirmed_on"])
     record(
         actor=actor,
         action="covenants.fulfilment.confirmed",
@@ -133,7 +135,8 @@ def dispute_fulfilment(*, fulfilment_id: int, reason: str, actor) -> Fulfilment:
         raise RuleBroken("fulfilment.dispute", "请写明有什么不同，提供方照着才能核对。", "reason")
     made.state, made.dispute = FULFILMENT_STEPS["dispute"][1], reason.strip()
     made.answered_on, made.answered_by = today(), actor
-    made.save(update_fields=["state", "dispute", "answered_on", "answered_by"])
+    made.disputed_on = today()
+    made.save(update_fields=["state", "dispute", "answered_on", "answered_by", "disputed_on"])
     record(actor=actor, action="covenants.fulfilment.disputed", obj=made)
     return made
 
@@ -146,8 +149,8 @@ def reply_to_dispute(*, fulfilment_id: int, reply: str, actor) -> Fulfilment:
         raise Conflict("fulfilment.state", f"这条记录现在是“{made.get_state_display()}”，没有异议要答复。")
     if not reply.strip():
         raise RuleBroken("fulfilment.reply", "请写明答复。", "reply")
-    made.reply = reply.strip()
-    made.save(update_fields=["reply"])
+    made.reply, made.replied_on = reply.strip(), today()
+    made.save(update_fields=["reply", "replied_on"])
     record(actor=actor, action="covenants.fulfilment.answered", obj=made)
     return made
 
@@ -165,8 +168,8 @@ def withdraw_fulfilment(*, fulfilment_id: int, actor) -> Fulfilment:
     made, _ = _locked(fulfilment_id, "receiver_id" if of_receiver else "giver_id")
     if not (of_receiver and made.state == FulfilmentState.CONFIRMED):
         _admits(made, "withdraw")
-    made.state = FulfilmentState.WITHDRAWN
-    made.save(update_fields=["state"])
+    made.state, made.withdrawn_on = FulfilmentState.WITHDRAWN, today()
+    made.save(update_fields=["state", "withdrawn_on"])
     record(actor=actor, action="covenants.fulfilment.withdrawn", obj=made)
     return made
 
@@ -183,18 +186,20 @@ def excuse_delivery(*, delivery_id: int, reason: str, actor) -> Delivery:
     held = _holding(delivery.pk).first()
     if held is not None:
         raise Conflict("fulfilment.recorded_already", f"这一次已于 {held.done_on} 履诺，不用再注明未履。")
-    delivery.excused = reason.strip()
-    delivery.save(update_fields=["excused"])
+    delivery.excused, delivery.excused_on, delivery.restored_on = reason.strip(), today(), None
+    delivery.save(update_fields=["excused", "excused_on", "restored_on"])
     record(actor=actor, action="covenants.delivery.excused", obj=delivery)
     return delivery
 
 
 @transaction.atomic
 def restore_delivery(*, delivery_id: int, actor) -> Delivery:
-    """It is due after all."""
+    """It is due after all. That it was excused until today is kept; of two times on one delivery, the last."""
     delivery = _locked_delivery(delivery_id)
-    delivery.excused = ""
-    delivery.save(update_fields=["excused"])
+    if not delivery.is_excused:
+        raise Conflict("delivery.due", "这一次本来就应履，没有注明未履。")
+    delivery.restored_on = today()
+    delivery.save(update_fields=["restored_on"])
     record(actor=actor, action="covenants.delivery.restored", obj=delivery)
     return delivery
 
@@ -301,7 +306,7 @@ def _still_open(pledge: Pledge, delivery_id: int | None, delivery: Delivery | No
         return
     if delivery is None:
         raise RuleBroken("fulfilment.delivery", "这一次不属于这项承诺，请重新选择。", "delivery")
-    if delivery.excused:
+    if delivery.is_excused:
         raise Conflict("delivery.excused", f"这一次已注明不履行：{delivery.excused}。要记录请先恢复。")
     held = _holding(delivery.pk).select_related("recorded_by").first()
     if held is not None:

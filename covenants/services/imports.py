@@ -17,6 +17,7 @@ from common.errors import Conflict
 from common.periods import period
 from covenants.models import Claim, Deliberation, ItemState, ListCycle, ListItem
 from covenants.services.items import ItemLine, edit_item, file_item
+from covenants.services.versions import keep_version
 from orgs.services.imports import UnitLine, import_units, undo_units
 
 _KEPT = (
@@ -99,6 +100,7 @@ def undo_items(*, undo: Mapping[str, Any], actor) -> list[str]:
     ListItem.objects.filter(pk__in=[row["id"] for row in undo["created"]]).delete()
     for row in undo["updated"]:
         item = items[row["id"]]
+        keep_version(item)
         for name, value in row["before"].items():
             setattr(item, name, _value(name, value))
         item.save()

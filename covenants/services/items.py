@@ -19,7 +19,8 @@ from covenants.frequency import parse_frequency_text
 from covenants.models import LIVE, Claim, Direction, ItemState, ListCycle, ListItem, Stage
 from covenants.models.item import CONTACT_FIELD
 from covenants.parties import own_unit, require_party, require_standing
-from covenants.selectors.items import known_contact
+from covenants.selectors.items import content_of, known_contact
+from covenants.services.versions import keep_version
 from covenants.states import ITEM_STEPS, MAY_FILE
 from orgs.models import Participation, Unit, Venue
 from orgs.rules_in_force import practice_of
@@ -114,7 +115,10 @@ def edit_item(*, item_id: int, line: ItemLine, actor) -> ListItem:
             f"这一项{item.get_state_display()}，内容由联席会议审议调整，不能直接修改。",
         )
     _may_file(item.cycle)
+    before = content_of(item)
     write_line(item, line)
+    if content_of(item) != before:
+        keep_version(item, before)
     item.save()
     record(actor=actor, action="covenants.item.edited", obj=item)
     return item
@@ -333,6 +337,8 @@ def _step(item_id: int, step: str, actor) -> ListItem:
     _admits(item, step)
     if step == "submit" and item.unit_id is not None:
         takes_part(item.cycle, item.unit_id)
+    if step == "recall":
+        keep_version(item)
     item.state = ITEM_STEPS[step][1]
     item.submitted_on = today() if step == "submit" else None
     item.save(update_fields=["state", "submitted_on"])

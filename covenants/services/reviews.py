@@ -32,7 +32,11 @@ def review_pledge(*, pledge_id: int, side: str, satisfaction: int, sentence: str
         raise Conflict("review.answered", "对方已经回应，评价不再修改。")
     review = found or Review(pledge=pledge, organization_id=pledge.organization_id, side=side)
     review.satisfaction, review.sentence = satisfaction, sentence.strip()
-    review.reviewed_on, review.reviewed_by = today(), actor
+    if found is None:
+        review.reviewed_on = today()
+    else:
+        review.changed_on = today()
+    review.reviewed_by = actor
     review.save()
     on_behalf = scope.party_id != party_of(pledge, side)
     action = "covenants.review.changed" if found else "covenants.review.given"

@@ -88,7 +88,7 @@ class DeliveryList(VerbRequired, ListView):
             state=lambda row: STATES[Standing(row.standing)],
         ),
         Column("done", "履诺日期", "done_on"),
-        Column("excused", "未履原因", "excused", shown=False),
+        Column("excused", "未履原因", lambda row: row.excused if row.standing == Standing.EXCUSED else "", shown=False),
     ]
 
     def get_queryset(self):

@@ -20,12 +20,12 @@ from common.views import may, once, requires, safe_next
 from covenants.parties import acts_for
 from covenants.selectors.claims import VERB
 from covenants.selectors.suggesting import (
-    LATE_SECONDS,
+    LATE,
     Lists,
-    asked_at,
     assigned,
     by_need,
-    kept_answer,
+    found_for,
+    is_asked,
     lists_of,
     suggested,
 )
@@ -85,21 +85,20 @@ def _common(request: HttpRequest, head: CycleHead) -> dict[str, Any]:
     cycle = head.cycle
     context = cycle_context(request, head, "suggestions")
     lists = lists_of(cycle) if cycle.stage in MAY_CLAIM else None
-    kept = kept_answer(cycle.pk) if lists is not None and lists.is_large else None
-    asked = asked_at(cycle.pk) if lists is not None and lists.is_large else None
+    kept = found_for(cycle.pk) if lists is not None and lists.is_large else None
     return context | {
         "lists": lists,
         "before": cycle.stage in ("COLLECTING", "DELIBERATING"),
         "may_assign": may(VERB) and acts_for(current_scope(), cycle.organization, None),
         "large": lists is not None and lists.is_large,
-        "computed_at": datetime.fromisoformat(kept["at"]) if kept else None,
-        "progress": _progress(cycle.pk, lists, asked) if asked else None,
+        "computed_at": kept.computed_at if kept else None,
+        "progress": _progress(cycle.pk, lists, kept.asked_at) if is_asked(kept) else None,
     }
 
 
 def _progress(pk: int, lists: Lists, asked: datetime) -> dict[str, Any]:
     text = f"{len(lists.needs)} 条需求、{len(lists.offers)} 条服务，通常几秒钟。"
-    if (now() - asked).total_seconds() > LATE_SECONDS:
+    if now() - asked > LATE:
         text = "后台任务暂时没有回应，恢复后会自动算完，不用重新点。"
     return {
         "title": "正在计算整个周期的搭配",
@@ -135,12 +134,14 @@ def _page(request: HttpRequest, groups: list[dict[str, Any]]) -> dict[str, Any]:
 def matching_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that asks again while a worker is busy; when it is done, the whole page comes anew."""
     head = head_today(pk)
-    asked = asked_at(pk)
-    if asked is None:
+    found = found_for(pk)
+    if not is_asked(found):
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
-    return render(request, "components/progress.html", {"progress": _progress(pk, lists_of(head.cycle), asked)})
+    return render(
+        request, "components/progress.html", {"progress": _progress(pk, lists_of(head.cycle), found.asked_at)}
+    )
 
 
 @require_POST

@@ -285,7 +285,7 @@ def test_a_delivery_is_excused_restored_and_planned(pledged):
     client.post(url("delivery_step", delivery.pk, "restore"))
     client.post(url("delivery_step", delivery.pk, "plan"), {"planned_on": "2026-04-20"})
     delivery = only(Delivery, pk=delivery.pk)
-    assert (delivery.excused, delivery.planned_on) == ("", date(2026, 4, 20))
+    assert (delivery.is_excused, delivery.planned_on) == (False, date(2026, 4, 20))
     assert client.get(url("delivery_step", delivery.pk, "nothing")).status_code == 404
 
 

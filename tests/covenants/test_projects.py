@@ -149,6 +149,7 @@ def test_progress_follows_from_deliveries_and_milestones(a_day):
                 recorded_on=date(2026, 3, 10),
                 state=state,
                 answered_on=date(2026, 3, 10) if state == FulfilmentState.CONFIRMED else None,
+                confirmed_on=date(2026, 3, 10) if state == FulfilmentState.CONFIRMED else None,
             )
         steps = list(project.milestones.all())
     with acting_as(circle.secretary):

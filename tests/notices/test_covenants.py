@@ -164,6 +164,7 @@ def test_deliveries_records_disputes_and_reviews_each_reach_their_side(circle, a
     with everything("the community says otherwise"):
         lesson = records[0]
         lesson.state, lesson.dispute, lesson.answered_on = FulfilmentState.DISPUTED, "当天没有来", date(2026, 5, 5)
+        lesson.disputed_on = lesson.answered_on
         lesson.save()
     assert "1 条履诺记录对方有异议，等待答复" in bench(circle.teacher)
     assert "1 条履诺异议还没有解决" in bench(circle.secretary)

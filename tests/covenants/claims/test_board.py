@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -25,6 +25,7 @@ from covenants.models import (
     ItemState,
     ListCycle,
     ListItem,
+    Matching,
     Pledge,
     Review,
     Stage,
@@ -36,7 +37,7 @@ from covenants.selectors.suggesting import assigned, frequency_facts, lists_of, 
 from covenants.services.adopting import adopt_pairs, ask_for_matching
 from covenants.services.claims import decide_claim, make_claim, withdraw_claim
 from tests.covenants.making import make_world
-from tests.factories import acting_as, client_for, make_user
+from tests.factories import acting_as, client_for, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 YEAR = period(date(2026, 1, 1), date(2027, 1, 1))
@@ -332,7 +333,7 @@ def test_past_satisfaction_feeds_in_and_is_read_by_whom_it_concerns(world):
         assert best.score == sum(reason.points for reason in best.reasons)
 
 
-def test_a_large_cycle_is_matched_by_a_worker(world, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_large_cycle_is_matched_by_a_worker(world, a_day, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(suggesting, "AT_ONCE", 2)
     monkeypatch.setattr("covenants.services.adopting.AT_ONCE", 2)
     client = client_for(world.secretary)
@@ -345,9 +346,13 @@ def test_a_large_cycle_is_matched_by_a_worker(world, monkeypatch, django_capture
     assert client.get(url("matching_progress", world.cycle.pk)).status_code == 200
     with acting_as(world.secretary):
         assert ask_for_matching(cycle_id=world.cycle.pk, actor=world.secretary) is False
-    cache.clear()
+    cache.clear()  # losing the cache changes nothing
+    assert "正在计算" in client.get(url("suggestions", world.cycle.pk)).text
+    a_day.shift(timedelta(minutes=11))  # the worker never answered: who asks again is heard
     with acting_as(world.secretary), django_capture_on_commit_callbacks(execute=True):
         assert ask_for_matching(cycle_id=world.cycle.pk, actor=world.secretary) is True
+    cache.clear()
+    a_day.shift(timedelta(minutes=1))
     assert client.get(url("matching_progress", world.cycle.pk)).status_code == 204
     done = client.get(url("suggestions", world.cycle.pk))
     assert [group["need"] for group in done.context["groups"]] == [world.blood, world.place]
@@ -370,8 +375,28 @@ def test_what_a_worker_kept_reads_as_what_it_found(world):
         from covenants import matching
 
         pairs = matching.assign(lists.needs, lists.offers)
-        assert suggesting._read(suggesting._plain(pairs)) == pairs
+        assert suggesting._read(suggesting.plain_rows(pairs)) == pairs
         assert [one.amount for one in assigned(lists)] == [30, 1]
+
+
+def test_the_policy_alone_shows_what_a_worker_found_to_the_committee_and_its_circle(world):
+    outside = make_unit(world.district, "圈外示例单位", joins=world.district.sibling_community)
+    strangers = (
+        make_user("COMMUNITY_SECRETARY", world.district.sibling_community),
+        make_user("UNIT_LIAISON", unit=outside),
+    )
+    with everything("a worker"):
+        Matching.objects.create(cycle=world.cycle, organization=world.community)
+    friends = (world.secretary, world.liaison(world.bank), make_user("STREET_STAFF", world.district.street))
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE gongjian_app")
+    for who, seen in [(friend, 1) for friend in friends] + [(stranger, 0) for stranger in strangers]:
+        with acting_as(who), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM covenants_matching")
+            assert cursor.fetchone() == (seen,), who
+            assert Matching.objects.count() == seen
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 # ---- the balance ----------------------------------------------------------------------------------------------------
@@ -396,7 +421,7 @@ def test_given_received_unmet_and_silent(world, a_day):
         for answered in (date(2026, 3, 11), date(2026, 3, 20)):
             pledge.fulfilments.create(
                 organization=world.community, done_on=date(2026, 3, 10), recorded_on=date(2026, 3, 10),
-                state="CONFIRMED", answered_on=answered,
+                state="CONFIRMED", answered_on=answered, confirmed_on=answered,
             )  # fmt: skip
     found = balance_on(world, date(2026, 3, 12))
     assert [party.name for party in found.parties] == [

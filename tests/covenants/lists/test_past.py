@@ -7,18 +7,19 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
-from covenants.models import Direction, ListItem, Stage
+from covenants.models import Direction, ItemVersion, ListItem, Stage
 from covenants.selectors.board import published_on
 from covenants.selectors.claims import taken_on
 from covenants.selectors.items import as_they_were, items_on
 from covenants.services.claims import decide_claim, make_claim
 from covenants.services.cycles import advance_cycle
-from covenants.services.deliberating import Adjustment, adjust_item
+from covenants.services.deliberating import Adjustment, accept_item, adjust_item, reconsider_item
+from covenants.services.items import ItemLine, edit_item, recall_item, submit_item
 from tests.covenants.making import make_cycle, make_item, make_meeting, make_world
-from tests.factories import acting_as, client_for
+from tests.factories import acting_as, client_for, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,96 @@ def test_a_form_that_names_a_foreign_unit_does_not_tell_whom_to_call_there(world
     assert "程校长" not in text
     assert "1234" not in text
     assert not ListItem._base_manager.filter(title="讲座").exists()
+
+
+# ---- changed after it was handed in ----------------------------------------------------------------------------------
+
+
+def told(client, item, *days):
+    """(title, quantity, state) of the item on days of March."""
+    rows = [client.get(f"/api/v1/items/{item.pk}/?on=2026-03-{day:02}") for day in days]
+    return [
+        (row.json()["title"], row.json()["quantity"], row.json()["state"]) if row.status_code == 200 else None
+        for row in rows
+    ]
+
+
+def test_what_a_party_changed_after_handing_in_is_on_a_past_day_what_it_was(world, a_day):
+    cycle = make_cycle(world)
+    item = make_item(cycle, world.school, "开放操场", world, quantity=Decimal(40), measure="人")
+    school = world.liaison(world.school)
+
+    def edit(title, quantity):
+        with acting_as(school):
+            line = ItemLine(
+                direction=Direction.OFFER, category="CULTURE", title=title, quantity=Decimal(quantity), measure="人"
+            )
+            edit_item(item_id=item.pk, line=line, actor=school)
+
+    a_day.move_to("2026-03-05 09:00+08:00")
+    edit("开放球场", 20)
+    edit("开放篮球场", 20)
+    a_day.move_to("2026-03-08 09:00+08:00")
+    with acting_as(school):
+        recall_item(item_id=item.pk, actor=school)
+    edit("开放篮球场和跑道", 30)
+    a_day.move_to("2026-03-10 09:00+08:00")
+    with acting_as(school):
+        submit_item(item_id=item.pk, actor=school)
+    a_day.move_to("2026-03-20 09:00+08:00")
+    client = client_for(world.secretary)
+    assert told(client, item, 1, 2, 4, 5, 7, 8, 9, 10, 20) == [
+        None,
+        ("开放操场", "40.00", "SUBMITTED"),
+        ("开放操场", "40.00", "SUBMITTED"),
+        ("开放篮球场", "20.00", "SUBMITTED"),
+        ("开放篮球场", "20.00", "SUBMITTED"),
+        ("开放篮球场和跑道", "30.00", "DRAFT"),
+        ("开放篮球场和跑道", "30.00", "DRAFT"),
+        ("开放篮球场和跑道", "30.00", "SUBMITTED"),
+        ("开放篮球场和跑道", "30.00", "SUBMITTED"),
+    ]
+    page = client.get(f"{reverse('covenants:item', args=[item.pk])}?on=2026-03-04").content.decode()
+    assert "开放操场" in page
+    assert "篮球场" not in page
+
+
+def test_a_decision_taken_back_was_one_while_it_stood(world, a_day):
+    cycle = make_cycle(world)
+    item = make_item(cycle, world.school, "开放操场", world, quantity=Decimal(40), measure="人")
+    with acting_as(world.secretary):
+        advance_cycle(cycle_id=cycle.pk, actor=world.secretary)
+    a_day.move_to("2026-03-05 09:00+08:00")
+    meeting = make_meeting(world)
+    with acting_as(world.secretary):
+        adjust_item(
+            item_id=item.pk, meeting_id=meeting.pk, adjustment=Adjustment(quantity=Decimal(20)), actor=world.secretary
+        )
+    a_day.move_to("2026-03-08 09:00+08:00")
+    with acting_as(world.secretary):
+        reconsider_item(item_id=item.pk, actor=world.secretary)
+        accept_item(item_id=item.pk, meeting_id=make_meeting(world).pk, actor=world.secretary)
+    a_day.move_to("2026-03-20 09:00+08:00")
+    assert told(client_for(world.secretary), item, 4, 5, 7, 8) == [
+        ("开放操场", "40.00", "SUBMITTED"),
+        ("开放操场", "20.00", "ACCEPTED"),
+        ("开放操场", "20.00", "ACCEPTED"),
+        ("开放操场", "40.00", "ACCEPTED"),
+    ]
+
+
+def test_versions_are_read_by_the_party_and_its_committee_only(world, a_day, as_web_role):
+    cycle = make_cycle(world)
+    item = make_item(cycle, world.school, "开放操场", world)
+    a_day.move_to("2026-03-05 09:00+08:00")
+    school = world.liaison(world.school)
+    with acting_as(school):
+        recall_item(item_id=item.pk, actor=school)
+    street = make_user("STREET_STAFF", world.district.street)
+    stranger = make_user("COMMUNITY_SECRETARY", world.district.sibling_community)
+    seen = {school: 1, world.secretary: 1, street: 1, world.liaison(world.bank): 0, stranger: 0}
+    for who, count in seen.items():
+        with acting_as(who), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM covenants_itemversion")
+            assert cursor.fetchone() == (count,), who
+            assert ItemVersion.objects.count() == count
