@@ -17,6 +17,7 @@ VIEW = frozenset(
         "covenant.view",
         "meeting.view",
         "contact.view",
+        "checkin.view",
         "export",
     }
 )
@@ -30,6 +31,8 @@ TAKE_PART = frozenset(
         "pledge.fulfil",
         "meeting.view",
         "meeting.take_part",
+        "checkin.view",
+        "service.record",
     }
 )
 # As the committee whose lists they are.
@@ -40,6 +43,8 @@ KEEP = frozenset(
         "unit.edit",
         "person.edit",
         "person.reveal",
+        "checkin.edit",
+        "service.record",
         "committee.draft",
         "filing.submit",
         "import.run",
@@ -124,6 +129,9 @@ ROLES: dict[str, Role] = {
                 "committee.draft",
                 "filing.submit",
                 "filing.view",
+                "checkin.view",
+                "checkin.edit",
+                "service.record",
             },
         ),
         _role(
@@ -194,6 +202,9 @@ VERB_NAMES = {
     "meeting.edit": "办理会议",
     "contact.view": "查看与委员的沟通",
     "meeting.take_part": "提议题、答复会议通知",
+    "checkin.view": "查看党员报到与服务",
+    "checkin.edit": "维护党员报到、确认服务",
+    "service.record": "记录党员服务",
     "notice.view": "查看提醒记录",
     "notice.rule": "设定提醒时点与用语",
     "channel.edit": "管理发送渠道与日历",

@@ -42,6 +42,8 @@ _TEAMS = tuple(
         "dut",
         "secondment",
         "training",
+        "check_in",
+        "service",
     )
 )
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from members.views import changes, committee, drafts, filings, lists, papers, people_lists, persons, seats, service
+from members.views import (
+    changes,
+    checkins,
+    committee,
+    drafts,
+    filings,
+    lists,
+    papers,
+    people_lists,
+    persons,
+    seats,
+    service,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -44,6 +56,17 @@ urlpatterns = [
     path("duties/<int:pk>/done/", service.duty_done, name="duty_done"),
     path("duties/<int:pk>/reopen/", service.duty_reopen, name="duty_reopen"),
     path("duties/<int:pk>/remove/", service.duty_remove, name="duty_remove"),
+    path("check-ins/", checkins.CheckInList.as_view(), name="check_ins"),
+    path("check-ins/add/", checkins.check_in_add, name="check_in_add"),
+    path("check-ins/<int:pk>/", checkins.check_in, name="check_in"),
+    path("check-ins/<int:pk>/edit/", checkins.check_in_edit, name="check_in_edit"),
+    path("check-ins/<int:pk>/report/", checkins.check_in_report, name="check_in_report"),
+    path("check-ins/<int:pk>/move/", checkins.check_in_move, name="check_in_move"),
+    path("check-ins/<int:pk>/end/", checkins.check_in_end, name="check_in_end"),
+    path("services/", checkins.ServiceList.as_view(), name="services"),
+    path("services/add/", checkins.service_add, name="service_add"),
+    path("services/confirm/", checkins.services_confirm, name="services_confirm"),
+    path("services/<int:pk>/refuse/", checkins.service_refuse, name="service_refuse"),
     path("secondments/", people_lists.SecondmentList.as_view(), name="secondments"),
     path("secondments/add/", service.secondment_add, name="secondment_add"),
     path("secondments/<int:pk>/edit/", service.secondment_edit, name="secondment_edit"),

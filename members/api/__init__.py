@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from members.api.checkins import CheckInViewSet, ServiceViewSet
 from members.api.committees import (
     AppointmentViewSet,
     ChangeViewSet,
@@ -32,6 +33,8 @@ def register(router):
     router.register("duties", DutyViewSet, basename="duty")
     router.register("secondments", SecondmentViewSet, basename="secondment")
     router.register("trainings", TrainingViewSet, basename="training")
+    router.register("check-ins", CheckInViewSet, basename="check-in")
+    router.register("services", ServiceViewSet, basename="service")
 
 
 urlpatterns = [

@@ -1,11 +1,12 @@
-"""Workbooks of this room: committee rosters, persons. Columns are the reader's (`exchange.kinds`); meaning is here."""
+"""Workbooks of this room: rosters, persons, check-ins. Columns are the reader's (`exchange.kinds`); meaning is here."""
 
 from exchange.handlers import register_divisions, register_handler
+from members.columns.checkins import CheckInHandler
 from members.columns.persons import PersonsHandler
 from members.columns.places import divisions_of_district
 from members.columns.roster import RosterHandler
 
-__all__ = ["PersonsHandler", "RosterHandler", "register"]
+__all__ = ["CheckInHandler", "PersonsHandler", "RosterHandler", "register"]
 
 
 def register() -> None:
@@ -13,3 +14,4 @@ def register() -> None:
     register_divisions(divisions_of_district)
     register_handler(PersonsHandler())
     register_handler(RosterHandler())
+    register_handler(CheckInHandler())

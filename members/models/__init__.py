@@ -1,5 +1,6 @@
 """Facts of committees and what the database itself guarantees about them."""
 
+from members.models.checkin import CheckIn, Leaving, Rank, Service, ServiceState
 from members.models.committee import (
     Appointment,
     ChangeKind,
@@ -25,6 +26,7 @@ __all__ = [
     "Appointment",
     "Change",
     "ChangeKind",
+    "CheckIn",
     "Deviation",
     "Duty",
     "Filing",
@@ -32,14 +34,18 @@ __all__ = [
     "FilingState",
     "FilingStep",
     "Gender",
+    "Leaving",
     "Nomination",
     "Origin",
     "Person",
     "PoliticalStatus",
     "Position",
+    "Rank",
     "Seat",
     "Secondment",
     "SelectionMode",
+    "Service",
+    "ServiceState",
     "Term",
     "Training",
     "TrainingAttendance",

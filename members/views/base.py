@@ -32,9 +32,11 @@ ROOM = (
     ("duties", "履职清单", "committee.view"),
     ("secondments", "挂职", "committee.view"),
     ("trainings", "培训", "committee.view"),
+    ("check_ins", "报到党员", "checkin.view"),
+    ("services", "党员服务", "checkin.view"),
 )
 
-OF_UNITS = ("committees", "duties", "secondments")
+OF_UNITS = ("committees", "duties", "secondments", "check_ins", "services")
 
 
 def organization_or_404(pk: int) -> Organization:

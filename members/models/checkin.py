@@ -1,0 +1,137 @@
+"""Members who report where they live, and what they do there (双报到, 党员回家; LY 一·1, RH 二3)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from common.periods import DatedQuerySet, PeriodMixin
+from common.scoping import ScopedManager, ScopedModel, ScopePaths, scoped_manager
+from members.models.person import Person
+from orgs.models import Organization, Unit
+
+
+class Rank(models.TextChoices):
+    """Rank of a cadre, by which Longyan counts its check-ins (LY 一·1)."""
+
+    BUREAU = "BUREAU", "厅级"
+    DIVISION = "DIVISION", "处级"
+    SECTION = "SECTION", "科级"
+
+
+class Leaving(models.TextChoices):
+    """Why somebody no longer counts at a place."""
+
+    MOVED = "MOVED", "迁往别处"
+    RETIRED = "RETIRED", "不再在职"
+    MISTAKE = "MISTAKE", "登记有误"
+    ABOLITION = "ABOLITION", "组织撤并"
+
+
+@pghistory.track()
+class CheckIn(PeriodMixin, ScopedModel):
+    """One in-service member at the place where he or she lives: due from `since`, reported on `reported_on`.
+
+    organization   the community, grid or estate branch that takes the member in
+    unit, home_branch   the member unit, where it is one here; unit and branch as the register writes them
+    reported_on    None while the member is on the list and has not come yet
+    claimed_post   the post taken (岗), as the practice or the register names it; `wishes` what else was offered
+    moved_from     the row at the former place, when the member moved
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="check_ins", verbose_name="党员")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="check_ins", verbose_name="报到组织")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="check_ins", verbose_name="所在单位"
+    )
+    home_branch = models.CharField("所在单位及党支部", max_length=80, blank=True)
+    rank = models.CharField("职级", max_length=8, choices=Rank, blank=True, default="")
+    residence = models.CharField("居住小区", max_length=80, blank=True)
+    reported_on = models.DateField("报到日期", null=True, blank=True)
+    claimed_post = models.CharField("认领岗位", max_length=30, blank=True)
+    wishes = ArrayField(models.CharField(max_length=30), verbose_name="服务意向", default=list, blank=True)
+    joined_party = models.DateField("入党时间", null=True, blank=True)
+    note = models.CharField("备注", max_length=120, blank=True)
+    leaving = models.CharField("离开原因", max_length=9, choices=Leaving, blank=True, default="")
+    moved_from = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="moved_to", verbose_name="原报到处"
+    )
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = scoped_manager(DatedQuerySet)
+    scope_paths = ScopePaths(anchor="organization", party="unit")
+
+    class Meta:
+        verbose_name = "报到"
+        verbose_name_plural = "报到"
+        ordering = ["-period", "-id"]
+        constraints = [
+            # A member reports in one place at a time, so that nobody is counted twice anywhere.
+            ExclusionConstraint(
+                name="check_in_one_place_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="check_in_ended_for_a_reason",
+                condition=Q(leaving="", period__endswith=None) | (~Q(leaving="") & Q(period__endswith__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "reported_on"]), models.Index(fields=["unit"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.organization}"
+
+
+class ServiceState(models.TextChoices):
+    """How far a record of service has come."""
+
+    RECORDED = "RECORDED", "待社区确认"
+    CONFIRMED = "CONFIRMED", "已确认"
+    REFUSED = "REFUSED", "不予确认"
+
+
+@pghistory.track()
+class Service(ScopedModel):
+    """One service of a member where he or she reported: recorded by either end, confirmed by the one that received it.
+
+    served   how many people it was for, where that is known
+    """
+
+    check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="services", verbose_name="报到")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="services", verbose_name="服务地")
+    on = models.DateField("服务日期")
+    title = models.CharField("服务内容", max_length=60)
+    hours = models.DecimalField("时长（小时）", max_digits=4, decimal_places=1, null=True, blank=True)
+    served = models.PositiveIntegerField("服务人数", null=True, blank=True)
+    note = models.CharField("备注", max_length=120, blank=True)
+    state = models.CharField("状态", max_length=9, choices=ServiceState, default=ServiceState.RECORDED)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_on = models.DateField("登记日期")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField("确认日期", null=True, blank=True)
+    reason = models.CharField("不予确认的原因", max_length=100, blank=True)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization", party="check_in__unit")
+
+    class Meta:
+        verbose_name = "服务记录"
+        verbose_name_plural = "服务记录"
+        ordering = ["-on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="service_decided_on_a_day",
+                condition=Q(state=ServiceState.RECORDED, decided_on=None)
+                | (~Q(state=ServiceState.RECORDED) & Q(decided_on__isnull=False)),
+            ),
+            # The same member cannot have done the same thing twice on one day: a double click is one record.
+            models.UniqueConstraint(name="service_once_a_day", fields=["check_in", "on", "title"]),
+        ]
+        indexes = [models.Index(fields=["organization", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.title}"

@@ -1,0 +1,114 @@
+"""Members who report, as of any day: who is due, who has come, who served; two rates with their counts (LY 一·1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from common.periods import add_years
+from members.models import CheckIn, Service, ServiceState
+from orgs.models import TIER_COLUMN, Organization, Tier
+
+CHECK_IN_STATES = (("due", "未报到"), ("reported", "已报到"), ("served", "参加过服务"), ("left", "已离开"))
+LEVEL_BELOW = {Tier.DISTRICT: Tier.STREET, Tier.STREET: Tier.COMMUNITY, Tier.COMMUNITY: Tier.GRID, Tier.GRID: Tier.HOME}
+
+
+def served_by(on: date):
+    """Whether a check-in has a confirmed service in the twelve months up to the day, as it stood that day."""
+    return Exists(
+        Service._base_manager.filter(
+            check_in=OuterRef("pk"),
+            state=ServiceState.CONFIRMED,
+            on__gt=add_years(on, -1),
+            on__lte=on,
+            decided_on__lte=on,
+        )
+    )
+
+
+def reported_by(on: date) -> Q:
+    """Came on the day or before."""
+    return Q(reported_on__lte=on)
+
+
+def by_check_in_state(rows: QuerySet[CheckIn], state: str, on: date) -> QuerySet[CheckIn]:
+    """Rows in that state on the day."""
+    if state == "left":
+        return rows.filter(period__endswith__lte=on)
+    rows = rows.in_force(on)
+    if state == "due":
+        return rows.exclude(reported_by(on))
+    rows = rows.filter(reported_by(on))
+    return rows.filter(served_by(on)) if state == "served" else rows
+
+
+def state_of(row: CheckIn, on: date) -> tuple[str, str]:
+    """(state, word) for the chip."""
+    if not row.holds_on(on):
+        return "mute", row.get_leaving_display() or "未列入"
+    if row.reported_on is None or row.reported_on > on:
+        return "due", "未报到"
+    return "ok", "已报到"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Persons due, reported and serving at one place on a day. A rate is never without its counts.
+
+    报到率 = reported / due; 服务率 = served / reported; each person counts once, where he or she is on the list
+    """
+
+    name: str
+    organization_id: int | None
+    due: int
+    reported: int
+    served: int
+
+    @property
+    def reported_rate(self) -> str:
+        """As the page says it: 85.7%, or a dash where nobody is due."""
+        return percent(self.reported, self.due)
+
+    @property
+    def served_rate(self) -> str:
+        """As the page says it."""
+        return percent(self.served, self.reported)
+
+
+def percent(part: int, whole: int) -> str:
+    """Two digits where the counts are large enough to tell them apart; never rounded up to 100 %."""
+    if not whole:
+        return "—"
+    digits = 2 if whole >= 1000 else 1
+    text = f"{100 * part / whole:.{digits}f}"
+    if part < whole and float(text) >= 100:
+        text = f"{100 - 10**-digits:.{digits}f}"
+    return f"{text}%"
+
+
+def rates_below(on: date, organization: Organization | None = None) -> list[Rates]:
+    """The scope's total first, then the level below the organisation in administrative order. Two queries."""
+    rows = CheckIn.objects.in_force(on)
+    level = None
+    if organization is not None:
+        rows = rows.filter(**{f"organization__{TIER_COLUMN[Tier(organization.tier)]}": organization.pk})
+        level = LEVEL_BELOW.get(Tier(organization.tier))
+    counted = {
+        "due": Count("pk"),
+        "reported": Count("pk", filter=reported_by(on)),
+        "served": Count("pk", filter=reported_by(on) & Q(is_served=True)),
+    }
+    rows = rows.annotate(is_served=served_by(on))
+    if level is None:
+        return [Rates("合计", None, **rows.aggregate(**counted))]
+    column = f"organization__{TIER_COLUMN[level]}"
+    found = {row[column]: row for row in rows.order_by().values(column).annotate(**counted)}
+    own = [Rates("合计", None, *(sum(row[key] for row in found.values()) for key in counted))]
+    names = dict(Organization.objects.filter(pk__in=[pk for pk in found if pk]).in_order().values_list("pk", "name"))
+    below = [Rates(name, pk, *(found[pk][key] for key in counted)) for pk, name in names.items()]
+    rest = found.get(None)
+    if rest is not None and below:
+        below.append(Rates("未细分", None, *(rest[key] for key in counted)))
+    return own + below

@@ -1,0 +1,102 @@
+"""The register of sample 02 through preview, commit and undo."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from common.scoping import everything
+from exchange import services
+from exchange.models import BatchState, ImportRow, RowState
+from members.models import CheckIn, Person
+from members.services.voluntary import ServiceLine, record_services
+from tests.factories import acting_as, make_organization, make_user
+from tests.imports.conftest import DIVISIONS, SAMPLES, uploaded
+
+REGISTER = SAMPLES / "02_国贸阳光社区在职党员报到登记表.xlsx"
+HEAD = "在职党员报到登记表\n姓名,所在单位,职务,联系电话,报到时间,居住小区\n"
+COMMUNITY, STREET = "360103015003", "360103015000"
+
+
+@pytest.fixture
+def places(db):
+    root = make_organization(None, "西湖区", code="360103000000")
+    with DIVISIONS.open(encoding="utf-8-sig", newline="") as lines:
+        names = {row["code"]: row["name"] for row in csv.DictReader(lines)}
+    street = make_organization(root, names[STREET], code=STREET)
+    other = next(code for code in names if code.startswith("360103015") and code not in (STREET, COMMUNITY))
+    return [make_organization(street, names[code], code=code) for code in (COMMUNITY, other)]
+
+
+@pytest.fixture
+def clerk(places):
+    return make_user("COMMUNITY_SECRETARY", places[0])
+
+
+def confirmed(user, batch):
+    with acting_as(user):
+        services.confirm_batch(batch_id=batch.pk, revision=batch.revision, only_good=True, actor=user)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_the_register_goes_in_and_out_again(places, clerk):
+    batch = uploaded(clerk, places[0], REGISTER)
+    assert batch.counts == {"NEW": 9, "WRONG": 8}
+    wrong = {row.row: row.content["reasons"] for row in ImportRow.everywhere.filter(batch=batch, state=RowState.WRONG)}
+    assert sorted(wrong) == [9, 10, 11, 13, 14, 15, 19, 21]
+    batch = confirmed(clerk, batch)
+    assert batch.state == BatchState.COMMITTED
+    with everything("test"):
+        rows = {row.person.name: row for row in CheckIn.objects.select_related("person")}
+    assert len(rows) == 9
+    first = rows["汪小平"]
+    assert (str(first.reported_on), first.claimed_post, first.wishes) == ("2023-10-12", "政策宣传岗", ["政策宣传"])
+    assert first.home_branch == "西湖区示例局机关第一党支部"
+    assert first.organization_id == places[0].pk
+    assert rows["应春梅"].wishes == ["政策宣传", "矛盾调解", "环境整治"]
+    assert rows["周丽"].claimed_post == ""  # a post that the register's own list does not have is asked about
+    again = uploaded(clerk, places[0], REGISTER)
+    assert again.counts == {"SAME": 9, "WRONG": 8}
+    with acting_as(clerk):
+        services.undo_batch(batch_id=batch.pk, actor=clerk)
+    with everything("test"):
+        assert (CheckIn.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_an_undo_that_would_lose_work_is_refused(places, clerk):
+    batch = confirmed(clerk, uploaded(clerk, places[0], REGISTER))
+    with acting_as(clerk):
+        row = CheckIn.objects.get(person__name="汪小平")
+        line = ServiceLine(row.reported_on, "楼道清洁")
+        record_services(check_in_ids=[row.pk], line=line, actor=clerk)
+        with pytest.raises(Exception, match="1 人已有服务记录"):
+            services.undo_batch(batch_id=batch.pk, actor=clerk)
+    with everything("test"):
+        assert CheckIn.objects.count() == 9
+
+
+def test_who_reported_elsewhere_is_named_with_what_to_do(places, clerk):
+    confirmed(clerk, uploaded(clerk, places[0], REGISTER))
+    other = make_user("COMMUNITY_SECRETARY", places[1])
+    content = HEAD + "汪小平,西湖区示例局机关第一党支部,干部,15400000301,2024-01-05,\n"
+    batch = uploaded(other, places[1], content=content.encode(), filename="报到.csv")
+    (row,) = ImportRow.everywhere.filter(batch=batch)
+    assert row.state == RowState.WRONG
+    assert f"已在{places[0]}报到" in row.content["reasons"][0]
+
+
+def test_a_later_register_adds_and_empties_nothing(places, clerk):
+    confirmed(clerk, uploaded(clerk, places[0], REGISTER))
+    content = HEAD + "汪小平,西湖区示例局机关第一党支部,干部,15400000301,,示例花园8栋\n"
+    batch = uploaded(clerk, places[0], content=content.encode(), filename="报到.csv")
+    assert batch.counts == {"CHANGED": 1}
+    confirmed(clerk, batch)
+    with everything("test"):
+        row = CheckIn.objects.get(person__name="汪小平")
+        assert (row.residence, str(row.reported_on), row.claimed_post) == ("示例花园8栋", "2023-10-12", "政策宣传岗")
+    with acting_as(clerk):
+        services.undo_batch(batch_id=batch.pk, actor=clerk)
+    row.refresh_from_db()
+    assert row.residence == "示例花园5栋2单元"
