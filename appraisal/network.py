@@ -75,13 +75,14 @@ class Network:
 
 
 def network_on(
-    on: date, ids: Iterable[int] | None = None, *, tiers: Iterable[str] = (), places: bool = True
+    on: date, ids: Iterable[int] | None = None, *, tiers: Iterable[str] = (), places: bool = True, root: bool = False
 ) -> Network:
     """The network of the scope on the day. One query, and another one where part of the way up is beyond the scope.
 
     ids     only these organisations, in the order of the tree
     tiers   only organisations of these tiers; all when empty
     places  False where nobody asks under what they hang
+    root    True where the district itself is asked for as well
     """
     if on == today():
         rows = Organization.objects.existing(on).order_by("tree_id", "lft")
@@ -98,7 +99,7 @@ def network_on(
             versions = versions.filter(organization__tier__in=tiers)
         columns = (f"organization__{name}" for name in ("pk", "tier", "district_id", "pinyin"))
         nodes = _ordered([Node._make(row) for row in versions.values_list(*columns, *_PLACE)])
-    network = Network(on, [node for node in nodes if node.tier != Tier.DISTRICT])
+    network = Network(on, [node for node in nodes if root or node.tier != Tier.DISTRICT])
     network.names = {node.pk: node.name for node in network.nodes}
     if places:
         _name_what_is_above(network)

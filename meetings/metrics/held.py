@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.metrics import Counts
 from meetings.metrics.figures import FIGURES, figures
-from meetings.metrics.subjects import AGENDA_ITEM, ASSIGNMENT, BOOK, INVITEE, MEETING, RESOLUTION, SUGGESTION, TURN
+from meetings.metrics.subjects import AGENDA_ITEM, ASSIGNMENT, BOOK, INVITEE, MEETING, RESOLUTION, TURN
 from members.metrics import COMMITTEE
 
 DUE = BOOK.population(
