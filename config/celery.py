@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 4 * 3600},
     },
+    "notices.plan": {
+        "task": "notices.tasks.plan",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
     "exchange.sweep": {
         "task": "exchange.tasks.sweep",
         "schedule": 60.0,
@@ -48,5 +53,16 @@ app.conf.beat_schedule = {
         "task": "exchange.tasks.purge",
         "schedule": crontab(minute=20),
         "options": {"expires": 3000},
+    },
+    # Two minutes past, and every five: the platforms ask not to be called on the hour and half hour, when all do.
+    "notices.dispatch": {
+        "task": "notices.tasks.dispatch",
+        "schedule": crontab(hour="8-19", minute="2-59/5"),
+        "options": {"expires": 240},
+    },
+    "notices.deliver": {
+        "task": "notices.tasks.deliver",
+        "schedule": crontab(hour="8-19"),
+        "options": {"expires": 55},
     },
 }

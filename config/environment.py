@@ -6,6 +6,7 @@ the environment once and not six times.
 
 import base64
 import binascii
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -49,6 +50,16 @@ class Environment:
         """A comma-separated list, without empty items."""
         text = self.text(name, default)
         return [item.strip() for item in text.split(",") if item.strip()]
+
+    def networks(self, name):
+        """A comma-separated list of networks like 10.20.0.0/16; none by default."""
+        found = self.items(name, "")
+        for text in found:
+            try:
+                ipaddress.ip_network(text)
+            except ValueError:
+                self.problems.append(f"{name}：“{text[:40]}”不是网段，应写成 10.20.0.0/16 这样，多个用逗号分开")
+        return found
 
     def number(self, name, default):
         """A whole number >= 0."""

@@ -251,6 +251,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "unacked_restore_t
 CELERY_TASK_TIME_LIMIT = 540  # below the visibility timeout, or a slow task would run twice at once
 CELERY_TASK_SOFT_TIME_LIMIT = 480
 
+# Reminders leave the house
+SITE_URL = "http://localhost:8000"  # where people reach the site; links in messages begin with it
+CHANNEL_NETWORKS = []  # own networks that channels may connect to, e.g. "10.20.0.0/16"; public addresses always
+DEFAULT_FROM_EMAIL = "noreply@localhost"
+EMAIL_TIMEOUT = 10
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -51,5 +51,7 @@ MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_USE_FINDERS = True  # no collectstatic: it takes a minute, and there is one user
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SITE_URL = env.text("GONGJIAN_SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
+CHANNEL_NETWORKS = env.networks("GONGJIAN_CHANNEL_NETWORKS")
 
 env.require_sound()

@@ -64,7 +64,8 @@ EMAIL_PORT = env.number("GONGJIAN_SMTP_PORT", 465)
 EMAIL_HOST_USER = env.text("GONGJIAN_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("GONGJIAN_SMTP_PASSWORD", "")
 EMAIL_USE_SSL = True
-EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("GONGJIAN_MAIL_FROM", "noreply@localhost")
+SITE_URL = env.text("GONGJIAN_SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "https://localhost")
+CHANNEL_NETWORKS = env.networks("GONGJIAN_CHANNEL_NETWORKS")
 
 env.require_sound()

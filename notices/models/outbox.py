@@ -17,6 +17,8 @@ from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from notices.models.notice import Notice
 from orgs.models import Organization
 
+KEEPER = "channel.edit"
+
 
 class ChannelKind(models.TextChoices):
     """What carries a message."""
@@ -47,6 +49,11 @@ class Channel(ScopedModel):
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="district")
 
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Every office of the district may choose among its channels; what is set in them stays sealed."""
+        return Q(district_id=scope.district_id) if scope.district_id is not None else Q(pk__in=[])
+
     class Meta:
         verbose_name = "发送渠道"
         verbose_name_plural = "发送渠道"
@@ -57,8 +64,12 @@ class Channel(ScopedModel):
         return self.name
 
 
-class AddressManager(ScopedManager):
-    """Addresses of the scope, and one's own."""
+def _own_or_all(scope: Scope, path: str) -> Q:
+    """Rows of one's own addresses; for who looks after channels, those of the district."""
+    own = Q(**{f"{path}user_id": scope.user_id}) if scope.user_id is not None else Q(pk__in=[])
+    if KEEPER in scope.verbs and scope.district_id is not None:
+        return own | Q(**{f"{path}channel__district_id": scope.district_id})
+    return own
 
 
 @pghistory.track(exclude=["value_sealed"])
@@ -80,7 +91,7 @@ class Address(ScopedModel):
     wanted = models.BooleanField("接收", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AddressManager()
+    objects = ScopedManager()
     scope_paths = ScopePaths(anchor="channel__district")
 
     class Meta:
@@ -99,8 +110,7 @@ class Address(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A district's administrators see all of theirs; everybody sees the own ones."""
-        own = Q(user_id=scope.user_id) if scope.user_id is not None else Q(pk__in=[])
-        return own | super().scope_q(scope)
+        return _own_or_all(scope, "")
 
     def __str__(self) -> str:
         return f"{self.user or self.organization} · {self.channel}"
@@ -135,6 +145,11 @@ class Message(ScopedModel):
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="address__channel__district")
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """As of addresses."""
+        return _own_or_all(scope, "address__")
 
     class Meta:
         verbose_name = "消息"

@@ -1,0 +1,173 @@
+"""Digests: one message per address and day, with what its owner has to do, as titles and counts.
+
+    write_digests(at=now())     # every five minutes; writes what is due to be written, and nothing twice
+
+Whose a reminder is, the offices of the day say: a reminder of a committee goes to whoever holds an office there that
+may act on it (`Notice.verb`), one whose turn is a unit's to the unit's people; a group's robot gets what waits for the
+committee. What was put off with a reason keeps still. A reminder goes out once by each address; only where yesterday's
+message never left, what it carried goes along with today's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import ROLES
+from common.scoping import everything
+from notices.hours import DIGEST_HOUR, is_quiet
+from notices.models import DigestHour, Message, MessageLine, MessageState
+from orgs.models import Organization, Tier
+
+UNDELIVERED = (MessageState.WAITING, MessageState.DEAD)
+
+# What may be said by which address on a day, whether or not it has been said before.
+_SAYABLE = """
+WITH may AS (SELECT * FROM unnest(%(roles)s::text[], %(verbs)s::text[]) AS m(role, verb)),
+address AS (
+    SELECT a.id, a.user_id, a.organization_id
+    FROM notices_address a
+    JOIN notices_channel c ON c.id = a.channel_id
+    LEFT JOIN accounts_user u ON u.id = a.user_id
+    WHERE {which} AND c.enabled AND a.wanted AND (a.user_id IS NULL OR u.is_active)
+),
+office AS (
+    SELECT a.id, g.organization_id, g.unit_id, m.verb
+    FROM address a
+    JOIN accounts_grant g ON g.user_id = a.user_id AND g.period @> %(day)s::date
+    JOIN may m ON m.role = g.role
+),
+sayable AS (
+    SELECT o.id AS address_id, n.id AS notice_id
+    FROM office o JOIN notices_notice n
+    ON n.organization_id = o.organization_id AND n.unit_id IS NULL AND n.verb = o.verb AND n.closed_on IS NULL
+    UNION
+    SELECT o.id, n.id
+    FROM office o JOIN notices_notice n ON n.unit_id = o.unit_id AND n.verb = o.verb AND n.closed_on IS NULL
+    UNION
+    SELECT a.id, n.id
+    FROM address a JOIN notices_notice n
+    ON n.organization_id = a.organization_id AND n.unit_id IS NULL AND n.closed_on IS NULL
+)
+SELECT s.address_id, s.notice_id, n.title, n.count, n.due_on
+FROM sayable s
+JOIN notices_notice n ON n.id = s.notice_id
+LEFT JOIN notices_messageline l ON l.address_id = s.address_id AND l.notice_id = s.notice_id
+WHERE n.planned_on <= %(day)s AND {said}
+AND NOT EXISTS (
+    SELECT FROM notices_snooze z
+    WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = n.kind || '|' || n.object || '|' || CASE
+        WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END
+)
+ORDER BY s.address_id, n.due_on NULLS LAST, n.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reminder in one address' message."""
+
+    address_id: int
+    notice_id: int
+    title: str
+    count: int
+    due_on: date | None
+
+
+def content_of(said: Iterable[Said]) -> dict[str, Any]:
+    """What a message says: a title, the number, and one line per kind of thing, the most pressing first; no more."""
+    counts: dict[str, int] = defaultdict(int)
+    for one in said:
+        counts[one.title] += one.count
+    total = sum(counts.values())
+    return {
+        "title": f"有 {total} 件事等待办理",
+        "count": total,
+        "lines": [{"title": title, "count": count} for title, count in counts.items()],
+        "url": todo_url(),
+    }
+
+
+def todo_url() -> str:
+    """The inbox, as a link from outside."""
+    return settings.SITE_URL.rstrip("/") + reverse("notices:workbench")
+
+
+def still_sayable(message: Message, day: date) -> list[Said]:
+    """Of what a message carries, what still stands: not done, not put off, and its owner still holds the office."""
+    return _read(
+        "a.id = %(address)s", "l.message_id = %(message)s", day, address=message.address_id, message=message.pk
+    )
+
+
+def write_digests(*, at: datetime) -> int:
+    """Write the messages of every district whose hour has come; returns how many. May run twice, and at once."""
+    if is_quiet(at):
+        return 0
+    local = timezone.localtime(at)
+    with everything("digests of every district"):
+        hours = dict(DigestHour.objects.values_list("district_id", "hour"))
+        districts = Organization.tree.filter(tier=Tier.DISTRICT, period__contains=local.date()).order_by("pk")
+        come = [pk for pk in districts.values_list("pk", flat=True) if hours.get(pk, DIGEST_HOUR) <= local.hour]
+        return sum(_write(district_id, local.date(), at) for district_id in come)
+
+
+@transaction.atomic
+def _write(district_id: int, day: date, at: datetime) -> int:
+    # What is on its way this moment stays where it is (SKIP LOCKED); the rest of what never left may be said anew.
+    left = list(
+        Message.objects.filter(address__channel__district_id=district_id, day__lt=day, state__in=UNDELIVERED)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
+    by_address: dict[int, list[Said]] = defaultdict(list)
+    unsaid = "(l.id IS NULL OR l.message_id = ANY(%(left)s::bigint[]))"
+    for one in _read("c.district_id = %(district)s", unsaid, day, district=district_id, left=left):
+        by_address[one.address_id].append(one)
+    made = [
+        Message(address_id=address_id, day=day, key=uuid.uuid4(), content=content_of(said), next_at=at)
+        for address_id, said in by_address.items()
+    ]
+    Message.objects.bulk_create(made, ignore_conflicts=True)
+    # Another planner may have written today's message of an address: ours is then not there, and neither are its lines.
+    written = dict(Message.objects.filter(key__in=[one.key for one in made]).values_list("address_id", "pk"))
+    lines = [
+        MessageLine(message_id=message_id, address_id=address_id, notice_id=one.notice_id)
+        for address_id, message_id in written.items()
+        for one in by_address[address_id]
+    ]
+    MessageLine.objects.bulk_create(
+        lines, update_conflicts=True, unique_fields=["address", "notice"], update_fields=["message"]
+    )
+    # What never left and need not be said any more (done, put off, address gone) may be said anew if it comes back.
+    sayable = {(address_id, one.notice_id) for address_id, said in by_address.items() for one in said}
+    stale = [
+        pk
+        for pk, address_id, notice_id in MessageLine.objects.filter(message__in=left).values_list(
+            "pk", "address_id", "notice_id"
+        )
+        if (address_id, notice_id) not in sayable
+    ]
+    MessageLine.objects.filter(pk__in=stale).delete()
+    Message.objects.filter(pk__in=left, lines=None).update(
+        state=MessageState.DROPPED, error="没有发出，所含事项已并入下一次提醒，或已不需要提醒"
+    )
+    return len(written)
+
+
+def _read(which: str, said: str, day: date, **values: Any) -> list[Said]:
+    pairs = [(role.code, verb) for role in ROLES.values() for verb in sorted(role.verbs)]
+    roles, verbs = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        sql = _SAYABLE.format(which=which, said=said)
+        cursor.execute(sql, {"day": day, "roles": list(roles), "verbs": list(verbs), **values})
+        return [Said(*row) for row in cursor.fetchall()]

@@ -1,0 +1,19 @@
+"""When messages may go out: on working days, never in the quiet hours 20:00–08:00."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from common.workdays import is_workday
+
+QUIET_FROM = 20
+QUIET_UNTIL = 8
+DIGEST_HOUR = 9  # where a district settled none
+
+
+def is_quiet(at: datetime) -> bool:
+    """Whether nothing goes out at that moment, whatever is due."""
+    local = timezone.localtime(at)
+    return not QUIET_UNTIL <= local.hour < QUIET_FROM or not is_workday(local.date())
