@@ -125,11 +125,15 @@ def doing_of(agreement: Agreement, parties: list[AgreementParty]) -> Doing:
     )
 
 
+def unsigned_sides() -> QuerySet[AgreementParty]:
+    """Sides of agreements laid out that have not signed yet: of `unit`, or of the committee where that is None."""
+    return AgreementParty.objects.filter(signed_on=None, agreement__state=AgreementState.SIGNING)
+
+
 def waiting_for_signature() -> QuerySet[Agreement]:
     """Agreements laid out that this office itself has not signed yet."""
-    scope = current_scope()
-    open_side = AgreementParty._base_manager.filter(agreement=OuterRef("pk"), signed_on=None, unit_id=scope.party_id)
-    return Agreement.objects.filter(Exists(open_side), state=AgreementState.SIGNING)
+    own = unsigned_sides().filter(unit_id=current_scope().party_id)
+    return Agreement.objects.filter(pk__in=own.values("agreement_id"))
 
 
 def attachments_of(agreement: Agreement) -> list[Attachment]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
 from common.authority import can
 from common.clock import today
@@ -36,12 +37,15 @@ STATES = {
 }
 
 
+def pending_claims() -> QuerySet[Claim]:
+    """Claims that wait for the word of whose item it is: of `item__unit`, or of the committee where that is None."""
+    return Claim.objects.filter(state=ClaimState.PENDING).exclude(item__cycle__stage=Stage.CLOSED)
+
+
 def waiting_claims(scope: Scope | None = None) -> QuerySet[Claim]:
     """Claims that wait for this office's own word: on a unit's items, or on those of a committee in scope."""
     scope = scope or current_scope()
-    return Claim.objects.filter(state=ClaimState.PENDING, item__unit_id=scope.party_id).exclude(
-        item__cycle__stage=Stage.CLOSED
-    )
+    return pending_claims().filter(item__unit_id=scope.party_id)
 
 
 def own_claims(scope: Scope | None = None) -> QuerySet[Claim]:
@@ -173,28 +177,27 @@ def counterparts(item: ListItem, unit_id: int | None) -> QuerySet[ListItem]:
     )
 
 
-def answered_with(item_ids: Iterable[int], on: date | None = None) -> dict[int, list[tuple[Decimal, str]]]:
-    """(quantity, measure) of live claims with which these items were answered from their own side, by item.
+def answered_with(item_ids: Iterable[int], on: date | None = None) -> dict[int, int]:
+    """How many live claims answered these items from their own side, by item.
 
     Who takes an offer for its own need says so by the claim's `matched`: that need is then met to that amount, although
     nobody claimed it. One query; counts across scopes, tells nothing of whose claim it is.
     """
-    found: dict[int, list[tuple[Decimal, str]]] = {}
     with everything("how far a need is answered is told to whoever reads the need, not by whom"):
         rows = claims_on(Claim.objects.filter(matched_id__in=list(item_ids)), on or today())
-        lines = list(rows.values_list("matched_id", "quantity", "item__measure"))
-    for matched_id, quantity, measure in lines:
-        found.setdefault(matched_id, []).append((quantity, measure))
-    return found
+        return dict(rows.order_by().values_list("matched_id").annotate(Count("pk")))
 
 
 def taken_on(items: Sequence[ListItem], on: date) -> dict[int, Decimal]:
-    """How much of each item live claims held on the day: `taken` as of any day. One query, none for today."""
+    """How much of each item live claims held on the day: `taken` as of any day. Two queries, none for today."""
     if on >= today():
         return {item.pk: item.taken for item in items}
     with everything("how much of an item is taken is told to whoever reads the item, not by whom"):
-        rows = claims_on(Claim.objects.filter(item_id__in=[item.pk for item in items]), on)
-        return dict(rows.order_by().values_list("item_id").annotate(Sum("quantity")))
+        ids = [item.pk for item in items]
+        rows = claims_on(Claim.objects.filter(item_id__in=ids), on).order_by()
+        taken = Counter(dict(rows.values_list("item_id").annotate(Sum("quantity"))))
+        own = claims_on(Claim.objects.filter(matched_id__in=ids), on).order_by()
+        return dict(taken + Counter(dict(own.values_list("matched_id").annotate(Sum("matched_quantity")))))
 
 
 def claimant_choices(item: ListItem, units: Sequence[Unit]) -> list[tuple[str, str]]:

@@ -5,12 +5,12 @@ Lines that block keep the gate shut; the others are said so that nobody is forgo
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from common.clock import today
@@ -34,7 +34,7 @@ from covenants.models import (
 )
 from covenants.parties import left_by
 from orgs.models import Participation, Unit
-from orgs.rules_in_force import practice_of
+from orgs.rules_in_force import practices_of
 
 FILED = (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.MERGED, ItemState.PUBLISHED)
 
@@ -58,13 +58,21 @@ class Missing:
 
 def parties_of(cycle: ListCycle) -> list[Unit]:
     """Units that take part in the committee today, by name; a unit's office asks for itself only."""
+    return _parties_in([cycle.organization_id]).get(cycle.organization_id, [])
+
+
+def _parties_in(organizations: Iterable[int]) -> dict[int, list[Unit]]:
+    """The same for many committees, by their ids. One query."""
     scope = current_scope()
     rows = Participation.everywhere.filter(
-        organization_id=cycle.organization_id, period__contains=today(), unit__closed_on__isnull=True
+        organization_id__any=list(organizations), period__contains=today(), unit__closed_on__isnull=True
     )
     if scope.party_id is not None:
         rows = rows.filter(unit_id=scope.party_id)
-    return [row.unit for row in rows.select_related("unit").order_by("unit__pinyin", "unit_id")]
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for row in rows.select_related("unit").order_by("unit__pinyin", "unit_id"):
+        found[row.organization_id].append(row.unit)
+    return found
 
 
 # What opens the gate before each stage, for those who wait at it; the lines of `missing_of` say how far it is.
@@ -78,114 +86,170 @@ OPENS = {
 }
 
 
+_Lines = Iterator[tuple[int, Missing]]
+
+
 def missing_of(cycle: ListCycle) -> list[Missing]:
     """What the next gate waits for, the blocking lines first."""
-    ask = _GATES.get(Stage(cycle.stage))
-    if ask is None:
-        return []
-    return sorted(ask(cycle), key=lambda line: not line.blocks)
+    return missing_by_cycle([cycle])[cycle.pk]
 
 
-def _committee(cycle: ListCycle, what: str, route: str, *, blocks: bool = True, query: str = "") -> Missing:
-    return Missing(what, cycle.organization.name, _url(route, cycle, query), blocks)
+def missing_by_cycle(cycles: Iterable[ListCycle]) -> dict[int, list[Missing]]:
+    """The same for many cycles, by their ids: at most four queries for each stage among them.
+
+    `organization` joined in.
+    """
+    found: dict[int, list[Missing]] = {}
+    by_stage: dict[Stage, dict[int, ListCycle]] = defaultdict(dict)
+    for cycle in cycles:
+        found[cycle.pk] = []
+        by_stage[Stage(cycle.stage)][cycle.pk] = cycle
+    for stage, asked in by_stage.items():
+        for pk, line in _GATES[stage](asked) if stage in _GATES else ():
+            found[pk].append(line)
+    return {pk: sorted(lines, key=lambda line: not line.blocks) for pk, lines in found.items()}
+
+
+def _committee(cycle: ListCycle, what: str, route: str, *, blocks: bool = True, query: str = "") -> tuple[int, Missing]:
+    return cycle.pk, Missing(what, cycle.organization.name, _url(route, cycle, query), blocks)
+
+
+def _party(cycle: ListCycle, name: str | None, what: str, route: str, unit_id: int | None, *, blocks: bool = True):
+    return cycle.pk, Missing(what, name or cycle.organization.name, _url(route, cycle), blocks, unit_id)
 
 
 def _url(route: str, cycle: ListCycle, query: str = "") -> str:
     return f"{reverse(f'covenants:{route}', args=[cycle.pk])}{query}"
 
 
-def _collecting(cycle: ListCycle) -> list[Missing]:
-    rows = ListItem.objects.filter(cycle=cycle).values_list("unit_id", "direction", "state").annotate(Count("pk"))
-    filed: Counter[tuple[int | None, str]] = Counter()
-    drafts: Counter[int | None] = Counter()
-    for unit_id, direction, state, count in rows:
-        if state in FILED:
-            filed[unit_id, direction] += count
-        elif state == ItemState.DRAFT:
-            drafts[unit_id] += count
-    lines = []
-    if not filed and current_scope().party_id is None:
-        lines.append(_committee(cycle, "还没有任何提交的项目", "item_add"))
-    figure = practice_of(cycle.organization.district_id, today()).figure("list.both_ways")
-    wanted = {
-        Direction.OFFER: int(figure["offers_min"] or 0) if figure else 0,
-        Direction.NEED: int(figure["needs_min"] or 0) if figure else 0,
-    }
-    names = {Direction.OFFER: "服务", Direction.NEED: "需求"}
-    for unit in parties_of(cycle):
-        url = _url("item_add", cycle, f"?unit={unit.pk}")
-        gaps = [
-            f"{names[way]}{f' {count - filed[unit.pk, way]} 项' if count > 1 else ''}"
-            for way, count in wanted.items()
-            if filed[unit.pk, way] < count
-        ]
-        if gaps:
-            lines.append(Missing(f"还没有提交{'和'.join(gaps)}", unit.name, url, False, unit.pk))
-        elif not any(filed[unit.pk, way] for way in Direction.values):
-            lines.append(Missing("还没有提交项目", unit.name, url, False, unit.pk))
-        if drafts[unit.pk]:
-            url = _url("items", cycle, f"?state=DRAFT&unit={unit.pk}")
-            lines.append(Missing(f"{drafts[unit.pk]} 项草稿没有提交", unit.name, url, False, unit.pk))
-    if drafts[None]:
-        lines.append(
-            _committee(cycle, f"{drafts[None]} 项草稿没有提交", "items", blocks=False, query="?state=DRAFT&own=true")
-        )
-    return lines
+# ---- collecting -----------------------------------------------------------------------------------------------------
+
+_WAYS = {Direction.OFFER: "服务", Direction.NEED: "需求"}
 
 
-def _deliberating(cycle: ListCycle) -> list[Missing]:
-    states = Counter(dict(ListItem.objects.filter(cycle=cycle).values_list("state").annotate(Count("pk"))))
-    lines = []
-    if states[ItemState.SUBMITTED]:
-        waiting = (
-            ListItem.objects.filter(cycle=cycle, state=ItemState.SUBMITTED)
-            .values_list("unit_id", "unit__name")
-            .annotate(Count("pk"))
-            .order_by("unit__pinyin", "unit_id")
-        )
-        lines += [
-            Missing(
-                f"{count} 项还没有审议", name or cycle.organization.name, _url("deliberation", cycle), True, unit_id
-            )
-            for unit_id, name, count in waiting
-        ]
-    elif not states[ItemState.ACCEPTED]:
-        lines.append(_committee(cycle, "没有审议通过的项目可以发布", "deliberation"))
-    gone = (
-        ListItem.objects.annotate(has_left=left_by(today()))
-        .filter(cycle=cycle, state=ItemState.ACCEPTED, has_left=True)
-        .values_list("unit_id", "unit__name")
-        .annotate(Count("pk"))
-        .order_by("unit__pinyin", "unit_id")
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """What a unit has not handed in yet in a cycle that collects.
+
+    lacking  per direction how many are asked for and not there, and how many are asked for
+    empty    nothing was handed in, although nothing in particular is asked for
+    drafts   items written and not handed in
+    """
+
+    cycle: ListCycle
+    unit: Unit
+    lacking: dict[str, tuple[int, int]]
+    empty: bool
+    drafts: int
+
+
+class _Filed:
+    """Items of cycles that collect, counted. One query."""
+
+    def __init__(self, cycles: Iterable[int]):
+        self.filed: Counter[tuple[int, int | None, str]] = Counter()
+        self.drafts: Counter[tuple[int, int | None]] = Counter()
+        rows = ListItem.objects.filter(cycle_id__any=list(cycles)).order_by()
+        for cycle, unit, way, state, count in rows.values_list("cycle_id", "unit_id", "direction", "state").annotate(
+            Count("pk")
+        ):
+            if state in FILED:
+                self.filed[cycle, unit, way] += count
+            elif state == ItemState.DRAFT:
+                self.drafts[cycle, unit] += count
+        self.any_filed = {cycle for cycle, _, _ in self.filed}
+
+
+def unfilled_in(cycles: Iterable[ListCycle]) -> Iterator[Unfilled]:
+    """Units that have something left to fill in; a unit's office asks for itself only. Three queries."""
+    asked = {cycle.pk: cycle for cycle in cycles if cycle.stage == Stage.COLLECTING}
+    if asked:
+        yield from _unfilled(asked, _Filed(asked))
+
+
+def _unfilled(cycles: dict[int, ListCycle], filed: _Filed) -> Iterator[Unfilled]:
+    parties = _parties_in({cycle.organization_id for cycle in cycles.values()})
+    practices = practices_of({cycle.organization.district_id for cycle in cycles.values()}, today())
+    for pk, cycle in cycles.items():
+        figure = practices[cycle.organization.district_id].figure("list.both_ways")
+        wanted = {
+            Direction.OFFER: int(figure["offers_min"] or 0) if figure else 0,
+            Direction.NEED: int(figure["needs_min"] or 0) if figure else 0,
+        }
+        for unit in parties.get(cycle.organization_id, ()):
+            there = {way: filed.filed[pk, unit.pk, way] for way in wanted}
+            lacking = {way: (count - there[way], count) for way, count in wanted.items() if there[way] < count}
+            empty = not lacking and not any(there.values())
+            drafts = filed.drafts[pk, unit.pk]
+            if lacking or empty or drafts:
+                yield Unfilled(cycle, unit, lacking, empty, drafts)
+
+
+def _collecting(cycles: dict[int, ListCycle]) -> _Lines:
+    filed = _Filed(cycles)
+    if current_scope().party_id is None:
+        for pk in cycles.keys() - filed.any_filed:
+            yield _committee(cycles[pk], "还没有任何提交的项目", "item_add")
+    for row in _unfilled(cycles, filed):
+        url = _url("item_add", row.cycle, f"?unit={row.unit.pk}")
+        if row.lacking:
+            gaps = [
+                f"{_WAYS[Direction(way)]}{f' {short} 项' if wanted > 1 else ''}"
+                for way, (short, wanted) in row.lacking.items()
+            ]
+            yield row.cycle.pk, Missing(f"还没有提交{'和'.join(gaps)}", row.unit.name, url, False, row.unit.pk)
+        elif row.empty:
+            yield row.cycle.pk, Missing("还没有提交项目", row.unit.name, url, False, row.unit.pk)
+        if row.drafts:
+            url = _url("items", row.cycle, f"?state=DRAFT&unit={row.unit.pk}")
+            yield row.cycle.pk, Missing(f"{row.drafts} 项草稿没有提交", row.unit.name, url, False, row.unit.pk)
+    for pk, cycle in cycles.items():
+        if drafts := filed.drafts[pk, None]:
+            query = "?state=DRAFT&own=true"
+            yield _committee(cycle, f"{drafts} 项草稿没有提交", "items", blocks=False, query=query)
+
+
+# ---- the other gates ------------------------------------------------------------------------------------------------
+
+
+def _deliberating(cycles: dict[int, ListCycle]) -> _Lines:
+    items = ListItem.objects.filter(cycle_id__any=list(cycles)).order_by()
+    states: dict[int, set[str]] = defaultdict(set)
+    for pk, state in items.values_list("cycle_id", "state").distinct():
+        states[pk].add(state)
+    if any(ItemState.SUBMITTED in found for found in states.values()):
+        for pk, unit_id, name, count in _by_unit(items.filter(state=ItemState.SUBMITTED), "cycle_id", "unit"):
+            yield _party(cycles[pk], name, f"{count} 项还没有审议", "deliberation", unit_id)
+    for pk, cycle in cycles.items():
+        if not states[pk] & {ItemState.SUBMITTED, ItemState.ACCEPTED}:
+            yield _committee(cycle, "没有审议通过的项目可以发布", "deliberation")
+    gone = items.annotate(has_left=left_by(today())).filter(state=ItemState.ACCEPTED, has_left=True)
+    for pk, unit_id, name, count in _by_unit(gone, "cycle_id", "unit"):
+        url = _url("items", cycles[pk], f"?state=ACCEPTED&unit={unit_id}")
+        yield pk, Missing(f"单位已退出，{count} 项要先从清单撤下", name, url, True, unit_id)
+
+
+def _by_unit(rows: QuerySet, cycle: str, unit: str) -> Iterator[tuple[int, int | None, str | None, int]]:
+    """(cycle, unit, its name, how many), by name. One query."""
+    counted = rows.order_by().values_list(cycle, f"{unit}_id", f"{unit}__name").annotate(Count("pk"))
+    return iter(counted.order_by(f"{unit}__pinyin", f"{unit}_id"))
+
+
+def _published(cycles: dict[int, ListCycle]) -> _Lines:
+    claims = Claim.objects.filter(item__cycle_id__any=list(cycles))
+    yield from _none_yet(
+        cycles, claims.filter(state=ClaimState.CONFIRMED), "item__cycle_id", "还没有已确认的认领", "cycle_claims"
     )
-    lines += [
-        Missing(
-            f"单位已退出，{count} 项要先从清单撤下",
-            name,
-            _url("items", cycle, f"?state=ACCEPTED&unit={unit_id}"),
-            True,
-            unit_id,
-        )
-        for unit_id, name, count in gone
-    ]
-    return lines
+    pending = claims.filter(state=ClaimState.PENDING)
+    for pk, unit_id, name, count in _by_unit(pending, "item__cycle_id", "item__unit"):
+        yield _party(cycles[pk], name, f"{count} 项认领等待确认", "cycle_claims", unit_id, blocks=False)
 
 
-def _published(cycle: ListCycle) -> list[Missing]:
-    claims = Claim.objects.filter(cycle_q(cycle))
-    lines = []
-    if not claims.filter(state=ClaimState.CONFIRMED).exists():
-        lines.append(_committee(cycle, "还没有已确认的认领", "cycle_claims"))
-    pending = (
-        claims.filter(state=ClaimState.PENDING)
-        .values_list("item__unit_id", "item__unit__name")
-        .annotate(Count("pk"))
-        .order_by("item__unit__pinyin", "item__unit_id")
-    )
-    for unit_id, name, count in pending:
-        party = name or cycle.organization.name
-        lines.append(Missing(f"{count} 项认领等待确认", party, _url("cycle_claims", cycle), False, unit_id))
-    return lines
+def _none_yet(cycles: dict[int, ListCycle], rows: QuerySet, cycle: str, what: str, route: str) -> _Lines:
+    """A blocking line for every cycle that has none of these. One query."""
+    having = set(rows.order_by().values_list(cycle, flat=True).distinct())
+    for pk in cycles.keys() - having:
+        yield _committee(cycles[pk], what, route)
 
 
 def cycle_q(cycle: ListCycle, path: str = "item__cycle") -> Q:
@@ -193,68 +257,41 @@ def cycle_q(cycle: ListCycle, path: str = "item__cycle") -> Q:
     return Q(**{path: cycle})
 
 
-def _unsigned(cycle: ListCycle):
+def _signing(cycles: dict[int, ListCycle]) -> _Lines:
+    agreements = Agreement.objects.filter(cycle_id__any=list(cycles), state=AgreementState.SIGNED)
+    yield from _none_yet(cycles, agreements, "cycle_id", "还没有签订的协议", "cycle_agreements")
     signed = AgreementTerm._base_manager.filter(
         claim_id=OuterRef("pk"), agreement__state__in=[AgreementState.SIGNED, AgreementState.AMENDED]
     )
-    return Claim.objects.filter(cycle_q(cycle), ~Exists(signed), state=ClaimState.CONFIRMED)
+    unsigned = Claim.objects.filter(~Exists(signed), item__cycle_id__any=list(cycles), state=ClaimState.CONFIRMED)
+    for pk, unit_id, name, count in _by_unit(unsigned, "item__cycle_id", "unit"):
+        yield _party(cycles[pk], name, f"{count} 项已确认的认领还没有签协议", "cycle_agreements", unit_id, blocks=False)
 
 
-def _signing(cycle: ListCycle) -> list[Missing]:
-    lines = []
-    if not Agreement.objects.filter(cycle=cycle, state=AgreementState.SIGNED).exists():
-        lines.append(_committee(cycle, "还没有签订的协议", "cycle_agreements"))
-    for unit_id, name, count in (
-        _unsigned(cycle).values_list("unit_id", "unit__name").annotate(Count("pk")).order_by("unit__pinyin", "unit_id")
-    ):
-        party = name or cycle.organization.name
-        lines.append(
-            Missing(f"{count} 项已确认的认领还没有签协议", party, _url("cycle_agreements", cycle), False, unit_id)
-        )
-    return lines
-
-
-def _fulfilling(cycle: ListCycle) -> list[Missing]:
-    lines = []
-    if not Pledge.objects.filter(cycle=cycle).exists():
-        lines.append(_committee(cycle, "还没有承诺可以评价", "cycle_pledges"))
-    waiting = (
-        Fulfilment.objects.filter(pledge__cycle=cycle)
-        .filter(state__in=[FulfilmentState.RECORDED, FulfilmentState.DISPUTED])
-        .values_list("pledge__receiver_id", "pledge__receiver__name")
-        .annotate(Count("pk"))
-        .order_by("pledge__receiver__pinyin", "pledge__receiver_id")
+def _fulfilling(cycles: dict[int, ListCycle]) -> _Lines:
+    pledges = Pledge.objects.filter(cycle_id__any=list(cycles))
+    yield from _none_yet(cycles, pledges, "cycle_id", "还没有承诺可以评价", "cycle_pledges")
+    waiting = Fulfilment.objects.filter(
+        pledge__cycle_id__any=list(cycles), state__in=[FulfilmentState.RECORDED, FulfilmentState.DISPUTED]
     )
-    for unit_id, name, count in waiting:
-        party = name or cycle.organization.name
-        lines.append(Missing(f"{count} 条履诺记录等待确认", party, _url("cycle_pledges", cycle), False, unit_id))
-    return lines
+    for pk, unit_id, name, count in _by_unit(waiting, "pledge__cycle_id", "pledge__receiver"):
+        yield _party(cycles[pk], name, f"{count} 条履诺记录等待确认", "cycle_pledges", unit_id, blocks=False)
 
 
-def unreviewed(cycle: ListCycle, side: Side):
-    """Pledges of the cycle that this side has not reviewed; without those that a new version of theirs stands for."""
+def unreviewed(side: Side) -> QuerySet[Pledge]:
+    """Pledges that this side has not reviewed; without those that a new version of theirs stands for."""
     done = Review._base_manager.filter(pledge_id=OuterRef("pk"), side=side)
-    return Pledge.objects.filter(~Exists(done), cycle=cycle).exclude(term__agreement__state=AgreementState.AMENDED)
+    return Pledge.objects.filter(~Exists(done)).exclude(term__agreement__state=AgreementState.AMENDED)
 
 
-def _reviewing(cycle: ListCycle) -> list[Missing]:
-    lines: list[Missing] = []
-    for side, field in ((Side.GIVER, "giver"), (Side.RECEIVER, "receiver")):
-        rows = (
-            unreviewed(cycle, side)
-            .values_list(f"{field}_id", f"{field}__name")
-            .annotate(Count("pk"))
-            .order_by(f"{field}__pinyin", f"{field}_id")
-        )
-        for unit_id, name, count in rows:
-            party = name or cycle.organization.name
-            lines.append(
-                Missing(f"{count} 项承诺还没有作为{side.label}评价", party, _url("cycle_pledges", cycle), True, unit_id)
-            )
-    return lines
+def _reviewing(cycles: dict[int, ListCycle]) -> _Lines:
+    for side, party in ((Side.GIVER, "giver"), (Side.RECEIVER, "receiver")):
+        rows = unreviewed(side).filter(cycle_id__any=list(cycles))
+        for pk, unit_id, name, count in _by_unit(rows, "cycle_id", party):
+            yield _party(cycles[pk], name, f"{count} 项承诺还没有作为{side.label}评价", "cycle_pledges", unit_id)
 
 
-_GATES: dict[Stage, Callable[[ListCycle], list[Missing]]] = {
+_GATES: dict[Stage, Callable[[dict[int, ListCycle]], _Lines]] = {
     Stage.COLLECTING: _collecting,
     Stage.DELIBERATING: _deliberating,
     Stage.PUBLISHED: _published,

@@ -80,7 +80,7 @@ def test_a_filing_is_the_turn_of_the_level_above_then_of_its_own_again(district,
     assert mine(secretary)["filing.returned"].organization_id == committee.pk
     assert "filing.waiting" not in mine(street)
     with acting_as(secretary):
-        resubmit_change(filing_id=filing.pk, statement="", document="", actor=secretary)
+        resubmit_change(filing_id=filing.pk, statement="补充了文号", document="", actor=secretary)
     with acting_as(street):
         filings.accept_filing(filing_id=filing.pk, actor=street)
     vacancy = mine(secretary)["committee.vacancy"]
