@@ -19,6 +19,8 @@ class Lock(IntEnum):
     TREE = 1
     AUDIT_CHAIN = 2
     LAPSE = 3
+    CALENDAR = 4
+    PLAN = 5
 
 
 def take_lock(

@@ -10,7 +10,10 @@ class NoticesConfig(AppConfig):
     verbose_name = "提醒"
 
     def ready(self) -> None:
-        """Enter people into the search."""
+        """Enter people into the search, and say to practices what can be reminded of."""
         from notices import search
+        from notices.kinds import KINDS
+        from orgs.practice.vocabulary import REMINDED
 
         search.register()
+        REMINDED.update({kind.id: kind.name for kind in KINDS.values()})

@@ -12,14 +12,13 @@ still time; `W…` counts working days and never falls on one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from common.workdays import add_working_days, is_workday
+from orgs.practice.vocabulary import STAGE
 
-_STAGE = re.compile(r"(?:T(?:(?P<sign>[+-])(?P<days>[1-9]\d{0,2}))?|D(?P<into>[1-9]\d{0,2})|W(?P<waited>[1-9]\d?))")
 ONE = timedelta(days=1)
 
 
@@ -31,7 +30,7 @@ class Stage:
 
     def day(self, *, due_on: date | None, starts_on: date | None, since: date | None) -> date | None:
         """The day it falls on before rest days are minded; None where what it counts from is not known."""
-        match = _STAGE.fullmatch(self.text)
+        match = STAGE.fullmatch(self.text)
         if match is None:
             return None
         if match["into"]:
@@ -46,7 +45,7 @@ class Stage:
     @property
     def label(self) -> str:
         """As the screen says it: 到期前 30 天, 到期当天, 过期 7 天, 本期第 45 天, 等待 3 个工作日."""
-        match = _STAGE.fullmatch(self.text)
+        match = STAGE.fullmatch(self.text)
         if match is None:
             return self.text
         if match["into"]:
@@ -63,7 +62,7 @@ def parse_stages(texts: Iterable[str]) -> tuple[Stage, ...]:
     found: list[Stage] = []
     for text in texts:
         clean = text.strip().upper()
-        if _STAGE.fullmatch(clean) is None:
+        if STAGE.fullmatch(clean) is None:
             raise ValueError(
                 f"“{text}”不是提醒时点；写法如 T-30（到期前 30 天）、T、T+7、D45（本期第 45 天）、W3（等待 3 个工作日）"
             )
@@ -80,6 +79,18 @@ def send_day(day: date) -> date:
     return day
 
 
+def days_of(
+    stages: Iterable[Stage], *, due_on: date | None, starts_on: date | None = None, since: date | None = None
+) -> list[tuple[date, Stage]]:
+    """The day on which each stage is sent, in order of days; without those whose day is not known."""
+    days = [
+        (send_day(day), position, stage)
+        for position, stage in enumerate(stages)
+        if (day := stage.day(due_on=due_on, starts_on=starts_on, since=since)) is not None
+    ]
+    return [(day, stage) for day, _, stage in sorted(days, key=lambda one: one[:2])]
+
+
 def reached(
     stages: Iterable[Stage], on: date, *, due_on: date | None, starts_on: date | None = None, since: date | None = None
 ) -> tuple[Stage, date] | None:
@@ -88,13 +99,8 @@ def reached(
     Stages that were missed (the thing became known late, the planner stood still) are not made up for: only the last
     counts.
     """
-    days = [
-        (send_day(day), position, stage)
-        for position, stage in enumerate(stages)
-        if (day := stage.day(due_on=due_on, starts_on=starts_on, since=since)) is not None
-    ]
-    come = [one for one in days if one[0] <= on]
+    come = [one for one in days_of(stages, due_on=due_on, starts_on=starts_on, since=since) if one[0] <= on]
     if not come:
         return None
-    day, _, stage = max(come, key=lambda one: (one[0], one[1]))
+    day, stage = come[-1]
     return stage, day

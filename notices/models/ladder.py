@@ -15,13 +15,13 @@ from orgs.models import Organization
 class LadderRuling(ScopedModel):
     """A district's own ladder for a kind of thing, from a day on; the latest that has begun holds.
 
-    stages   ["T-30", "T"]; empty: no reminders of this kind
+    stages   ["T-30", "T"]; empty: no reminders of this kind; None: as the practice and the defaults have it
     title    own words of the message; empty: the kind's
     """
 
     district = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="区")
     kind = models.CharField("事项", max_length=60)
-    stages = models.JSONField("提醒时点", default=list)
+    stages = models.JSONField("提醒时点", null=True, blank=True)
     title = models.CharField("提醒用语", max_length=60, blank=True)
     since = models.DateField("自")
     reason = models.CharField("说明", max_length=200)

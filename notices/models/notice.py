@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.scoping import ScopedManager, ScopedModel, ScopePaths
+from notices.ladder import Stage
 from orgs.models import Organization, Unit
 
 
@@ -75,6 +76,21 @@ class Notice(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.title} {self.due_on or ''}".strip()
+
+    @property
+    def holder(self) -> str:
+        """As Due.holder."""
+        return f"u{self.unit_id}@{self.organization_id}" if self.unit_id else f"o{self.organization_id}"
+
+    @property
+    def thing(self) -> str:
+        """As Due.thing."""
+        return f"{self.kind}|{self.object}|{self.holder}"
+
+    @property
+    def stage_label(self) -> str:
+        """As the screen says it: 到期前 30 天; 每周汇总 of what is overdue below."""
+        return "每周汇总" if self.escalated else Stage(self.stage).label
 
 
 @pghistory.track()

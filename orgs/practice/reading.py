@@ -30,12 +30,16 @@ from .vocabulary import (
     CATALOGUES,
     PERIODS,
     POSITIONS,
+    QUORUMS,
+    REMINDED,
     REPORTED_KINDS,
     SELECTION_APPLIES_TO,
     SELECTION_MODES,
+    STAGE,
     TIERS,
 )
 
+LADDERS, MEETING_KINDS = "ladders", "meeting_kinds"
 _FIGURE_WORDS = ("severity", "cite", "quote", "ours", "note")
 
 
@@ -290,10 +294,10 @@ class PracticeReader:
                 continue
             rows = table.tables(name)
             refuse_doubles(rows)
-            found[name] = tuple(self._entry(row) for row in rows)
+            found[name] = tuple(self._entry(row, name) for row in rows)
         return found
 
-    def _entry(self, row: Table) -> Entry:
+    def _entry(self, row: Table, catalogue: str) -> Entry:
         ours = row.flag("ours")
         items = row.texts("items")
         count = row.integer("count", 1, 100_000, required=False)
@@ -318,9 +322,28 @@ class PracticeReader:
             rule=row.choice("rule", RULE_CATALOGUE, "规则", required=False),
             from_tier=row.choice("from_tier", TIERS, "层级", required=False),
             to_tier=row.choice("to_tier", TIERS, "层级", required=False),
+            stages=self._stages(row) if catalogue == LADDERS else (),
+            quorum=row.choice("quorum", QUORUMS, "法定人数", required=False) if catalogue == MEETING_KINDS else "",
         )
         row.close()
         return entry
+
+    def _stages(self, row: Table) -> tuple[str, ...]:
+        """When one is reminded of the kind of thing that `id` names: a rule, or what else falls due."""
+        kind = row.raw.get("id")
+        known = {**REMINDED, **RULE_CATALOGUE}
+        if isinstance(kind, str) and kind not in known:
+            row.problem("id", f"“{kind}”不是可以提醒的事项", nearest(kind, known))
+        stages = row.texts("stages", required=True)
+        for stage in stages:
+            if STAGE.fullmatch(stage) is None:
+                row.problem(
+                    "stages",
+                    f"“{stage}”不是提醒时点",
+                    "请写 T-30（到期前 30 天）、T（到期当天）、T+7（过期 7 天）、"
+                    "D45（本期第 45 天）或 W3（等待 3 个工作日）",
+                )
+        return stages
 
     def _reported(self) -> dict[str, Reported]:
         found: dict[str, Reported] = {}

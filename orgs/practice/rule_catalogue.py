@@ -243,7 +243,15 @@ _ALL: tuple[RuleInfo, ...] = (
     _xh("dual_life.attended", "兼职委员每年参加兼职地的组织生活", _BOTH, "meetings", PRINCIPLE, *_CADENCE),
     # FC
     _rule("FC", "claim.collective", "成员单位年初集体商议认领工作事项", _BOTH, "covenants", REQUIRED, *_CADENCE),
-    _rule("FC", "supervision.questioned", "区域事务接受社区监督委员会问质问效", "COMMUNITY", "meetings", REQUIRED),
+    _rule(
+        "FC",
+        "supervision.questioned",
+        "区域事务接受社区监督委员会问质问效",
+        "COMMUNITY",
+        "meetings",
+        REQUIRED,
+        *_CADENCE,
+    ),
     _rule("FC", "matter.ledger", "民情台账按期更新", "COMMUNITY", "grids", REQUIRED, *_CADENCE),
     _rule("FC", "float.managed", "流入党员都纳入党组织管理服务", "COMMUNITY", "members", REQUIRED),
     _rule("FC", "checklist.street", "街道规范化建设清单逐项落实", "STREET", "appraisal", REQUIRED, *_CHECKLIST),

@@ -253,7 +253,8 @@ class Entry:
 
     `tiers` where it belongs to some; `period` and `min` where it has a cadence; `items` its parts in the text's words;
     `count` how many the text says there are (checked against `items` where those are complete); `rule` the rule that
-    judges it; `from_tier` and `to_tier` the hop of a reporting chain.
+    judges it; `from_tier` and `to_tier` the hop of a reporting chain; `stages` of a ladder when one is reminded;
+    `quorum` of a kind of meeting, a word of QUORUMS, where the document says how many must be there.
     """
 
     id: str
@@ -271,6 +272,8 @@ class Entry:
     rule: str
     from_tier: str
     to_tier: str
+    stages: tuple[str, ...] = ()
+    quorum: str = ""
 
 
 @dataclass(frozen=True, slots=True)

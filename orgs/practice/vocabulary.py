@@ -6,6 +6,8 @@ of its own. `orgs.models.Tier` has the same tier ids; they are strings here so t
 
 from __future__ import annotations
 
+import re
+
 TIERS: dict[str, str] = {
     "DISTRICT": "区",
     "STREET": "街道",
@@ -66,4 +68,19 @@ CATALOGUES: dict[str, str] = {
     "service_programmes": "服务项目",
     "volunteering": "志愿服务",
     "venues": "阵地",
+    "ladders": "提醒时点",
 }
+
+# How many of those expected must be there for a kind of meeting, where a document says so.
+QUORUMS: dict[str, str] = {
+    "MAJORITY": "过半数",
+    "TWO_THIRDS": "三分之二以上",
+    "THREE_QUARTERS": "四分之三以上",
+    "ALL": "全部",
+}
+
+# One step of a ladder of reminders: T-30 before the last day, T on it, T+7 after it, D45 into the period, W3 working
+# days waited.
+STAGE = re.compile(r"(?:T(?:(?P<sign>[+-])(?P<days>[1-9]\d{0,2}))?|D(?P<into>[1-9]\d{0,2})|W(?P<waited>[1-9]\d?))")
+# What a ladder may be of besides a rule: filled by the room of reminders when the project starts (id → name).
+REMINDED: dict[str, str] = {}

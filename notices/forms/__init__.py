@@ -1,0 +1,1 @@
+"""Forms of notices. They translate; what may be is decided in notices.services."""

@@ -1,0 +1,1 @@
+"""Every change of notices: one function per use case."""
