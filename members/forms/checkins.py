@@ -73,26 +73,36 @@ class ReportForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Where the member moved."""
+    """Where the member moved: by name, as an office sees no list of other offices' communities."""
 
-    organization = forms.ModelChoiceField(
-        None,
-        label="迁入哪里",
-        empty_label="请选择",
-        error_messages={"required": "请选择迁入的社区。", "invalid_choice": "请从列表中选择。"},
+    place = forms.CharField(
+        label="迁入哪个社区",
+        max_length=60,
+        help_text="写社区名称；全区有同名的，前面加上街道，例如“绳金塔街道坝口巷社区”。",
+        error_messages={"required": "请写迁入的社区名称。"},
     )
     moved_on = forms.DateField(label="迁出日期", widget=forms.DateInput)
     residence = forms.CharField(label="新的居住小区", required=False, max_length=80)
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = places
-        self.fields["organization"].label_from_instance = _place
         self.initial.setdefault("moved_on", today())
 
 
-def _place(organization: Organization) -> str:
-    return f"{organization.street.name} · {organization.name}" if organization.street else organization.name
+class PlaceField(forms.ModelChoiceField):
+    """One of the office's communities."""
+
+    def __init__(self, places):
+        super().__init__(
+            places,
+            label="在哪里报到",
+            empty_label="请选择",
+            error_messages={"required": "请选择社区。", "invalid_choice": "请从列表中选择。"},
+        )
+
+    def label_from_instance(self, organization: Organization) -> str:
+        """With the street, where there are several."""
+        return f"{organization.street.name} · {organization.name}" if organization.street else organization.name
 
 
 class LeaveForm(forms.Form):

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from accounts.models import ApiToken, Feedback, UserSession
 from common.audit import record
 from common.clock import now, today
+from common.files import Upload
 from common.models import AuditEvent
 from common.periods import period
 from common.scoping import Scope, everything, scoped
 from covenants.models import Claim, ClaimState, Direction, ItemState, ListCycle, ListItem, Pledge, Publication, Stage
 from covenants.services import agreements, projects, promises, wishes
-from common.files import Upload
 from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, close_cycle, open_cycle
 from covenants.services.deliberating import accept_rest
@@ -76,7 +76,7 @@ PAYLOADS: dict[str, dict] = {
     "import options": {"kind": "persons", "choices": {}},
 }
 # What belongs to nobody: the same for everybody, wherever they are.
-NOBODYS = frozenset({"help topic", "figure", "import kind"})
+NOBODYS = frozenset({"help topic", "figure", "import kind", "calendar year"})
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 A_PDF = b"%PDF-1.7\n%%EOF"
@@ -493,7 +493,8 @@ def _make_agreed(place):
     first, second, third = pledge.deliveries.all()[:3]
     record = record_fulfilment(pledge_id=pledge.pk, delivery_id=first.pk, remark=f"企{place.mark}的说明", actor=actor)
     # Recorded by the unit's own officer, so that the committee has to confirm it.
-    type(record).objects.filter(pk=record.pk).update(state="RECORDED", answered_on=None, answered_by=None)
+    undecided = {"state": "RECORDED", "answered_on": None, "answered_by": None, "confirmed_on": None}
+    type(record).objects.filter(pk=record.pk).update(**undecided)
     excuse_delivery(delivery_id=third.pk, reason="放假", actor=actor)
     scan = add_scan(agreement_id=signed.pk, scan=Upload("扫描.pdf", A_PDF), actor=actor)
     in_stage(Stage.REVIEWING)
@@ -760,3 +761,9 @@ def _make_in_touch(world, place):
 
 for _name in ("deputy", "contact", "suggestion", "activity", "attendance", "certificate"):
     make(_name)(lambda world, place, name=_name: in_touch(world, place)[name])
+
+
+@make("calendar year")
+def calendar_year(world, place):
+    """A year of the calendar of working days."""
+    return {"year": 2026}
