@@ -31,6 +31,7 @@ class Claim(ScopedModel):
     unit        who claims; None: the committee whose list it is
     quantity    how much of it; for an item without limit, how much is asked for
     matched     the claimant's own item that it goes with, e.g. the offer with which a need is met
+    matched_quantity   how much of that item is thereby taken, while the claim lives
     made_on, decided_on, ended_on   days, for an answer as of any day
     """
 
@@ -43,6 +44,7 @@ class Claim(ScopedModel):
         ListItem, models.PROTECT, null=True, blank=True, related_name="matched_claims", verbose_name="对应项目"
     )
     quantity = models.DecimalField("认领数量", max_digits=12, decimal_places=2, default=1)
+    matched_quantity = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     state = models.CharField("状态", max_length=9, choices=ClaimState, default=ClaimState.PENDING)
     message = models.CharField("留言", max_length=200, blank=True)
     reason = models.CharField("理由", max_length=200, blank=True)

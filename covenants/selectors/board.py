@@ -80,7 +80,7 @@ def cards_of(items: Sequence[ListItem], on: date) -> list[Card]:
             held=item.held_on,
             left=None if item.quantity is None else item.quantity - item.held_on,
             frequency=said(item),
-            answered=len(answered.get(item.pk, ())),
+            answered=answered.get(item.pk, 0),
             claims=claims[item.pk],
             may_claim=now and may_claim(item, claims[item.pk], scope),
             over="单位已退出" if item.has_left else "组织已撤销" if is_dissolved(item.organization, on) else "",

@@ -23,7 +23,7 @@ from covenants.matching import Named, Pair, Reason, ReasonKind, Satisfaction, Su
 from covenants.matching import Side as Matched
 from covenants.models import Direction, ItemState, ListCycle, ListItem, Matching, Per, Review, Side
 from covenants.parties import acts_for, left_by
-from covenants.selectors.claims import VERB, answered_with
+from covenants.selectors.claims import VERB
 from covenants.selectors.labels import name_categories
 from covenants.states import MAY_CLAIM
 
@@ -102,11 +102,8 @@ def lists_of(cycle: ListCycle) -> Lists:
     for row in rows:
         row.cycle = cycle
     name_categories(rows)
-    answered = answered_with([row.pk for row in rows])
     seen = satisfaction_of(cycle.organization_id, today())
-    sides = {row.pk: _side(row, answered.get(row.pk, ()), seen) for row in rows}
-    for row in rows:
-        row.remaining = sides[row.pk].remaining
+    sides = {row.pk: _side(row, seen) for row in rows}
     return Lists(
         cycle,
         {row.pk: row for row in rows},
@@ -129,23 +126,7 @@ def satisfaction_of(organization_id: int, on: date) -> dict[tuple[int | None, st
     return {(giver, kind): Satisfaction(float(mean) / _BEST_SATISFACTION, n) for giver, kind, mean, n in rows if kind}
 
 
-def remaining_of(item: ListItem, answered: Iterable[tuple[Decimal, str]]) -> Decimal | None:
-    """What is still to be given or met: without what was claimed of it, and without what it was answered with.
-
-    A claim in another measure meets a need as a whole and takes one of an offer, as the matching counts it.
-    """
-    left = item.left
-    if left is None:
-        return None
-    for quantity, measure in answered:
-        if measure == item.measure:
-            left -= quantity
-        else:
-            left = Decimal(0) if item.direction == Direction.NEED else left - 1
-    return max(left, Decimal(0))
-
-
-def _side(row: ListItem, answered, seen) -> Matched:
+def _side(row: ListItem, seen) -> Matched:
     organization = row.organization
     period = row.period or row.cycle.period
     return Matched(
@@ -156,7 +137,7 @@ def _side(row: ListItem, answered, seen) -> Matched:
         detail=row.detail,
         audience=row.audience,
         category=Named(row.category, row.category_label),
-        remaining=remaining_of(row, answered),
+        remaining=row.left,
         measure=row.measure,
         frequency=frequency_facts(row),
         street=Named(organization.street_id, organization.street.name) if organization.street_id else None,
@@ -204,7 +185,7 @@ def _proposals(lists: Lists, found: Sequence[Suggestion]) -> list[Proposal]:
     proposals = []
     for row in found:
         need, offer = lists.items.get(int(row.need_id)), lists.items.get(int(row.offer_id))
-        if need is None or offer is None or any(item.remaining == 0 for item in (need, offer)):
+        if need is None or offer is None or any(item.left == 0 for item in (need, offer)):
             continue
         row = _readable(row, offer, scope)
         amount = row.amount if isinstance(row, Pair) else None
@@ -248,10 +229,10 @@ def adoption_of(need: ListItem, offer: ListItem, amount: Decimal | None, scope: 
 
 def _quantity(need: ListItem, offer: ListItem, amount: Decimal | None, *, takes_offer: bool) -> Decimal | None:
     """How much is claimed: in one measure as much as both have; otherwise the whole need, or one of the offer."""
-    if need.measure == offer.measure and need.remaining is not None:
-        most = [value for value in (need.remaining, offer.remaining, amount) if value is not None]
+    if need.measure == offer.measure and need.left is not None:
+        most = [value for value in (need.left, offer.left, amount) if value is not None]
         return min(most)
-    return Decimal(1) if takes_offer else (amount or need.remaining)
+    return Decimal(1) if takes_offer else (amount or need.left)
 
 
 # ---- what a worker found --------------------------------------------------------------------------------------------

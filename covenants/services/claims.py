@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from common.audit import record
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
-from covenants.models import LIVE, Claim, ClaimState, ItemState, ListItem
+from covenants.models import LIVE, Claim, ClaimState, Direction, ItemState, ListItem
 from covenants.parties import is_member, require_party, require_standing
 from covenants.selectors.claims import over
 from covenants.states import CLAIM_STEPS, MAY_CLAIM
@@ -34,7 +34,7 @@ def make_claim(
 
     unit_id     who claims; None: the committee whose list it is
     quantity    how much; None: all that is left (of an item without limit: one)
-    matched_id  the claimant's own published item it goes with
+    matched_id  the claimant's own published item it goes with; of that too as much is taken as the claim answers it
 
     The quantity is taken by one conditional update, so that of many who ask at once exactly as many get it as there is.
     Raises Conflict("claim.closed" | "claim.taken" | "claim.twice") and RuleBroken("claim.own" | "claim.quantity" | …).
@@ -47,7 +47,13 @@ def make_claim(
         _takes_part(item, unit_id, own=scope.party_id is not None)
     matched = _counterpart(item, unit_id, matched_id) if matched_id else None
     wanted = quantity if quantity is not None else (Decimal(1) if item.left is None else item.left)
+    answered = _answered(item, matched, wanted) if matched is not None else Decimal(0)
+    # In the order of their ids, so that two who answer each other crosswise do not wait for one another.
+    if matched is not None and matched.pk < item.pk:
+        _take_own(matched, answered)
     _take(item, wanted)
+    if matched is not None and matched.pk > item.pk:
+        _take_own(matched, answered)
     if Claim._base_manager.filter(item=item, unit_id=unit_id, state__in=LIVE).exists():
         raise Conflict("claim.twice", "已经认领过这一项。要改数量，请先撤回原来的认领。")
     claim = Claim(
@@ -55,6 +61,7 @@ def make_claim(
         organization=item.organization,
         unit_id=unit_id,
         matched=matched,
+        matched_quantity=answered,
         quantity=wanted,
         message=message.strip(),
         made_on=today(),
@@ -148,7 +155,26 @@ def _counterpart(item: ListItem, unit_id: int | None, matched_id: int) -> ListIt
     matched = ListItem.objects.filter(pk=matched_id, cycle=item.cycle, state=ItemState.PUBLISHED).first()
     if matched is None or matched.unit_id != unit_id or matched.direction == item.direction:
         raise RuleBroken("claim.matched", "对应项目应是认领方自己在本期已发布的另一张清单上的项目。", "matched")
+    if matched.left is not None and matched.left <= 0:
+        raise RuleBroken("claim.matched", f"“{matched.title}”已经认领完或对应完，请换一项，或不填对应项目。", "matched")
     return matched
+
+
+def _answered(item: ListItem, matched: ListItem, wanted: Decimal) -> Decimal:
+    """How much of the claimant's own item the claim answers: in one measure as much, else a need as a whole, or one."""
+    if matched.measure == item.measure:
+        amount = wanted
+    else:
+        amount = matched.left if matched.direction == Direction.NEED and matched.left is not None else Decimal(1)
+    return amount if matched.left is None else min(amount, matched.left)
+
+
+def _take_own(matched: ListItem, amount: Decimal) -> None:
+    free = Q(quantity__isnull=True) | Q(taken__lte=F("quantity") - amount)
+    if not ListItem._base_manager.filter(free, pk=matched.pk, state=ItemState.PUBLISHED).update(
+        taken=F("taken") + amount
+    ):
+        raise Conflict("claim.taken", f"“{matched.title}”刚刚已被认领，不够对应。请刷新页面后再试。", "matched")
 
 
 def _take(item: ListItem, wanted: Decimal) -> None:
@@ -172,6 +198,8 @@ def _take(item: ListItem, wanted: Decimal) -> None:
 
 def _give_back(claim: Claim) -> None:
     ListItem._base_manager.filter(pk=claim.item_id).update(taken=F("taken") - claim.quantity)
+    if claim.matched_id is not None and claim.matched_quantity:
+        ListItem._base_manager.filter(pk=claim.matched_id).update(taken=F("taken") - claim.matched_quantity)
 
 
 def _hold_stage(cycle_id: int) -> None:
@@ -185,10 +213,11 @@ def _hold_stage(cycle_id: int) -> None:
 
 
 def _locked(claim_id: int) -> Claim:
-    """The claim, its cycle and its item locked first: the order in which a new claim takes the three."""
+    """The claim, its cycle and its items locked first: the order in which a new claim takes them."""
     found = Claim.objects.select_related("item").get(pk=claim_id)
     _hold_stage(found.item.cycle_id)
-    ListItem._base_manager.select_for_update(no_key=True).only("pk").get(pk=found.item_id)
+    ids = [found.item_id, found.matched_id]
+    list(ListItem._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").only("pk"))
     return (
         Claim.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "item__cycle")

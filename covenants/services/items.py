@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from common.audit import record
 from common.clock import today
@@ -161,8 +162,8 @@ def withdraw_item(*, item_id: int, actor) -> ListItem:
     if item.cycle.is_closed:
         raise Conflict("cycle.closed", "这个周期已经办结，不再改动。")
     _admits(item, "withdraw")
-    if Claim._base_manager.filter(item=item, state__in=LIVE).exists():
-        raise Conflict("item.claimed", "这一项已有人认领。请先由认领方撤回，或谢绝、协商解除之后再撤下。")
+    if Claim._base_manager.filter(Q(item=item) | Q(matched=item), state__in=LIVE).exists():
+        raise Conflict("item.claimed", "这一项已有人认领，或已用来对应认领。请先撤回、谢绝或协商解除认领，再撤下。")
     item.state, item.withdrawn_on = ITEM_STEPS["withdraw"][1], today()
     item.save(update_fields=["state", "withdrawn_on"])
     record(actor=actor, action="covenants.item.withdrawn", obj=item)

@@ -71,7 +71,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": "类别", "value": found.category_label},
         {"label": "频次", "value": said(found) + (f"（读作：{reading}）" if reading not in ("", said(found)) else "")},
         {"label": "数量", "value": quantity_text(found)},
-        {"label": "已认领", "value": f"{found.taken.normalize():f}"},
+        {"label": "已认领或对应", "value": f"{found.taken.normalize():f}"},
         {"label": "服务对象", "value": found.audience},
         {"label": "起止", "value": days_text(found)},
         {"label": "地点", "value": found.venue.name if found.venue_id else found.place},

@@ -33,7 +33,8 @@ from covenants.models import (
 from covenants.selectors import suggesting
 from covenants.selectors.balance import Why, balances_of
 from covenants.selectors.board import cards_of, published_on
-from covenants.selectors.suggesting import assigned, frequency_facts, lists_of, remaining_of, suggested
+from covenants.selectors.claims import taken_on
+from covenants.selectors.suggesting import assigned, frequency_facts, lists_of, suggested
 from covenants.services.adopting import adopt_pairs, ask_for_matching
 from covenants.services.claims import decide_claim, make_claim, withdraw_claim
 from tests.covenants.making import make_world
@@ -205,11 +206,50 @@ def test_boards_of_all_committees_page_by_key(world):
 # ---- suggestions ----------------------------------------------------------------------------------------------------
 
 
-def test_what_remains_counts_what_was_taken_on_either_side(world):
-    assert remaining_of(world.blood, [(Decimal(10), "人")]) == 20
-    assert remaining_of(world.blood, [(Decimal(1), "场")]) == 0
-    assert remaining_of(world.talk, [(Decimal(1), "人"), (Decimal(1), "场")]) == 2
-    assert remaining_of(world.sport, [(Decimal(1), "人")]) is None
+def taken_of(*items):
+    with everything("test"):
+        rows = dict(ListItem.objects.values_list("pk", "taken"))
+    return [rows[item.pk] for item in items]
+
+
+def test_a_claim_takes_of_both_sides_and_gives_back_to_both(world, a_day):
+    made = claim(world, world.doctor, None, Decimal(10), world.blood.pk)
+    assert taken_of(world.doctor, world.blood) == [10, 10]
+    with acting_as(world.secretary):
+        left = {side.id: side.remaining for side in lists_of(world.cycle).needs}
+        assert left[world.blood.pk] == 20
+    a_day.move_to("2026-03-05 09:00+08:00")
+    decide(world, made, confirm=False, reason="已有安排")
+    assert taken_of(world.doctor, world.blood) == [0, 0]
+    a_day.move_to("2026-03-09 09:00+08:00")
+    with acting_as(world.secretary):
+        for day, held in ((1, 0), (2, 10), (4, 10), (5, 0)):
+            on = date(2026, 3, day)
+            assert published_on(on).get(pk=world.blood.pk).held_on == held
+            assert taken_on([world.blood], on).get(world.blood.pk, 0) == held
+
+
+def test_in_another_measure_a_need_is_answered_as_a_whole_and_an_offer_by_one(world):
+    claim(world, world.talk, None, Decimal(1), world.blood.pk)
+    assert taken_of(world.talk, world.blood) == [1, 30]
+    with acting_as(world.secretary), pytest.raises(RuleBroken, match="已经认领完或对应完"):
+        make_claim(item_id=world.doctor.pk, unit_id=None, matched_id=world.blood.pk, actor=world.secretary)
+    assert taken_of(world.doctor) == [0]
+    claim(world, world.odd, world.bank, Decimal(2), world.talk.pk)
+    assert taken_of(world.odd, world.talk) == [2, 2]
+    claim(world, world.odd, world.school, Decimal(1), world.sport.pk)
+    assert taken_of(world.odd, world.sport) == [3, 1], "an offer without limit"
+
+
+def test_of_the_own_item_no_more_is_taken_than_is_left(world):
+    claim(world, world.blood, world.school, Decimal(25))
+    made = claim(world, world.doctor, None, Decimal(40), world.blood.pk)
+    assert (made.quantity, made.matched_quantity) == (40, 5)
+    assert taken_of(world.blood) == [30]
+    withdrawn = made
+    with acting_as(world.secretary):
+        withdraw_claim(claim_id=withdrawn.pk, actor=world.secretary)
+    assert taken_of(world.blood, world.doctor) == [25, 0]
 
 
 def test_frequencies_as_the_matching_reads_them(world):
