@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
+from common.clock import today
+from common.errors import RuleBroken
 from common.periods import add_years
+from common.scoping import everything
 from members.models import CheckIn, Service, ServiceState
 from orgs.models import TIER_COLUMN, Organization, Tier
 
@@ -51,6 +54,25 @@ def state_of(row: CheckIn, on: date) -> tuple[str, str]:
     if row.reported_on is None or row.reported_on > on:
         return "due", "未报到"
     return "ok", "已报到"
+
+
+def place_named(district_id: int, text: str) -> Organization:
+    """The community of the district that a name means, with or without its street before it.
+
+    Raises RuleBroken "checkin.target" where none or more than one is so called.
+    """
+    name = "".join(text.split())
+    with everything("a member may move to any community of the district"):
+        rows = Organization.objects.filter(district_id=district_id).of_tier(Tier.COMMUNITY).existing(today())
+        found = [
+            row
+            for row in rows.annotate(end=Value(name)).filter(end__endswith=F("name")).select_related("street")
+            if name == row.name or (row.street is not None and name == f"{row.street.name}{row.name}")
+        ]
+    if len(found) == 1:
+        return found[0]
+    why = "全区不止一个，请在前面加上街道名称" if found else "没有这个社区，请写全称"
+    raise RuleBroken("checkin.target", f"“{text[:30]}”：{why}。", "place")
 
 
 @dataclass(frozen=True, slots=True)

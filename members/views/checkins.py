@@ -15,10 +15,10 @@ from common.forms import attempt
 from common.lists import Action, Column
 from common.scoping import current_scope, everything
 from members.filters.checkins import CheckInFilter, ServiceFilter
-from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, RefusalForm, ReportForm, ServiceForm
+from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, RefusalForm, ReportForm, ServiceForm
 from members.forms.people import unit_choices
 from members.models import CheckIn, Service, ServiceState
-from members.selectors.checkins import rates_below, state_of
+from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
 from members.services.voluntary import decide_services, record_services
@@ -244,11 +244,8 @@ def _ask_place(form: CheckInForm, places: list[Organization]) -> None:
     """An office above says in which community."""
     if len(places) == 1:
         return
-    asking = MoveForm(
-        places=Organization.objects.filter(pk__in=[place.pk for place in places]).select_related("street")
-    )
-    field = asking.fields["organization"]
-    field.label = "在哪里报到"
+    known = Organization.objects.filter(pk__in=[place.pk for place in places])
+    field = PlaceField(known.select_related("street").in_order())
     form.fields = {"organization": field, **form.fields}
 
 
@@ -290,25 +287,14 @@ def check_in_report(request: HttpRequest, pk: int) -> HttpResponse:
 def check_in_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Moving house."""
     row = _check_in(pk)
-    with everything("a member may move to any community of the district"):
-        places = (
-            Organization.objects.filter(district_id=row.organization.district_id)
-            .of_tier(Tier.COMMUNITY)
-            .existing(today())
-            .exclude(pk=row.organization_id)
-            .select_related("street")
-            .in_order()
-        )
-        form = MoveForm(posted(request), places=places)
-        valid = request.method == "POST" and form.is_valid()
-        form.fields["organization"].choices = list(form.fields["organization"].choices)
-    if valid:
+    form = MoveForm(posted(request))
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done, moved = attempt(
             form,
             lambda: move_check_in(
                 check_in_id=pk,
-                organization_id=data["organization"].pk,
+                organization_id=place_named(row.organization.district_id, data["place"]).pk,
                 moved_on=data["moved_on"],
                 residence=data["residence"],
                 actor=request.user,

@@ -247,12 +247,24 @@ def test_a_refusal_keeps_what_was_typed(district, secretary):
     row = listed(district, secretary, person(district, secretary))
     page = client_for(secretary).post(
         reverse("members:check_in_move", args=[row.pk]),
-        {"organization": district.foreign_community.pk, "moved_on": "2020-01-01", "residence": "示例花园9栋"},
+        {"place": district.foreign_community.name, "moved_on": "2020-01-01", "residence": "示例花园9栋"},
     )
     text = page.content.decode()
     assert page.status_code == 200
     assert "迁出日期要晚于 2026-03-02" in text
     assert "示例花园9栋" in text
+
+
+def test_the_place_is_named_and_need_not_be_in_sight(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    client, url = client_for(secretary), reverse("members:check_in_move", args=[row.pk])
+    sent = {"place": "没有的社区", "moved_on": "2026-06-01"}
+    assert "没有这个社区" in client.post(url, sent).content.decode()
+    there = district.foreign_community
+    answer = client.post(url, {**sent, "place": f"{there.parent.name} {there.name}"})
+    assert answer.status_code == 302
+    with everything("test"):
+        assert CheckIn.objects.get(moved_from=row).organization_id == there.pk
 
 
 @pytest.mark.parametrize("route", ["check_ins", "services"])
