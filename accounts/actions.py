@@ -69,6 +69,8 @@ ACTION_NAMES = {
     "orgs.practice.override_ended": "终止本区规定",
     # appraisal
     "compliance.exported": "导出合规情况",
+    "statistics.exported": "导出统计",
+    "statistics.frozen": "月末统计存档",
     # members
     "members.appointment.lapsed": "任期届满自动免职",
     "members.duties.added": "登记履职事项",

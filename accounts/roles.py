@@ -18,6 +18,7 @@ VIEW = frozenset(
         "meeting.view",
         "contact.view",
         "checkin.view",
+        "statistics.view",
         "export",
     }
 )

@@ -19,6 +19,7 @@ from appraisal.columns import short_name
 from appraisal.filters import ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
 from appraisal.selectors import GRAVITY, Group, Row, finding_of, groups_of, level_below, rows_of, table_of
+from appraisal.statistics.api import urlpatterns as statistics_urls
 from common.api import ConditionalGet, VerbAllowed, day_parameter
 from common.rules import Finding, Severity, State
 from orgs.practice import RULE_CATALOGUE
@@ -353,4 +354,7 @@ def register(router) -> None:
     router.register("compliance", ComplianceViewSet, basename="compliance")
 
 
-urlpatterns = [path("compliance/<int:pk>/<str:rule_id>/", WhyView.as_view(), name="compliance-why")]
+urlpatterns = [
+    path("compliance/<int:pk>/<str:rule_id>/", WhyView.as_view(), name="compliance-why"),
+    *statistics_urls,
+]

@@ -53,4 +53,4 @@ def _label(text: str) -> str:
     """西湖区 三（二）2 of "XH 三(二)2"; empty for what is no citation of a practice."""
     found = split_citation(text)
     practice = next((one for one in load_all() if found and one.code == found[0]), None)
-    return Citation(practice.code, practice.district, found[1]).label if practice and found else ""
+    return Citation(practice.code, practice.district_short, found[1]).label if practice and found else ""

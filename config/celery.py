@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=6, minute=30),
         "options": {"expires": 12 * 3600},
     },
+    "appraisal.freeze_month": {
+        "task": "appraisal.tasks.freeze_month",
+        "schedule": crontab(hour=1, minute=20),
+        "options": {"expires": 12 * 3600},
+    },
     "exchange.sweep": {
         "task": "exchange.tasks.sweep",
         "schedule": 60.0,

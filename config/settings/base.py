@@ -257,6 +257,9 @@ CHANNEL_NETWORKS = []  # own networks that channels may connect to, e.g. "10.20.
 DEFAULT_FROM_EMAIL = "noreply@localhost"
 EMAIL_TIMEOUT = 10
 
+# Statistics: numbers of people below this are not shown to whoever may not see the people
+STATISTICS_SMALL_CELL = 5
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

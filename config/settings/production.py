@@ -67,5 +67,6 @@ EMAIL_USE_SSL = True
 DEFAULT_FROM_EMAIL = env.text("GONGJIAN_MAIL_FROM", "noreply@localhost")
 SITE_URL = env.text("GONGJIAN_SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "https://localhost")
 CHANNEL_NETWORKS = env.networks("GONGJIAN_CHANNEL_NETWORKS")
+STATISTICS_SMALL_CELL = env.number("GONGJIAN_STATISTICS_SMALL_CELL", 5)
 
 env.require_sound()

@@ -19,8 +19,10 @@ def test_every_room_is_covered_by_enough_metrics():
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 def test_a_metric_says_what_it_counts(metric):
-    assert metric.definition.endswith("。") and "。" not in metric.definition[:-1]
-    assert metric.unit and metric.counts in Counts
+    assert metric.definition.endswith("。")
+    assert "。" not in metric.definition[:-1]
+    assert metric.unit
+    assert metric.counts in Counts
     assert re.fullmatch(r"[0-9a-f]{8}", metric.version)
     assert practice_ids_of(metric)
     practices = {practice.code: practice for practice in load_all()}
@@ -32,8 +34,10 @@ def test_a_metric_says_what_it_counts(metric):
 
 def test_a_practice_has_the_metrics_of_its_rules_only():
     had = {practice.id: {metric.id for metric in metrics_of([practice])} for practice in load_all()}
-    assert "meetings.contacted_now" in had["xihu"] and "meetings.contacted_now" not in had["haibowan"]
-    assert "meetings.turns_solved" in had["haibowan"] and "meetings.turns_solved" not in had["xihu"]
+    assert "meetings.contacted_now" in had["xihu"]
+    assert "meetings.contacted_now" not in had["haibowan"]
+    assert "meetings.turns_solved" in had["haibowan"]
+    assert "meetings.turns_solved" not in had["xihu"]
     assert all(len(ids) >= 60 for ids in had.values())
 
 

@@ -1,0 +1,63 @@
+"""Month-end figures are frozen once, for districts, streets and communities: what was reported stays what it was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from appraisal.metrics import metrics_of
+from appraisal.models import Snapshot
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
+from common.audit import record
+from common.scoping import everything
+from orgs.models import Tier
+from orgs.rules_in_force import practice_of
+
+_TIERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
+
+
+def last_month_end(on: date) -> date:
+    """The last day of the month before the day's."""
+    return on.replace(day=1) - timedelta(days=1)
+
+
+def is_month_end(on: date) -> bool:
+    """Whether the day is the last of its month."""
+    return (on + timedelta(days=1)).day == 1
+
+
+def freeze(*, on: date, actor=None) -> int:
+    """Freeze the figures of a month's last day; what is frozen already stays. Returns how many organisations' were.
+
+    A district is done in a transaction of its own, so that one that fails holds up no other.
+    """
+    if not is_month_end(on):
+        raise ValueError(f"{on} is not the last day of a month")
+    with everything("month-end figures are of every district"):
+        nodes = network_on(on, tiers=_TIERS, places=False, root=True).nodes
+        done = set(Snapshot.objects.filter(on=on).values_list("organization_id", flat=True))
+        by_district: dict[int, list] = {}
+        for node in nodes:
+            if node.pk not in done:
+                by_district.setdefault(node.district_id, []).append(node)
+        return sum(_freeze(district, some, on, actor) for district, some in by_district.items())
+
+
+@transaction.atomic
+def _freeze(district_id: int, nodes: list, on: date, actor) -> int:
+    metrics = metrics_of([practice_of(district_id, on)])
+    versions = {metric.id: metric.version for metric in metrics}
+    rows = [
+        Snapshot(
+            organization_id=pk,
+            on=on,
+            figures={key: [versions[key], value.numerator, value.denominator] for key, value in figures.total.items()},
+        )
+        for pk, figures in figures_of(metrics, on, nodes).items()
+    ]
+    # Two workers at once: whoever comes second adds nothing.
+    Snapshot.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    record(actor=actor, action="statistics.frozen", on=on, organizations=len(rows), metrics=len(metrics))
+    return len(rows)
