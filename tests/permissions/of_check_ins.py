@@ -10,7 +10,7 @@ from members.models import CheckIn, Service
 from members.services.persons import PersonLine, create_person
 from tests.permissions.objects import PAYLOADS, make
 
-PAYLOADS["check-in"] = {"home_branch": "示例局机关党支部"}
+PAYLOADS["check-in"] = {"home_branch": "示例局机关党支部", "reported_on": "2026-01-05"}
 
 
 def _reported(world, place):
