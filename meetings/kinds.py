@@ -6,12 +6,14 @@ Where its document names no meeting, there is one of ours: lists are gone throug
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from meetings.models import Meeting
 from orgs.models import Organization
 from orgs.practice import Practice
 from orgs.practice.schema import Entry
+from orgs.practice.vocabulary import QUORUMS
 from orgs.rules_in_force import practice_of, practices_of
 
 # LY speaks of no meeting by name.
@@ -53,6 +55,42 @@ def period_code(practice: Practice, entry: Entry) -> str:
     if figure is not None and "period" in figure:
         return str(figure["period"])
     return entry.period
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many of those expected must be there.
+
+    word   过半数, 三分之二以上
+    clause where it stands; empty for our default
+    """
+
+    code: str
+    word: str
+    clause: str = ""
+
+    def of(self, expected: int) -> int:
+        """So many of so many."""
+        if self.code == "MAJORITY":
+            return expected // 2 + 1
+        part, whole = _SHARES[self.code]
+        return -(-expected * part // whole)
+
+
+_SHARES = {"TWO_THIRDS": (2, 3), "THREE_QUARTERS": (3, 4), "ALL": (1, 1)}
+
+
+def quorum_in(practice: Practice, kind: str) -> Quorum:
+    """What the practice says of the kind; where it says nothing more than half, which is ours."""
+    entry = next((entry for entry in kinds_in(practice) if entry.id == kind), None)
+    if entry is None or not entry.quorum:
+        return Quorum("MAJORITY", QUORUMS["MAJORITY"])
+    return Quorum(entry.quorum, QUORUMS[entry.quorum], entry.cite.label if entry.cite is not None else "")
+
+
+def quorum_for(meeting: Meeting) -> Quorum:
+    """By what its district followed on the meeting's day. Two queries."""
+    return quorum_in(practice_of(meeting.organization.district_id, meeting.day), meeting.kind)
 
 
 def label_in(practice: Practice, kind: str) -> str:

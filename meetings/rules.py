@@ -180,6 +180,14 @@ def attended(facts: MeetingFacts, figure, on: date) -> Verdict:
     return _each(facts, figure, on, lambda member: member.attended, words)
 
 
+@rule("supervision.questioned", "meetings:activities_of", tiers="COMMUNITY")
+def questioned(facts: MeetingFacts, figure, on: date) -> Verdict:
+    """The community's supervision committee asks what was done, and what it brought (FC 第3段)."""
+    if not facts.seated:
+        return Verdict(NOT_APPLICABLE, "还没有在任的班子", f"{figure.period_label}至少 {figure['min']} 次问质问效")
+    return _cadence(facts, figure, on, facts.since, "开展", "问质问效")
+
+
 # ---- within so many days --------------------------------------------------------------------------------------------
 
 

@@ -100,7 +100,7 @@ class LedgerHandler(ImportHandler):
         return [
             f"登记 {new} 次会议，补充 {len(reading.meetings) - new} 次。",
             f"议题 {_count(reading, 'agenda')} 个，决议 {_count(reading, 'resolutions')} 项，分给责任单位办理。",
-            "会议记为已召开；议题的议定意见不在台账里，办结会议以前请补上。",
+            "会议记为已召开；议定意见取台账的议定事项，没有写的，办结会议以前请补上。",
         ]
 
     def commit(
@@ -130,7 +130,7 @@ class LedgerHandler(ImportHandler):
             },
             lines=[
                 f"登记 {len(created)} 次会议，补充 {len(updated)} 次，决议 {resolutions} 项。",
-                "下一步：在会议的“纪要”页逐项写明议定意见，再印发纪要。",
+                "下一步：在会议的“纪要”页核对议定意见，补上没有写的，再印发纪要。",
             ],
             links=[
                 {"text": row.title, "sub": "查看会议", "url": reverse("meetings:meeting", args=[row.pk])}

@@ -41,7 +41,11 @@ class PlanForm(forms.Form):
         help_text="填了以后，成员单位看得到这次会议，可以在截止前提议题。",
     )
     quorum = forms.IntegerField(
-        label="法定人数", required=False, min_value=1, max_value=2000, help_text="不填就按应到人数的过半数。"
+        label="法定人数",
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text="不填就按本区制度；制度没有规定的，按应到人数的过半数。",
     )
     notice = forms.CharField(
         label="通知事项",

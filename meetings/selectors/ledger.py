@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from common.clock import today
 from exchange.writing import export_workbook
-from meetings.kinds import kinds_in
+from meetings.kinds import kinds_in, label_in
 from meetings.models import TOOK_PLACE, AgendaState, Invitee, Meeting, Presence, Resolution
 from meetings.selectors.agenda import agendas_of
 from meetings.selectors.resolutions import with_assignments
@@ -64,9 +65,22 @@ def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[l
     return rows
 
 
-def ledger_workbook(organization: Organization, year: int, kind: str = "") -> bytes:
-    """The workbook."""
-    return export_workbook(HEADERS, ledger_rows(organization, year, kind), "联席会议台账")
+def ledger_workbook(organization: Organization, year: int, kind: str = "", label: str = "联席会议") -> bytes:
+    """The workbook of one kind, which the import takes back as that kind."""
+    return export_workbook(HEADERS, ledger_rows(organization, year, kind), f"{label}台账")
+
+
+def ledger_kinds(organization: Organization, year: int) -> list[tuple[str, str]]:
+    """(id, name) of the kinds of which the committee met in the year, in the order of the document; its usual kind
+    where it did not meet. Two queries and the practice's."""
+    practice = practice_of(organization.district_id, min(today(), date(year, 12, 31)))
+    rows = Meeting.objects.filter(organization=organization, year=year, state__in=TOOK_PLACE)
+    held = set(rows.order_by().values_list("kind", flat=True).distinct())
+    entries = kinds_in(practice, organization.tier)
+    known = [entry.id for entry in entries]
+    found = [(entry.id, entry.label) for entry in entries if entry.id in held]
+    found += [(kind, label_in(practice, kind)) for kind in sorted(held.difference(known))]
+    return found or [(entry.id, entry.label) for entry in entries[:1]]
 
 
 def _attendance(meeting: Meeting, presences: list[str]) -> str:

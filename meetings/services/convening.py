@@ -10,6 +10,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.scoping import current_scope
+from meetings.kinds import quorum_for
 from meetings.models import Answer, Invitee, Meeting, MeetingState
 from meetings.selectors.roster import roster_on
 from meetings.services.agenda import bring_in
@@ -55,13 +56,8 @@ def freeze_invitees(*, meeting: Meeting) -> int:
     Invitee._base_manager.bulk_update(guests, ["order"])
     expected = len(roster) + sum(guest.voting for guest in guests)
     if meeting.quorum is None and expected:
-        meeting.quorum = quorum_of(expected)
+        meeting.quorum = quorum_for(meeting).of(expected)
     return len(roster) + len(guests)
-
-
-def quorum_of(expected: int) -> int:
-    """More than half of those expected; a default of ours, for no document gives a figure."""
-    return expected // 2 + 1
 
 
 @transaction.atomic

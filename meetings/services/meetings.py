@@ -46,7 +46,7 @@ def create_meeting(
     title         by default organisation, year, number within the year and kind
     proposals_by  until when units may propose items; they are told of the meeting when it is given
     convener_id   the unit whose turn it is
-    quorum        how many must be there; by default more than half of those expected, fixed when it is convened
+    quorum        how many must be there; by default what the practice says of the kind; fixed when it is convened
     """
     organization = Organization.objects.filter(pk=organization_id).first()
     if organization is None:

@@ -18,13 +18,13 @@ from common.scoping import current_scope
 from common.views import may, once, requires
 from meetings.extensions import panels_of
 from meetings.forms.convening import CancelForm, PlanForm
-from meetings.kinds import gravities_of, meeting_kinds_of, rotation_of
+from meetings.kinds import gravities_of, meeting_kinds_of, quorum_for, rotation_of
 from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState, Minutes, MinutesState, Paper, Source
 from meetings.selectors.agenda import AgendaLine, agenda_of, papers_of
 from meetings.selectors.planning import plan_for
 from meetings.selectors.roster import roster_on
 from meetings.services.agenda import waiting_candidates
-from meetings.services.convening import convene_meeting, quorum_of
+from meetings.services.convening import convene_meeting
 from meetings.services.matters import ARRANGED, WAITING, number_of
 from meetings.services.meetings import AHEAD, cancel_meeting, create_meeting, edit_meeting, hold_meeting
 from meetings.views.base import crumbs, meeting_context, meeting_or_404, organization_or_404, posted, told, url_of
@@ -209,8 +209,7 @@ def _facts(found: Meeting, kind: str) -> list[dict]:
         facts[0].pop("url")
     if found.convener_id:
         facts.append({"label": "轮值召集单位", "value": found.convener.name})
-    if found.quorum:
-        facts.append({"label": "法定人数", "value": f"{found.quorum} 人"})
+    facts.append({"label": "法定人数", "value": _quorum(found)})
     if found.convened_on:
         facts.append({"label": "通知日期", "value": _day(found.convened_on)})
     if found.notice:
@@ -218,6 +217,20 @@ def _facts(found: Meeting, kind: str) -> list[dict]:
     if found.cancelled_why:
         facts.append({"label": "未召开原因", "value": found.cancelled_why})
     return facts
+
+
+def _quorum(found: Meeting) -> str:
+    """6 人（应到 11 人的过半数 · 系统默认）: how many, of how many, and who says so."""
+    rule = quorum_for(found)
+    said = f"{rule.word} · {rule.clause or '系统默认'}"
+    if found.quorum is None:
+        return f"应到人数的{said}"
+    if current_scope().party_id is not None:
+        return f"{found.quorum} 人"
+    expected = found.invitees.filter(voting=True).count()
+    # Somebody wrote another number, or came onto the list after the notice.
+    whence = f"应到 {expected} 人的{said}" if found.quorum == rule.of(expected) else "发通知时确定"
+    return f"{found.quorum} 人（{whence}）"
 
 
 @requires("meeting.edit")
@@ -238,7 +251,7 @@ def convene(request: HttpRequest, pk: int) -> HttpResponse:
         f"按 {found.day} 在任的班子，{len(roster)} 人列入参会名单"
         + (f"，另有 {len(guests)} 人" if guests else "")
         + "。",
-        f"应到 {expected} 人，法定人数 {found.quorum or quorum_of(expected)} 人。"
+        f"应到 {expected} 人，法定人数 {found.quorum or quorum_for(found).of(expected)} 人。"
         if expected
         else "现在没有应到人员。",
         f"议程 {items} 项，通知后还可以增减。",

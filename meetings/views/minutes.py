@@ -35,6 +35,8 @@ from meetings.selectors.resolutions import units_for, with_assignments
 from meetings.services import issuing
 from meetings.services.minutes import PartConflict, edit_part, settle_item, start_minutes
 from meetings.views.base import crumbs, meeting_context, meeting_or_404, posted, room_tabs, runs, told
+from meetings.views.papers import year_files
+from orgs.models import Organization, Tier
 
 VERB = "meeting.edit"
 COLOURS = {MinutesState.DRAFT: "due", MinutesState.OBJECTIONS: "new", MinutesState.ISSUED: "ok"}
@@ -359,13 +361,9 @@ class MinutesList(VerbRequired, ListView):
     def get_context_data(self, **kwargs):
         """With the path, and the year's file where one committee acts."""
         context = super().get_context_data(**kwargs)
-        own, year = current_scope().anchor_id, today().year
-        issued = Minutes.objects.filter(organization_id=own, year=year, state=MinutesState.ISSUED)
+        own = Organization.objects.filter(pk=current_scope().anchor_id, tier__in=(Tier.STREET, Tier.COMMUNITY)).first()
         return context | {
             "trail": crumbs(("纪要", "")),
             "tabs": room_tabs("all_minutes"),
-            "own": own,
-            "year": year,
-            "has_volume": own is not None and issued.exists(),
-            "may_export": own is not None and may("export"),
+            "files": year_files(own, today().year) if own is not None else [],
         }

@@ -34,6 +34,7 @@ from meetings.views.base import (
     told,
     url_of,
 )
+from meetings.views.papers import year_files
 from members.filters import choice, name_matches
 from orgs.models import Organization, Tier
 from orgs.rules_in_force import practice_of
@@ -280,6 +281,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
             "turn": turn,
             "waiting": AgendaItem.objects.filter(organization=organization, state="PROPOSED").count(),
             "may_run": runs(organization),
+            "files": year_files(organization, on.year),
             "may_defer": runs(organization) and any(kind["cells"] for kind in kinds),
             "plan_url": f"{reverse('meetings:add')}?organization={organization.pk}",
             "list_url": f"{reverse('meetings:list')}?organization={organization.pk}",

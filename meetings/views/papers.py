@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from common.audit import record
-from common.views import requires
+from common.views import may, requires
 from exchange.documents import PDF_TYPE, OfficialDocument, Volume, to_docx, to_pdf
 from exchange.documents.word import DOCX_TYPE
 from meetings import documents
 from meetings.models import AgendaItem, Minutes, MinutesState
 from meetings.selectors.excerpts import excerpt_of
-from meetings.selectors.ledger import ledger_workbook
+from meetings.selectors.ledger import ledger_kinds, ledger_workbook
 from meetings.views.base import crumbs, meeting_or_404, organization_or_404, url_of
+from orgs.models import Organization
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -108,11 +112,29 @@ def _excerpt_or_404(pk: int):
     return item, found
 
 
+def year_files(organization: Organization, year: int) -> list[dict[str, str]]:
+    """Label and address of what a committee's year can be taken away as: its minutes bound, a ledger per kind."""
+    found = []
+    if Minutes.objects.filter(organization=organization, year=year, state=MinutesState.ISSUED).exists():
+        for suffix, word in (("docx", "Word"), ("pdf", "PDF")):
+            address = reverse("meetings:volume_file", args=[organization.pk, year, suffix])
+            found.append({"label": f"{year} 年纪要合订（{word}）", "url": address})
+    if may("export"):
+        address = reverse("meetings:ledger", args=[organization.pk, year])
+        for kind, label in ledger_kinds(organization, year):
+            found.append({"label": f"{year} 年{label}台账（Excel）", "url": f"{address}?{urlencode({'kind': kind})}"})
+    return found
+
+
 @require_safe
 @requires("export")
 def ledger(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    """The committee's meetings of a year as the ledger that people keep; goes back in."""
+    """The committee's meetings of a year and a kind (`?kind=`) as the ledger that people keep; goes back in."""
     organization = organization_or_404(pk)
-    body = ledger_workbook(organization, year)
-    name = f"{organization.name}{year}年联席会议台账.xlsx"
+    kinds = dict(ledger_kinds(organization, year))
+    kind = request.GET.get("kind") or next(iter(kinds))
+    if kind not in kinds:
+        raise Http404("no such meetings in that year")
+    body = ledger_workbook(organization, year, kind, kinds[kind])
+    name = f"{organization.name}{year}年{kinds[kind]}台账.xlsx"
     return _file(request, body, XLSX_TYPE, name, "xlsx", organization, "meetings.ledger.exported")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from common.errors import Conflict
@@ -15,10 +16,11 @@ from exchange.models import ImportRow
 from exchange.writing import export_workbook
 from meetings.columns.ledger import LedgerHandler
 from meetings.models import AgendaItem, Assignment, Meeting, Resolution
-from meetings.selectors.ledger import HEADERS, ledger_rows, ledger_workbook
+from meetings.selectors.ledger import HEADERS, ledger_kinds, ledger_rows, ledger_workbook
+from meetings.services.minutes import settle_item, start_minutes, undecided
 from meetings.services.resolutions import finish_assignment
 from orgs.services import create_unit
-from tests.factories import acting_as
+from tests.factories import acting_as, client_for
 from tests.imports.test_lists import THREE, Street
 
 KIND = "meeting_ledger"
@@ -161,6 +163,74 @@ def test_what_comes_out_goes_back_in(dongcheng):
     ]
     back = dongcheng.upload(content=book, filename="联席会议台账.xlsx")
     assert states(back) == {2: "SAME", 4: "SAME"}
+
+
+def test_what_the_ledger_says_was_decided_is_decided(dongcheng):
+    """As many resolutions as items belong to each other; one item gets them all; without any it is open."""
+    book = export_workbook(
+        HEADERS,
+        [
+            [
+                "2023年第7次",
+                "2023-07-01 09:00",
+                "会议室",
+                "示书记",
+                "",
+                "1.清单\n2.路灯",
+                "1.通过\n2.装十盏",
+                "",
+                None,
+                "",
+            ],
+            ["2023年第8次", "2023-08-01 09:00", "会议室", "示书记", "", "路灯", "1.装十盏\n2.报街道", "", None, ""],
+            ["2023年第9次", "2023-09-01 09:00", "会议室", "示书记", "", "1.清单\n2.路灯", "", "", None, ""],
+        ],
+        "联席会议台账",
+    )
+    dongcheng.confirm(dongcheng.upload(content=book, filename="联席会议台账.xlsx"))
+    with everything("test"):
+        found = {
+            meeting.session: list(
+                AgendaItem.objects.filter(meeting=meeting).order_by("order").values_list("state", "decision")
+            )
+            for meeting in meetings()
+        }
+        assert found == {
+            7: [("DECIDED", "通过"), ("DECIDED", "装十盏")],
+            8: [("DECIDED", "装十盏；报街道")],
+            9: [("LISTED", ""), ("LISTED", "")],
+        }
+        paired = Resolution.objects.filter(meeting__session=7).order_by("order")
+        assert [(row.text, row.item.title) for row in paired] == [("通过", "清单"), ("装十盏", "路灯")]
+    with acting_as(dongcheng.clerk):
+        open_items = undecided(meetings()[-1])
+        minutes = start_minutes(meeting_id=meetings()[-1].pk, actor=dongcheng.clerk)
+        for item in open_items:
+            settle_item(item_id=item.pk, outcome="DECIDED", text="同意", actor=dongcheng.clerk)
+        assert len(open_items) == 2
+        assert undecided(minutes.meeting) == []
+
+
+def test_a_ledger_for_each_kind_of_meeting(dongcheng):
+    """The kinds of the year are offered, each as a workbook of its own that goes back in as that kind."""
+    with acting_as(dongcheng.clerk):
+        for kind in ("JOINT", "OTHER"):
+            made = Meeting.objects.create(
+                organization=dongcheng.street, kind=kind, year=2023, session=1, title=kind, state="HELD",
+                starts_at=timezone.make_aware(datetime.combine(date(2023, 5, 4), time(9))),
+            )  # fmt: skip
+        assert [kind for kind, _ in ledger_kinds(dongcheng.street, 2023)] == ["JOINT", "OTHER"]
+        assert len(ledger_rows(dongcheng.street, 2023, "OTHER")) == 1
+        assert len(ledger_rows(dongcheng.street, 2023)) == 1
+        assert [kind for kind, _ in ledger_kinds(dongcheng.street, 2022)] == ["JOINT"]
+    client = client_for(dongcheng.clerk)
+    address = reverse("meetings:ledger", args=[dongcheng.street.pk, 2023])
+    assert client.get(address, {"kind": "OTHER"}).status_code == 200
+    assert client.get(address, {"kind": "NONE"}).status_code == 404
+    assert f"{address}?kind=OTHER" not in client.get(reverse("meetings:all_minutes")).text
+    page = client.get(reverse("meetings:committee", args=[dongcheng.street.pk])).text
+    assert "全年文件" in page
+    assert made.title == "OTHER"
 
 
 def test_what_cannot_be_is_said_of_the_row(dongcheng):

@@ -43,7 +43,7 @@ OTHERS = {
     "fucheng": {
         "meeting.quarterly": {"min": 1, "period": "MONTH"},
         "claim.collective": {"min": 1, "period": "YEAR"},
-        "supervision.questioned": {},
+        "supervision.questioned": {"min": 1, "period": "YEAR"},
         "matter.ledger": {"min": 1, "period": "MONTH"},
         "float.managed": {},
         "checklist.street": {"headings": 5, "tasks": 44},

@@ -5,13 +5,17 @@ from datetime import date
 import pytest
 import time_machine
 
+from common.periods import period
 from common.rules import State
+from common.scoping import everything
 from meetings.compliance import findings_on
 from meetings.models import Minutes
 from meetings.services.activities import ActivityLine, hold_activity, plan_activity
 from meetings.services.contacts import record_contacts
 from meetings.services.deferrals import accept_deferral, defer_period
 from meetings.services.suggestions import answer_suggestion, receive_suggestion
+from meetings.services.turns import Holder, schedule_turns, set_problem, solve_problem
+from orgs.models import Participation
 from tests.factories import acting_as
 from tests.meetings.touch.making import a_meeting, judged, make_place
 
@@ -219,6 +223,64 @@ def test_an_alliance_is_asked_for_its_five_ones_and_three_meetings_once_it_is_fo
     assert said(place, "activity.recorded", date(2026, 9, 1)) == (BROKEN, "1 次活动记录不全")
 
 
+def test_the_supervision_committee_asks_once_a_year(db):
+    place = make_place("fucheng")
+    rule = "supervision.questioned"
+    assert said(place, rule, date(2026, 9, 15)) == (NONE, "2026年已开展 0 次，2026-12-31 前还要 1 次")
+    assert said(place, rule, date(2026, 11, 15))[0] is DUE
+    # Another activity is no questioning.
+    did(place, date(2026, 8, 3), "neighbours", place.wan)
+    assert said(place, rule, date(2026, 11, 15))[0] is DUE
+    did(place, date(2026, 9, 1), "supervision", place.wan)
+    finding = judged(place, date(2026, 9, 15))[rule]
+    assert (finding.state, finding.found) == (HOLDS, "2026年已开展 1 次")
+    assert finding.ours
+    assert said(place, rule, date(2027, 5, 5))[0] is HOLDS
+    assert said(place, rule, date(2028, 1, 1)) == (BROKEN, "2027年未开展")
+
+
+def test_each_turn_in_the_chair_solves_a_hard_problem(db):
+    place = make_place("haibowan")
+    street, rule = place.district.street, "rotation.hard_problem"
+
+    def of_street(on):
+        with acting_as(place.superior):
+            found = {one.rule_id: one for one in findings_on([street], on)[street.pk]}
+        return found[rule].state, found[rule].found
+
+    assert of_street(date(2026, 9, 15)) == (NONE, "近一年没有轮值安排")
+    clerk = place.superior
+    with everything("test"):
+        Participation.objects.create(organization=street, unit=place.school, period=period(date(2026, 1, 1)))
+    with acting_as(clerk):
+        first, second, *_ = schedule_turns(
+            organization_id=street.pk,
+            since=date(2026, 1, 1),
+            months=6,
+            holders=[Holder(unit_id=place.school.pk)],
+            actor=clerk,
+        )
+    assert of_street(date(2026, 3, 1)) == (HOLDS, "本任还没有确定难题")
+    assert of_street(date(2026, 6, 10)) == (DUE, "本任还没有确定难题，2026-06-30 期满")
+    with acting_as(clerk):
+        set_problem(turn_id=first.pk, problem="早市占道", actor=clerk)
+    assert of_street(date(2026, 6, 10)) == (DUE, "本任难题：早市占道，还在解决，2026-06-30 期满")
+    assert of_street(date(2026, 7, 1)) == (BROKEN, "1 任期满没有解决难题")
+    with acting_as(clerk):
+        solve_problem(turn_id=first.pk, outcome="迁入便民市场", solved_on=date(2026, 6, 20), actor=clerk)
+    assert of_street(date(2026, 6, 19))[0] is DUE
+    assert of_street(date(2026, 6, 20)) == (HOLDS, "各任都解决了难题")
+    assert of_street(date(2026, 7, 1)) == (HOLDS, "本任还没有确定难题")
+    # Solved after the turn is over: the turn did not solve it.
+    with acting_as(clerk):
+        set_problem(turn_id=second.pk, problem="停车难", actor=clerk)
+    with time_machine.travel("2027-02-01 10:00+08:00", tick=False), acting_as(clerk):
+        solve_problem(turn_id=second.pk, outcome="划线", solved_on=date(2027, 1, 20), actor=clerk)
+        assert of_street(date(2027, 2, 1)) == (BROKEN, "1 任期满没有解决难题")
+    # Communities have no such turns (HB 三·四是).
+    assert rule not in judged(place, date(2026, 9, 15))
+
+
 @pytest.mark.parametrize(
     ("practice", "rules"),
     [
@@ -226,7 +288,7 @@ def test_an_alliance_is_asked_for_its_five_ones_and_three_meetings_once_it_is_fo
             "xihu",
             {"meeting.quarterly", "meeting.minutes", "contact.monthly", "suggestion.answered", "dual_life.attended"},
         ),
-        ("fucheng", {"meeting.quarterly"}),
+        ("fucheng", {"meeting.quarterly", "supervision.questioned"}),
         ("haibowan", set()),
         ("longyan", set()),
     ],
