@@ -17,6 +17,7 @@ from common.clock import as_if_on, today
 from common.periods import add_years
 from common.scoping import everything
 from demo.cast import Cast, hire
+from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
 from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
@@ -70,6 +71,8 @@ class DemoDistrict:
         DemoYear(community, self.cast, self.day).tell()
         DemoMeetings(community, self.cast, self.day).tell()
         others_meet(self.cast, self.day, {community.name})
+        report_to(community, self.cast, self.people, self.day, due=16, come=13)
+        somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------
