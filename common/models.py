@@ -1,4 +1,4 @@
-"""What the whole house shares: the audit trail and idempotency keys."""
+"""What the whole house shares: the audit trail, idempotency keys, the calendar of working days."""
 
 from __future__ import annotations
 
@@ -91,4 +91,43 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
-__all__ = ["NOTHING", "AuditEvent", "IdempotencyKey"]
+class DayKind(models.TextChoices):
+    """What is told of a day that is not as its weekday says, or is a holiday anyway."""
+
+    REST = "REST", "放假"
+    WORK = "WORK", "上班"
+
+
+class CalendarDay(models.Model):
+    """A day of the yearly arrangement of holidays: one off, or a weekend that is worked for it.
+
+    A year that has rows is known; its other days are as their weekdays say. Nobody's data, the same for everybody:
+    read by common.workdays, changed by notices.services.calendar.
+
+    source     who says so
+    confirmed  the State Council's office announced it; False for an arrangement that is only expected
+    """
+
+    date = models.DateField("日期", unique=True)
+    kind = models.CharField("安排", max_length=4, choices=DayKind)
+    name = models.CharField("节日", max_length=40, blank=True)
+    source = models.CharField("来源", max_length=80)
+    confirmed = models.BooleanField("已公布", default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "放假安排"
+        verbose_name_plural = "放假安排"
+        ordering = ["date"]
+        constraints = [
+            # A weekday is worked anyway: such a row would say nothing and be taken for something.
+            models.CheckConstraint(
+                name="only_weekends_are_made_up", condition=Q(kind=DayKind.REST) | Q(date__iso_week_day__in=[6, 7])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.get_kind_display()}"
+
+
+__all__ = ["NOTHING", "AuditEvent", "CalendarDay", "DayKind", "IdempotencyKey"]

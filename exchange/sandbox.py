@@ -59,6 +59,15 @@ def mark_in_sandbox(
     return base64.b64decode(_run(request, data, seconds)["workbook"])
 
 
+def table_in_sandbox(data: bytes, *, filename: str, seconds: float = SECONDS) -> list[tuple[int, list[str]]]:
+    """The first visible sheet that holds something, as (row number, texts from column A on): for small plain tables.
+
+    Raises UnreadableFile.
+    """
+    rows = _run({"job": "table", "filename": filename}, data, seconds)["rows"]
+    return [(number, texts) for number, texts in rows]
+
+
 def _run(request: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
     message = json.dumps(request, ensure_ascii=False).encode()
     command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_ROOT)]
@@ -110,7 +119,7 @@ def main() -> None:
     size = int.from_bytes(source.read(8), "big")
     request = json.loads(source.read(size))
     # Reading writes nothing; saving a marked workbook passes through a temporary file.
-    _limit(0 if request["job"] == "read" else _LARGEST_RESULT)
+    _limit(_LARGEST_RESULT if request["job"] == "mark" else 0)
     data = source.read()
     try:
         answer = _answer(request, data)
@@ -130,8 +139,11 @@ def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         book = marked_workbook(data, request["reading"], filename=request["filename"], name_of=request["names"].get)
         return {"workbook": base64.b64encode(book).decode()}
     from exchange.places import Divisions
-    from exchange.reading import read_workbook
+    from exchange.reading import load_sheets, read_workbook
 
+    if request["job"] == "table":
+        sheets = load_sheets(data, request["filename"])
+        return {"rows": next(filter(None, (_texts(sheet.rows) for sheet in sheets if not sheet.hidden)), [])}
     reading = read_workbook(
         data,
         filename=request["filename"],
@@ -141,3 +153,12 @@ def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         today=request["today"],
     )
     return {"reading": reading.to_json(full=True)}
+
+
+def _texts(rows: dict[int, dict[int, Any]]) -> list[tuple[int, list[str]]]:
+    """Rows that hold something, their empty cells as empty texts."""
+    return [
+        (number, [cells[column].text.strip() if column in cells else "" for column in range(1, max(cells) + 1)])
+        for number, cells in sorted(rows.items())
+        if any(cell.text.strip() for cell in cells.values())
+    ]

@@ -16,6 +16,10 @@ WITHOUT = {
     "accounts.ApiToken": "needed to open a scope; pages read it through accounts.selectors, by the user's district",
     "accounts.PasswordUsed": "hashes; read for the user who changes the own password, and by nothing else",
     "accounts.UserSession": "read for the user it belongs to, and by nothing else",
+    "common.CalendarDay": "public holidays: the same for everybody, and nobody's data",
+    "notices.CalendarFeed": "found by its secret address before any scope exists; pages ask by the owner's grant",
+    "notices.FeedEntry": "read through its feed, and by nothing else",
+    "notices.MessageLine": "read through its message, and by nothing else",
     "common.IdempotencyKey": "read for the user and form it belongs to, and by nothing else",
 }
 # History tables are written by triggers; no page reads them but through selectors that name the object first.

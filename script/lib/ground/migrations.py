@@ -30,4 +30,6 @@ def bring_up_to_date(state, environment):
             "可用 script/server --fresh 重新开始。",
             "the migrations failed, see above; --fresh begins anew",
         )
+    if not run_manage("load_calendar", "--verbosity", "0", environment=owner):
+        die("放假安排没有装入，原因见上。", "the calendar of working days was not loaded, see above")
     state.set_note("migrated", current)
