@@ -1,4 +1,4 @@
-"""Members who report where they live, and what they did there: the main community has most, its street's others some."""
+"""Members who report where they live, and what they did there; one moved house last month."""
 
 from __future__ import annotations
 
