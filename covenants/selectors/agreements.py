@@ -131,8 +131,11 @@ def unsigned_sides() -> QuerySet[AgreementParty]:
 
 
 def waiting_for_signature() -> QuerySet[Agreement]:
-    """Agreements laid out that this office itself has not signed yet."""
-    own = unsigned_sides().filter(unit_id=current_scope().party_id)
+    """Agreements laid out that this office itself has not signed yet; a street signs its own, no community's."""
+    scope = current_scope()
+    own = unsigned_sides().filter(unit_id=scope.party_id)
+    if scope.party_id is None:
+        own = own.filter(organization_id=scope.anchor_id)
     return Agreement.objects.filter(pk__in=own.values("agreement_id"))
 
 

@@ -22,6 +22,8 @@ from common.scoping import everything
 from common.views import requires
 from covenants.frequency import said
 from covenants.models import Direction, ItemState, ListItem, Publication
+from covenants.selectors.publications import marks_of
+from covenants.selectors.record import digest_of
 from covenants.views.base import cycle_context, head_on, head_today
 from exchange.writing import write_table
 
@@ -29,8 +31,9 @@ PUBLIC_SECONDS = 300
 TITLES = {Direction.OFFER: "能够提供的服务", Direction.NEED: "需要提供的服务"}
 
 
-def sides_of(lines: list[dict]) -> list[dict]:
-    """Both lists, each in the order of its numbers, which follow the categories."""
+def sides_of(lines: list[dict], marks: dict[int, str]) -> list[dict]:
+    """Both lists, each in the order of its numbers, which follow the categories; `mark`: what became of a line."""
+    lines = [line | {"mark": marks.get(line["item"], "")} for line in lines]
     sides = []
     for way in (Direction.OFFER, Direction.NEED):
         rows = [line for line in lines if line["direction"] == way]
@@ -68,7 +71,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **cycle_context(request, head, "", ("发布", back), (found.title, "")),
             "publication": found,
-            "sides": sides_of(found.lines),
+            "sides": sides_of(found.lines, marks_of(found.lines)),
             "public_url": request.build_absolute_uri(reverse("covenants:open_list", args=[found.token]))
             if found.cycle.is_public
             else "",
@@ -100,7 +103,7 @@ def qr_svg(text: str) -> bytes:
 @login_not_required
 @require_safe
 def open_list(request: HttpRequest, token: str) -> HttpResponse:
-    """The list for the neighbourhood, without sign-in. Reads the frozen lines only; the same for everybody."""
+    """The list for the neighbourhood, without sign-in: the frozen lines, and which of them were taken back since."""
     with everything("a published list is read by the neighbourhood"):
         found = (
             Publication.objects.select_related("cycle", "organization")
@@ -109,10 +112,12 @@ def open_list(request: HttpRequest, token: str) -> HttpResponse:
         )
     if found is None:
         raise Http404
-    etag = f'"{found.digest[:32]}"'
+    marks = marks_of(found.lines)
+    etag = f'"{digest_of([found.digest, sorted(marks.items())])[:32]}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = render(request, "covenants/lists_open.html", {"publication": found, "sides": sides_of(found.lines)})
+        sides = sides_of(found.lines, marks)
+        answer = render(request, "covenants/lists_open.html", {"publication": found, "sides": sides})
     answer["ETag"] = etag
     patch_cache_control(answer, public=True, max_age=PUBLIC_SECONDS)
     return answer

@@ -27,9 +27,11 @@ from covenants.models import (
     Review,
     Stage,
 )
+from covenants.selectors.agreements import waiting_for_signature
+from covenants.services.agreements import AgreementLine
 from tests.covenants.agreements_making import Circle
 from tests.covenants.test_pledges import Pledged, picture
-from tests.factories import client_for, make_user
+from tests.factories import acting_as, client_for, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -275,6 +277,18 @@ def test_the_calendar_counts_by_day(pledged):
     assert client.get(url("deliveries") + "?month=2026-13").status_code == 200
     assert client.get(url("deliveries") + "?month=").status_code == 200
     assert client.get(url("deliveries") + "?month=2026-04&day=2026-04-08&standing=COMING&pledge=1").status_code == 200
+
+
+def test_a_street_is_not_asked_to_sign_what_only_its_community_signs(pledged):
+    laid_out = pledged.lay_out(pledged.draft(kind="LETTER", claims=[], line=AgreementLine(our_duties="提供场地")))
+    waiting = {}
+    for user in (pledged.secretary, pledged.teacher, pledged.street):
+        with acting_as(user):
+            waiting[user] = list(waiting_for_signature())
+        rows = client_for(user).get(url("agreements") + "?box=todo").context["rows"]
+        assert [row["object"].pk for row in rows] == [found.pk for found in waiting[user]]
+    assert [len(rows) for rows in waiting.values()] == [1, 1, 0]
+    assert waiting[pledged.teacher] == [laid_out]
 
 
 def test_a_delivery_is_excused_restored_and_planned(pledged):

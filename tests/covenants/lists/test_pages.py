@@ -12,9 +12,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from common.clock import today
 from common.scoping import everything
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Publication, Stage
 from covenants.services.cycles import advance_cycle, edit_cycle
+from covenants.services.items import withdraw_item
+from orgs.models import Participation
+from orgs.services.units import leave_organization
 from tests.covenants.making import make_cycle, make_item, make_meeting, make_world
 from tests.factories import acting_as, client_for, make_unit, make_user
 
@@ -175,6 +179,29 @@ def test_residents_read_the_list_without_signing_in(world):
         )
     assert stranger.get(url("open_list", publication.token)).status_code == 404
     assert client_for(world.secretary).get(url("publication_qr", publication.pk)).status_code == 404
+
+
+def test_what_was_taken_back_is_marked_and_the_list_stays_as_it_was_published(world, a_day):
+    cycle = make_cycle(world, stage=Stage.PUBLISHED)
+    with everything("the address"):
+        before = Publication.objects.get()
+        need = ListItem.objects.get(cycle=cycle, direction=Direction.NEED)
+    stranger, address = Client(), url("open_list", before.token)
+    first = stranger.get(address)
+    assert "已撤回" not in first.text
+    with acting_as(world.secretary):
+        withdraw_item(item_id=need.pk, actor=world.secretary)
+        part = Participation.objects.get(unit=world.school)
+        leave_organization(participation_id=part.pk, actor=world.secretary)
+    again = stranger.get(address, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200, "what a reader has kept is no longer what stands there"
+    assert again.text.count(f"已撤回（{today()}）") == 1
+    assert again.text.count("单位已退出") == 1
+    assert ("楼道灯更换" in again.text, "开放操场" in again.text) == (True, True)
+    assert f"已撤回（{today()}）" in client_for(world.secretary).get(url("publication", before.pk)).text
+    with everything("the list"):
+        after = Publication.objects.get()
+    assert (after.lines, after.digest, after.number) == (before.lines, before.digest, before.number)
 
 
 def test_a_page_of_the_past_shows_the_past_and_offers_nothing(world, a_day):
