@@ -14,7 +14,7 @@ from common.scoping import everything
 from demo.cast import Cast
 from demo.stage import Actor
 from meetings.models import Meeting, Presence, Receipt, SuggestionOutcome
-from meetings.services import activities, agenda, contacts, issuing, minutes, resolutions, suggestions
+from meetings.services import activities, contacts, deciding, issuing, items, minutes, resolutions, suggestions
 from meetings.services.attendance import set_attendance
 from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
@@ -68,10 +68,10 @@ class DemoMeetings:
         day = self._ago(95)
         meeting = self._plan(day, day - timedelta(days=15))
         with self._secretary.acting(day - timedelta(days=12)) as user:
-            items = [
-                agenda.propose_item(
+            matters = [
+                items.propose_item(
                     organization_id=self.community.pk,
-                    line=agenda.ItemLine(title=title, detail=detail, gravity=gravity, minutes=20, proposer="詹海英"),
+                    line=items.ItemLine(title=title, detail=detail, gravity=gravity, minutes=20, proposer="詹海英"),
                     meeting_id=meeting.pk,
                     actor=user,
                 )
@@ -88,10 +88,10 @@ class DemoMeetings:
             marks = dict.fromkeys(expected, Presence.PRESENT) | {expected[-1]: Presence.EXCUSED}
             set_attendance(meeting_id=meeting.pk, presences=marks, actor=user)
             for item, words in zip(
-                items, ("同意在三个院落建充电棚，年内建成。", "同意每周三、周五由社区志愿者护学。"), strict=True
+                matters, ("同意在三个院落建充电棚，年内建成。", "同意每周三、周五由社区志愿者护学。"), strict=True
             ):
-                agenda.decide_item(item_id=item.pk, decision=words, actor=user)
-            self._resolve(meeting, items, day, user)
+                deciding.decide_item(item_id=item.pk, decision=words, actor=user)
+            self._resolve(meeting, matters, day, user)
         self._write_minutes(meeting, day)
         return meeting
 
@@ -201,9 +201,9 @@ class DemoMeetings:
         with self._secretary.acting(self._ago(2)) as user:
             convene_meeting(meeting_id=meeting.pk, actor=user)
         with self.cast.actors["luojing"].acting(self._ago(1)) as user:
-            agenda.propose_item(
+            items.propose_item(
                 organization_id=self.community.pk,
-                line=agenda.ItemLine(title="校门口增设限时停车位", detail="上下学时段接送车辆临时停靠"),
+                line=items.ItemLine(title="校门口增设限时停车位", detail="上下学时段接送车辆临时停靠"),
                 meeting_id=meeting.pk,
                 actor=user,
             )
