@@ -1,0 +1,104 @@
+"""What is counted of members who report where they live, and of their services (LY 一·1, 二·2)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from common.metrics import Counts, Subject
+from members.metrics.subjects import BOOK, PERSON
+
+CHECK_IN = Subject(
+    "check_in",
+    "报到党员",
+    "members.CheckIn",
+    text=lambda row: row.person.name,
+    url=lambda row: reverse("members:check_in", args=[row.pk]),
+    verb="checkin.view",
+    joined=("person",),
+)
+SERVICE = Subject(
+    "service",
+    "服务记录",
+    "members.Service",
+    text=lambda row: f"{row.on} {row.check_in.person.name} {row.title}",
+    url=lambda row: reverse("members:check_in", args=[row.check_in_id]),
+    verb="checkin.view",
+    joined=("check_in__person",),
+)
+CITE = ("LY 一·1",)
+
+# ---- members --------------------------------------------------------------------------------------------------------
+
+CHECK_INS = BOOK.population(
+    "members.check_ins",
+    "报到党员",
+    """
+    SELECT c.organization_id, c.id AS check_in_id, c.person_id, c.rank,
+           coalesce(c.reported_on <= %(on)s, false) AS come, c.claimed_post <> '' AS posted,
+           EXISTS (SELECT 1 FROM members_service s WHERE s.check_in_id = c.id AND s.state = 'CONFIRMED'
+                   AND s.decided_on <= %(on)s AND s.on > %(on)s::date - interval '1 year' AND s.on <= %(on)s) AS served
+    FROM org o JOIN members_checkin c ON c.organization_id = o.id WHERE c.period @> %(on)s::date
+    """,
+    CHECK_IN,
+    PERSON,
+)
+
+
+def _members(metric_id: str, name: str, definition: str, where: str, among: str | None = None) -> None:
+    BOOK.metric(
+        metric_id,
+        name,
+        definition,
+        CHECK_INS,
+        unit="人",
+        counts=Counts.PERSONS,
+        subject=PERSON,
+        where=where,
+        among=among,
+        cite=CITE,
+    )
+
+
+_members("members.checkin.due", "应报到在职党员", "当天列入报到名单的在职党员，一人只在一处。", "true")
+_members("members.checkin.reported", "已报到在职党员", "应报到的在职党员中，当天以前已经报到的。", "come", "true")
+_members(
+    "members.checkin.served",
+    "参加服务的在职党员",
+    "已报到的在职党员中，近十二个月有一次以上经社区确认的服务的。",
+    "come AND served",
+    "come",
+)
+_members(
+    "members.checkin.posted", "认领岗位的在职党员", "已报到的在职党员中，认领了岗位的。", "come AND posted", "come"
+)
+_members("members.checkin.bureau", "报到的厅级干部", "已报到的在职党员中，职级为厅级的。", "come AND rank = 'BUREAU'")
+_members(
+    "members.checkin.division", "报到的处级干部", "已报到的在职党员中，职级为处级的。", "come AND rank = 'DIVISION'"
+)
+_members("members.checkin.section", "报到的科级干部", "已报到的在职党员中，职级为科级的。", "come AND rank = 'SECTION'")
+
+# ---- services -------------------------------------------------------------------------------------------------------
+
+SERVICES = BOOK.population(
+    "members.services",
+    "党员服务",
+    """
+    SELECT s.organization_id, s.id AS service_id, c.person_id, s.decided_on <= %(on)s AND s.state = 'CONFIRMED' AS sure
+    FROM org o JOIN members_service s ON s.organization_id = o.id JOIN members_checkin c ON c.id = s.check_in_id
+    WHERE s.on BETWEEN %(year)s AND %(on)s AND s.recorded_on <= %(on)s
+        AND NOT (s.state = 'REFUSED' AND s.decided_on <= %(on)s)
+    """,
+    SERVICE,
+    PERSON,
+)
+BOOK.metric(
+    "members.services",
+    "经确认的党员服务",
+    "本年1月1日至当天记录的在职党员服务中，当天以前经社区确认的；不予确认的不计。",
+    SERVICES,
+    unit="次",
+    counts=Counts.OCCASIONS,
+    where="sure",
+    among="true",
+    cite=CITE,
+)
