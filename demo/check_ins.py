@@ -27,8 +27,8 @@ SERVICES = (("楼道清洁", 2, None), ("上门量血压", Decimal("1.5"), 12), 
 
 def report_to(community: Organization, cast: Cast, people: People, day: date, *, due: int, come: int) -> None:
     """`due` members on the list of the community, `come` of them reported, two thirds of those served."""
-    units = list(Unit.objects.filter(participations__organization=community).distinct().order_by("pk")[:3])
     with cast.community.acting(day) as user:
+        units = list(Unit.objects.filter(participations__organization=community).distinct().order_by("pk")[:3])
         came = []
         for number in range(due):
             who = people.one((1966, 1998))
