@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
-from meetings.models import Channel, SuggestionOutcome
-from meetings.services.activities import ActivityLine
+from meetings.models import Attendance, Channel, SuggestionOutcome
+from meetings.services.activities import LONGEST_DID, ActivityLine
 
 
 class ContactForm(forms.Form):
@@ -138,6 +138,23 @@ class HoldForm(forms.Form):
     def person_ids(self) -> list[int]:
         """Those ticked."""
         return [int(pk) for pk in self.cleaned_data.get("persons", [])]
+
+
+class DidForm(forms.Form):
+    """What each of those who took part took on; one field per person."""
+
+    def __init__(self, *args, rows: list[Attendance], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            name = row.person.name + (f"（{row.person.unit.name}）" if row.person.unit_id else "")
+            self.fields[f"did-{row.person_id}"] = forms.CharField(
+                label=name, required=False, max_length=LONGEST_DID, initial=row.did
+            )
+
+    def did(self) -> dict[int, str]:
+        """By person."""
+        return {row.person_id: self.cleaned_data[f"did-{row.person_id}"] for row in self.rows}
 
 
 class ReasonForm(forms.Form):

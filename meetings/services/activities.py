@@ -21,6 +21,7 @@ from orgs.models import Organization, Tier
 
 VERB = "meeting.edit"
 MOST_HOURS = Decimal("999.9")
+LONGEST_DID = 100
 _LENGTHS = {"title": 80, "place": 80, "plan": 500, "outcome": 500}
 
 
@@ -142,8 +143,8 @@ def _attend(activity: Activity, person_ids: Iterable[int], did: Mapping[int, str
     if fresh:
         _check_persons(activity, fresh, activity.held_on or activity.planned_on)
     words = {pk: " ".join(text.split()) for pk, text in did.items() if pk in wanted}
-    if any(len(text) > 100 for text in words.values()):
-        raise RuleBroken("activity.did", "承担的工作最多 100 个字，请写短一些。", "did")
+    if any(len(text) > LONGEST_DID for text in words.values()):
+        raise RuleBroken("activity.did", f"承担的工作最多 {LONGEST_DID} 个字，请写短一些。", "did")
     activity.attendances.exclude(person_id__in=wanted).delete()
     Attendance._base_manager.bulk_create(
         Attendance(activity=activity, organization=activity.organization, person_id=pk, did=words.get(pk, ""))

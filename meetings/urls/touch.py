@@ -25,6 +25,7 @@ urlpatterns = [
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/edit/", activities.activity_edit, name="activity_edit"),
     path("activities/<int:pk>/hold/", activities.activity_hold, name="activity_hold"),
+    path("activities/<int:pk>/did/", activities.activity_did, name="activity_did"),
     path("activities/<int:pk>/cancel/", activities.activity_cancel, name="activity_cancel"),
     path("certificates/<int:organization>/<int:pk>/", activities.certificate, name="certificate"),
 ]

@@ -22,12 +22,18 @@ from common.views import VerbRequired, as_of, once, requires
 from exchange.documents import DOCX_TYPE, PDF_TYPE, to_docx, to_pdf
 from meetings.certificates import certificate_document, certificate_name, service_record
 from meetings.filters.touch import ActivityFilter, AttendanceFilter, own_practice
-from meetings.forms.touch import ActivityForm, HoldForm, PeriodForm, ReasonForm
+from meetings.forms.touch import ActivityForm, DidForm, HoldForm, PeriodForm, ReasonForm
 from meetings.models import Activity, ActivityState, Attendance
 from meetings.selectors.five_ones import five_ones
 from meetings.selectors.participants import roster_choices
 from meetings.selectors.touch import with_kinds
-from meetings.services.activities import cancel_activity, edit_activity, hold_activity, plan_activity
+from meetings.services.activities import (
+    cancel_activity,
+    edit_activity,
+    hold_activity,
+    plan_activity,
+    set_participants,
+)
 from meetings.topics import activity_kinds_of
 from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs
 from members.models import Person
@@ -285,6 +291,26 @@ def activity_hold(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已登记，{len(form.person_ids())} 人参加。")
             return redirect(back)
     return _form(request, form, "登记开展情况", found.title, "登记", back, (found.title, back))
+
+
+@requires(EDIT)
+@once
+def activity_did(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each of those who took part took on; it stands in the service certificate."""
+    found = _activity_or_404(pk)
+    back = reverse("meetings:activity", args=[pk])
+    rows = list(found.attendances.select_related("person__unit").order_by("person__pinyin", "pk"))
+    if not rows:
+        messages.info(request, "还没有登记参加人员，先登记开展情况。")
+        return redirect(back)
+    form = DidForm(posted(request), rows=rows)
+    if request.method == "POST" and form.is_valid():
+        did = form.did()
+        act = lambda: set_participants(activity_id=pk, person_ids=did, did=did, actor=request.user)  # noqa: E731
+        if attempt(form, act)[0]:
+            messages.success(request, "已保存。")
+            return redirect(back)
+    return _form(request, form, "承担工作", found.title, "保存", back, (found.title, back))
 
 
 @requires(EDIT)

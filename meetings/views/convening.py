@@ -163,9 +163,18 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "may_propose": may("meeting.take_part") and not context["may_run"],
             "minutes_url": url_of("minutes", pk) if found.state == MeetingState.HELD else "",
             "propose_url": f"{reverse('meetings:item_add')}?organization={found.organization_id}&meeting={pk}",
+            "suggestion_url": f"{reverse('meetings:suggestion_add')}?meeting={pk}"
+            if _takes_suggestions(found, context)
+            else "",
+            "suggestions": list(found.suggestions.select_related("appointment__person").order_by("pk")),
             "is_unit": current_scope().party_id is not None,
         },
     )
+
+
+def _takes_suggestions(found: Meeting, context) -> bool:
+    """What part-time members said at the meeting is put down from its page."""
+    return context["may_run"] and found.is_held
 
 
 def line_of(

@@ -26,7 +26,7 @@ from meetings.services.suggestions import (
     propose_from_suggestion,
     receive_suggestion,
 )
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs
+from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs, url_of
 from meetings.views.contacts import own_committee
 from members.models import Appointment
 from orgs.practice import Practice
@@ -163,7 +163,7 @@ def suggestion_add(request: HttpRequest) -> HttpResponse:
             "intro": "" if members else "这一天没有在任的兼职委员。",
             "form": form,
             "submit": "记下",
-            "cancel_url": reverse("meetings:suggestions"),
+            "cancel_url": url_of("meeting", meeting.pk) if meeting else reverse("meetings:suggestions"),
             "trail": _trail(("记意见建议", "")),
         },
     )

@@ -184,6 +184,36 @@ def test_the_certificate_says_what_is_on_record_and_nothing_else(place):
     assert "这段时间没有可以证明的记录" in empty.text
 
 
+def test_what_each_took_on_is_written_on_a_page_and_stands_in_the_certificate(place):
+    row = held(place, people=[place.wan, place.hu])
+    client = client_for(place.secretary)
+    page = reverse("meetings:activity_did", args=[row.pk])
+    assert page in client.get(reverse("meetings:activity", args=[row.pk])).text
+    assert "胡志强" in client.get(page).text
+    sent = {f"did-{place.wan.person_id}": "带队讲解", f"did-{place.hu.person_id}": "长" * 101}
+    refused = client.post(page, sent)
+    assert "带队讲解" in refused.text
+    assert "长" * 101 in refused.text
+    with everything("test"):
+        assert set(Attendance.objects.values_list("did", flat=True)) == {""}
+    client.post(page, sent | {f"did-{place.hu.person_id}": "搬运"})
+    with everything("test"):
+        assert dict(Attendance.objects.values_list("person__name", "did")) == {"万敏": "带队讲解", "胡志强": "搬运"}
+    path = reverse("meetings:certificate", args=[place.community.pk, place.wan.person_id])
+    made = client.get(path, {"since": "2026-09-01", "until": "2026-09-15", "form": "docx"})
+    rows = [
+        [cell.text for cell in line.cells] for table in Document(io.BytesIO(made.content)).tables for line in table.rows
+    ]
+    assert "带队讲解" in str(rows)
+    assert client_for(place.teacher).get(page).status_code == 403
+
+
+def test_nobody_took_part_nothing_to_write(place):
+    row = held(place)
+    page = client_for(place.secretary).get(reverse("meetings:activity_did", args=[row.pk]), follow=True)
+    assert "还没有登记参加人员" in page.text
+
+
 def test_nobody_from_elsewhere_is_certified(place):
     path = reverse("meetings:certificate", args=[place.district.sibling_community.pk, place.wan.person_id])
     assert client_for(place.secretary).get(path).status_code == 404

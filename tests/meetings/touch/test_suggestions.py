@@ -1,6 +1,6 @@
 """Suggestions: taken down, answered with a reason, followed until done, onto an agenda; read by the member's unit."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -32,6 +32,30 @@ def told(place, text="老旧楼道加装路灯", **more):
 def answer(place, row, outcome="ADOPTED", text="列入四季度计划", **more):
     with acting_as(place.secretary):
         return answer_suggestion(suggestion_id=row.pk, outcome=outcome, answer=text, actor=place.secretary, **more)
+
+
+def test_from_the_meetings_page_to_the_suggestion_and_back(place):
+    meeting = a_meeting(place, date(2026, 9, 3))
+    client = client_for(place.secretary)
+    page = client.get(reverse("meetings:meeting", args=[meeting.pk])).text
+    address = f"{reverse('meetings:suggestion_add')}?meeting={meeting.pk}"
+    assert address in page
+    assert reverse("meetings:meeting", args=[meeting.pk]) in client.get(address).text
+    sent = {"appointment": place.wan.pk, "text": "老旧楼道加装路灯", "received_on": "2026-09-03"}
+    client.post(address, sent)
+    assert "老旧楼道加装路灯" in client.get(reverse("meetings:meeting", args=[meeting.pk])).text
+    with everything("test"):
+        assert Suggestion.objects.get().meeting_id == meeting.pk
+    # A meeting ahead takes none yet.
+    ahead = a_meeting_ahead(place)
+    assert "suggestions/add" not in client.get(reverse("meetings:meeting", args=[ahead.pk])).text
+
+
+def a_meeting_ahead(place):
+    with acting_as(place.secretary):
+        return create_meeting(
+            organization_id=place.community.pk, kind="JOINT", starts_at=now() + timedelta(days=9), actor=place.secretary
+        )
 
 
 def test_one_said_at_a_meeting_has_its_day(place):

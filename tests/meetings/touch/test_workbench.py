@@ -4,19 +4,18 @@ from datetime import date
 
 from django.urls import reverse
 
-from meetings.compliance import findings_on
 from meetings.services.activities import ActivityLine, plan_activity
 from meetings.services.contacts import record_contacts
 from meetings.services.suggestions import receive_suggestion
-from notices.meetings import meeting_items
+from notices.selectors import workbench_on
 from tests.factories import acting_as, client_for, make_user
 from tests.meetings.touch.making import a_meeting
 
 
 def items(place, on, user=None):
     with acting_as(user or place.secretary):
-        findings = findings_on([place.community], on)[place.community.pk]
-        return {item.title: item for item in meeting_items(place.community, findings, on)}
+        found = workbench_on(on).items
+        return {item.title: item for item in found if item.url.startswith(reverse("meetings:list"))}
 
 
 def test_what_waits_and_what_is_done_is_gone(place):
