@@ -22,6 +22,7 @@ from covenants.services.deliberating import Adjustment, accept_rest, adjust_item
 from covenants.services.items import ItemLine, file_item
 from covenants.services.signing import sign_agreement
 from demo.cast import Cast
+from demo.projects import DemoProjects
 from demo.stage import Actor
 from meetings.services.issuing import issue_minutes
 from meetings.services.meetings import create_meeting, hold_meeting
@@ -72,6 +73,7 @@ class DemoYear:
         self._claim()
         self._sign(cycle)
         self._carry_out(cycle)
+        DemoProjects(self.community, self.cast, self.day, cycle).tell()
         self._next_year()
 
     # ---- who, when ---------------------------------------------------------------------------------------------------
