@@ -29,6 +29,11 @@ ACTION_NAMES = {
     "calendar.loaded": "装入放假安排",
     "calendar.replaced": "更新放假安排",
     "audit.verified": "核对审计记录",
+    # notices
+    "notices.snoozed": "推迟提醒",
+    "notices.snooze_withdrawn": "撤销推迟提醒",
+    "notices.ladder.settled": "登记本区提醒规则",
+    "notices.ladder.ended": "恢复默认提醒规则",
     # exchange
     "exchange.template.downloaded": "下载导入模板",
     "exchange.import.marked_copy": "下载标好错的工作簿",

@@ -56,9 +56,11 @@ ORGANIZATION_PAGES = tuple(
     )
 )  # fmt: skip
 
+WORKBENCH_PAGES = tuple(f"notices:{name}" for name in ("workbench", "inbox", "why", "snooze", "wake", "below"))
+
 # By work, not by table (ux.md). `rooms` are prefixes of route names under which the entry is lit.
 ENTRIES = (
-    Entry("工作台", "layout-dashboard", "notices:workbench", rooms=("notices:workbench",)),
+    Entry("工作台", "layout-dashboard", "notices:workbench", rooms=WORKBENCH_PAGES),
     Entry("组织", "sitemap", "orgs:tree", ("org.view",), ORGANIZATION_PAGES),
     Entry("队伍", "users-group", "members:committees", ("committee.view",), _TEAMS),
     Entry("双向服务", "arrows-exchange", "covenants:home", ("covenant.view",), ("covenants:",)),
@@ -68,6 +70,7 @@ ENTRIES = (
     Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
     Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), ("appraisal:",)),
+    Entry("提醒", "bell", "notices:reminders", ("notice.view",), ("notices:reminder", "notices:burden", "notices:ladder")),
     Entry("制度", "book-2", "orgs:practice", ("practice.view",), ("orgs:practice",)),
     Entry(
         "账号", "user-shield", "accounts:list", ("account.view",), ("accounts:list", "accounts:user", "accounts:grant")
@@ -101,7 +104,7 @@ def shell(request: HttpRequest) -> dict:
         "account_url": _url("accounts:settings"),
         "search_url": _url("notices:search") or "/search/",
         "search_query": request.GET.get("q", "") if request.path.startswith("/search") else "",
-        "due_url": _url("notices:workbench") if acting else None,
+        "due_url": _url("notices:inbox") if acting else None,
         "due_count_url": _url("notices:due"),
         "acting": acting and {"title": acting.title, "role_name": role_name(acting.role)},
         "offices": [
