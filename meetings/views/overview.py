@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import django_filters as filters
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +15,11 @@ from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
 from meetings.filters.convening import MeetingFilter
+from meetings.filters.holding import HeldFilter, HeldQuestion
 from meetings.forms.convening import DeferForm
 from meetings.kinds import kinds_in, name_kinds, period_code, rotation_of
 from meetings.models import AgendaItem, Invitee, Meeting, MeetingState, Presence, Turn
-from meetings.selectors.holding import ASKED, Cell, holdings_of, kinds_tabulated
+from meetings.selectors.holding import ASKED, Cell, holdings_of
 from meetings.services.deferrals import accept_deferral, defer_period
 from meetings.views.base import (
     STATE_COLOURS,
@@ -35,12 +33,8 @@ from meetings.views.base import (
     url_of,
 )
 from meetings.views.papers import year_files
-from members.filters import choice, name_matches
-from orgs.models import Organization, Tier
+from orgs.models import Organization
 from orgs.rules_in_force import practice_of
-
-YEARS_BACK = 5
-TIERS = (Tier.STREET, Tier.COMMUNITY)
 
 
 class MeetingList(VerbRequired, ListView):
@@ -126,44 +120,6 @@ class MeetingList(VerbRequired, ListView):
 # ---- held or not held ------------------------------------------------------------------------------------------------
 
 
-def year_choices() -> list[tuple[str, str]]:
-    """This year and those before."""
-    year = today().year
-    return [(str(one), f"{one} 年") for one in range(year, year - YEARS_BACK, -1)]
-
-
-def _own_practice():
-    return practice_of(current_scope().district_id, today())
-
-
-def _kind_choices() -> list[tuple[str, str]]:
-    scope = current_scope()
-    if scope.district_id is None:
-        return []
-    return [(entry.id, entry.label) for entry in kinds_tabulated(_own_practice())]
-
-
-class HeldFilter(filters.FilterSet):
-    """Which committees, which kind of meeting, which year."""
-
-    q = filters.CharFilter(label="名称", method="by_name", max_length=60)
-    tier = choice("层级", [(str(tier), tier.label) for tier in TIERS])
-    kind = filters.ChoiceFilter(label="会议种类", choices=_kind_choices, empty_label=None, method="as_it_is")
-    year = filters.ChoiceFilter(label="年份", choices=year_choices, empty_label=None, method="as_it_is")
-
-    class Meta:
-        model = Organization
-        fields: list[str] = []
-
-    def by_name(self, queryset, name, value):
-        """Name or pinyin."""
-        return queryset.filter(name_matches("", value))
-
-    def as_it_is(self, queryset, name, value):
-        """Which columns there are, not which rows."""
-        return queryset
-
-
 class HeldTable(VerbRequired, ListView):
     """Each committee's periods side by side; nothing is ranked, the order is that of the network."""
 
@@ -176,35 +132,20 @@ class HeldTable(VerbRequired, ListView):
     empty = "这种会议不在街道、社区召开。"
 
     @property
-    def year(self) -> int:
-        """The year asked for, this one by default."""
-        text = self.request.GET.get("year", "")
-        return int(text) if text in dict(year_choices()) else today().year
-
-    @property
-    def practice(self):
-        """What the district followed at the end of the year, or today."""
-        if not hasattr(self, "_practice"):
-            self._practice = practice_of(current_scope().district_id, min(today(), date(self.year, 12, 31)))
-        return self._practice
-
-    @property
-    def entry(self):
-        """The kind asked for, the first with a cadence by default."""
-        entries = kinds_tabulated(self.practice)
-        wanted = self.request.GET.get("kind", "")
-        return next((one for one in entries if one.id == wanted), entries[0])
+    def question(self) -> HeldQuestion:
+        """Which year and kind is asked about."""
+        if not hasattr(self, "_question"):
+            self._question = HeldQuestion.of(self.request.GET)
+        return self._question
 
     @property
     def title(self) -> str:
         """With kind and year, on the paper too."""
-        return f"{self.year}年{self.entry.label}召开情况"
+        return f"{self.question.year}年{self.question.entry.label}召开情况"
 
     def get_queryset(self):
         """Streets and communities that hold this kind, in the order of the network."""
-        tiers = [tier for tier in TIERS if not self.entry.tiers or tier in self.entry.tiers]
-        rows = Organization.objects.of_tier(*tiers)
-        return rows.filter(period__overlap=(date(self.year, 1, 1), date(self.year + 1, 1, 1)))
+        return self.question.committees()
 
     def sort_keys(self):
         """As the tree is drawn."""
@@ -215,7 +156,7 @@ class HeldTable(VerbRequired, ListView):
         columns = [
             Column("name", "组织", "name", url=lambda row: reverse("meetings:committee", args=[row.pk]), fixed=True)
         ]
-        shown = holdings_of([Organization(pk=0)], self.entry, self.practice, self.year, today())[0]
+        shown = self._holdings([Organization(pk=0)])[0]
         for place, cell in enumerate(shown.cells):
             columns.append(
                 Column(
@@ -227,9 +168,13 @@ class HeldTable(VerbRequired, ListView):
             )
         return [*columns, Column("held", "全年次数", lambda row: row.holding.held, number=True)]
 
+    def _holdings(self, rows):
+        asked = self.question
+        return holdings_of(rows, asked.entry, asked.practice, asked.year, today())
+
     def prepare(self, rows):
-        """Two queries for the page."""
-        found = holdings_of(rows, self.entry, self.practice, self.year, today())
+        """Four queries for the page."""
+        found = self._holdings(rows)
         for row in rows:
             row.holding = found[row.pk]
         return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from common.errors import Conflict, NotAllowed, RuleBroken
 from meetings.cadence import stretch_at, stretches_in
@@ -165,3 +167,47 @@ def test_the_table_costs_the_same_for_one_committee_and_for_all(world):
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[0] == "组织,一季度,二季度,三季度,四季度,全年次数"
     assert lines[1] == "桃源东社区,已召开 02-05,已召开 05-05,已召开 08-05,—,3"
+
+
+def cost(client, name, **asked):
+    """(queries, answer), the second time it is asked."""
+    client.get(reverse(name), asked)
+    with CaptureQueriesContext(connection) as caught:
+        answer = client.get(reverse(name), asked)
+    return len(caught), answer
+
+
+def test_the_street_sees_all_its_communities_at_the_same_cost_on_the_page_in_the_workbook_and_by_api(world):
+    for day in (date(2026, 2, 5), date(2026, 5, 5), date(2026, 8, 5)):
+        held(world, day)
+        held(world, day, world.district.sibling_community)
+    client = client_for(world.street)
+    page_of_one, _ = cost(client, "meetings:held", q="桃源东")
+    page_of_all, page = cost(client, "meetings:held")
+    assert page.text.count("已召开") == 6
+    assert page_of_one == page_of_all
+    book_of_one, _ = cost(client, "meetings:held", export="xlsx", q="桃源东")
+    book_of_all, book = cost(client, "meetings:held", export="xlsx")
+    assert book_of_one == book_of_all
+    rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(b"".join(book))).active.iter_rows()]
+    assert rows[0] == ["组织", "一季度", "二季度", "三季度", "四季度", "全年次数"]
+    assert [row[1:] for row in rows if row[0] == "桃源东社区"] == [
+        ["已召开 02-05", "已召开 05-05", "已召开 08-05", "—", 3]
+    ]
+    api_of_one, _ = cost(client, "api:meeting-holding-list", q="桃源东")
+    api_of_all, answer = cost(client, "api:meeting-holding-list", tier="COMMUNITY")
+    assert api_of_one == api_of_all
+    found = {row["name"]: row for row in answer.json()["results"]}
+    names = {one.name for one in world.district.communities if one.parent_id == world.district.street.pk}
+    assert set(found) == names
+    east = found["桃源东社区"]
+    assert (east["kind"], east["held"]) == ("JOINT", 3)
+    assert [(one["label"], one["state"], one["day"]) for one in east["periods"]] == [
+        ("2026年一季度", "HELD", "2026-02-05"),
+        ("2026年二季度", "HELD", "2026-05-05"),
+        ("2026年三季度", "HELD", "2026-08-05"),
+        ("2026年四季度", "LATER", None),
+    ]
+    one = client.get(reverse("api:meeting-holding-detail", args=[world.community.pk]), {"year": "2025"}).json()
+    assert (one["name"], one["held"]) == ("桃源东社区", 0)
+    assert client.get(reverse("api:meeting-holding-list"), {"kind": "TEA"}).status_code == 400
