@@ -17,6 +17,7 @@ VIEW = frozenset(
         "covenant.view",
         "meeting.view",
         "contact.view",
+        "grid.view",
         "checkin.view",
         "statistics.view",
         "export",
@@ -37,7 +38,7 @@ TAKE_PART = frozenset(
     }
 )
 # As the committee whose lists they are.
-CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit"}
+CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit", "grid.edit"}
 KEEP = frozenset(
     {
         "org.edit",
@@ -117,7 +118,7 @@ ROLES: dict[str, Role] = {
             ["COMMUNITY"],
             VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
         ),
-        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change"}),
+        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit"}),
         _role(
             "HOME_HEAD",
             "微家负责人",
@@ -130,6 +131,8 @@ ROLES: dict[str, Role] = {
                 "committee.draft",
                 "filing.submit",
                 "filing.view",
+                "grid.view",
+                "grid.edit",
                 "checkin.view",
                 "checkin.edit",
                 "service.record",
@@ -203,6 +206,8 @@ VERB_NAMES = {
     "meeting.edit": "办理会议",
     "contact.view": "查看与委员的沟通",
     "meeting.take_part": "提议题、答复会议通知",
+    "grid.view": "查看网格、小区和微家",
+    "grid.edit": "维护网格、小区和微家",
     "checkin.view": "查看党员报到与服务",
     "checkin.edit": "维护党员报到、确认服务",
     "service.record": "记录党员服务",

@@ -12,6 +12,8 @@ from typing import Any
 
 import covenants.compliance
 import covenants.rules
+import grids.compliance
+import grids.rules
 import meetings.compliance
 import meetings.rules
 import members.rules
@@ -20,7 +22,12 @@ from members.compliance import settle
 from members.facts import CommitteeFacts, committee_facts
 from orgs.rules_in_force import practices_of
 
-RULES: dict[str, Rule] = {**members.rules.RULES, **meetings.rules.RULES, **covenants.rules.RULES}
+RULES: dict[str, Rule] = {
+    **members.rules.RULES,
+    **grids.rules.RULES,
+    **meetings.rules.RULES,
+    **covenants.rules.RULES,
+}
 
 
 def findings_on(
@@ -34,7 +41,7 @@ def findings_on(
     asked = list(organizations)
     practices = practices_of({one.district_id for one in asked}, on)
     found = members.rules.BOOK.findings(committee_facts(asked, on) if facts is None else facts, on, practices)
-    for room in (meetings.compliance, covenants.compliance):
+    for room in (grids.compliance, meetings.compliance, covenants.compliance):
         for pk, findings in room.findings_on(asked, on, practices).items():
             found[pk] += findings
     settle(found, on)

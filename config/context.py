@@ -63,6 +63,7 @@ ENTRIES = (
     Entry("工作台", "layout-dashboard", "notices:workbench", rooms=WORKBENCH_PAGES),
     Entry("组织", "sitemap", "orgs:tree", ("org.view",), ORGANIZATION_PAGES),
     Entry("队伍", "users-group", "members:committees", ("committee.view",), _TEAMS),
+    Entry("网格", "layout-grid", "grids:list", ("grid.view",), ("grids:",)),
     Entry("双向服务", "arrows-exchange", "covenants:home", ("covenant.view",), ("covenants:",)),
     Entry("联席会议", "calendar-event", "meetings:list", ("meeting.view",), ("meetings:",)),
     Entry("人员", "users", "members:persons", ("person.view",), ("members:person",)),

@@ -1,4 +1,5 @@
-"""Territories and the people who look after them: grids, estates, buildings, grid posts, owners' committees, matters.
+"""Territories and who looks after them: grids, buildings, posts, micro-homes, estates, owners' committees.
 
-The room stands in the import order (docs/architecture.md); grid branches and micro-homes are organisations (`orgs`).
+Grid branches and micro-homes are organisations (`orgs`), their committees are committees (`members`); this room adds
+the ground they stand on (XH 三(二)3、4; HB 六·三是; LY 一·1、二·1; FC 第3段).
 """

@@ -295,7 +295,7 @@ _ALL: tuple[RuleInfo, ...] = (
         "LY",
         "estate.covered",
         "居民小区由单独或联合组建的党组织覆盖",
-        "GRID",
+        "COMMUNITY",
         "grids",
         PRINCIPLE,
         KeySpec("percent", "覆盖率", unit="%", low=1, high=100),

@@ -1,0 +1,11 @@
+"""The API of territories: the scope, filters and services of the pages. Each part brings its own routes."""
+
+from __future__ import annotations
+
+PARTS = ()
+
+
+def register(router):
+    """Routes of the room."""
+    for part in PARTS:
+        part.register(router)

@@ -1,0 +1,5 @@
+"""Workbooks of this room."""
+
+
+def register() -> None:
+    """Enter the kinds of sheet that this room takes in."""

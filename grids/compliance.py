@@ -1,0 +1,19 @@
+"""Findings of this room's rules over any number of organisations, as of any day, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from common.rules import Finding
+from grids.facts import territory_facts
+from grids.rules import BOOK
+from orgs.practice import Practice
+
+
+def findings_on(
+    organizations: Iterable[Any], on: date, practices: Mapping[int, Practice] | None = None
+) -> dict[int, list[Finding]]:
+    """Findings of the communities, grids and micro-homes among these, by id; not yet settled by deviations."""
+    return BOOK.findings(territory_facts(organizations, on), on, practices)

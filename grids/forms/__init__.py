@@ -1,0 +1,1 @@
+"""Forms: they translate what was typed and know no rule."""

@@ -1,0 +1,84 @@
+"""Who looks after a grid and its parts: 网格长, 小区片长, 楼栋长, 单元长 (HB 六·三是)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from common.periods import period
+from grids.models import Building, GridPost, Placement
+from grids.services.base import VERB, end, first_day, organization_of, person_for, text
+from grids.words import posts_on
+from members.services.persons import PersonLine
+from orgs.models import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post and who holds it. `building_id`: of which building; `part`: of which entrance or part of the grid."""
+
+    kind: str
+    person: PersonLine
+    building_id: int | None = None
+    part: str = ""
+    note: str = ""
+    since: date | None = None
+
+
+@transaction.atomic
+def fill_grid_post(*, organization_id: int, line: PostLine, actor) -> GridPost:
+    """Somebody takes a post of a grid from a day on.
+
+    Raises RuleBroken at the field; Conflict("post.held") while somebody else holds the same post.
+    """
+    grid = organization_of(organization_id, Tier.GRID)
+    since = first_day(line.since, grid)
+    kinds = posts_on(grid.district_id)
+    if line.kind not in kinds:
+        raise RuleBroken("post.kind", f"没有这种岗位，可选：{'、'.join(kinds.values())}。", "kind")
+    if line.building_id is not None:
+        placed = Placement.objects.filter(organization=grid, tier=Tier.GRID).in_force(today())
+        if not Building.objects.filter(pk=line.building_id, placements__in=placed).exists():
+            raise RuleBroken("post.building", "这栋楼不在本网格，请重新选择。", "building")
+    post = GridPost(
+        organization=grid,
+        kind=line.kind,
+        building_id=line.building_id,
+        part=text(line.part, label="片区或单元", most=40, field="part"),
+        note=text(line.note, label="备注", most=120, field="note"),
+        person=person_for(grid, line.person, actor=actor),
+        period=period(since),
+    )
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(
+            "post.held", f"这个岗位在 {since} 以后已经有人担任。请先结束前任，或填写不同的楼栋、片区。", "kind"
+        ) from error
+    record(actor=actor, action="grids.post.filled", obj=post, organization_id=grid.pk, kind=line.kind)
+    return post
+
+
+@transaction.atomic
+def end_grid_post(*, post_id: int, last_day: date | None = None, actor) -> int:
+    """Somebody leaves a post after `last_day` (yesterday unless given). Returns the grid's id."""
+    require(VERB)
+    post = (
+        GridPost.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .filter(pk=post_id)
+        .first()
+    )
+    if post is None:
+        raise RuleBroken("post.unknown", "没有这个岗位，或它不在你的范围内。", status=404)
+    require(VERB, post.organization)
+    record(actor=actor, action="grids.post.ended", obj=post, organization_id=post.organization_id)
+    end(post, last_day, label="这个岗位")
+    return post.organization_id

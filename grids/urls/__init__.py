@@ -1,0 +1,6 @@
+"""Addresses of this room, below /grids/. Each part brings its own."""
+
+from grids.urls import estates, territory
+
+app_name = "grids"
+urlpatterns = [*territory.urlpatterns, *estates.urlpatterns]

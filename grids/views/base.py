@@ -1,0 +1,103 @@
+"""What pages of this room share: paths, tabs, organisations in scope, one way to carry a form to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from common.authority import covers
+from common.forms import attempt
+from common.scoping import current_scope
+from common.views import may
+from grids.services.base import VERB
+from orgs.models import Organization, Tier
+
+VIEW = "grid.view"
+TABS = (
+    ("list", "网格"),
+    ("posts", "岗位"),
+    ("buildings", "楼栋"),
+    ("homes", "微家"),
+    ("estates", "小区"),
+    ("owners", "业委会"),
+)
+
+
+def posted(request: HttpRequest):
+    """What was sent, for a form; None when nothing was."""
+    return request.POST if request.method == "POST" else None
+
+
+def own() -> Organization | None:
+    """The organisation of the office one acts in."""
+    scope = current_scope()
+    return Organization.objects.filter(pk=scope.anchor_id).first() if scope.anchor_id else None
+
+
+def tabs_of(active: str) -> list[dict[str, Any]]:
+    """Tabs over the room's lists; the outline and the figures of the acting office come last."""
+    tabs = [{"label": label, "url": reverse(f"grids:{name}"), "active": name == active} for name, label in TABS]
+    scope = current_scope()
+    if scope.column in ("district_id", "street_id", "community_id"):
+        for name, label in (("coverage", "一览"), ("figures", "小区统计")):
+            tabs.append(
+                {"label": label, "url": reverse(f"grids:{name}", args=[scope.anchor_id]), "active": name == active}
+            )
+    return tabs
+
+
+def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:
+    """网格, then `tail` of (label, url)."""
+    return [{"label": text, "url": url} for text, url in (("网格", reverse("grids:list")), *tail)]
+
+
+def may_edit(node: Organization) -> bool:
+    """Whether the acting office may change the ground of this organisation."""
+    return may(VERB) and covers(current_scope(), node)
+
+
+def node_or_404(pk: int, *tiers: Tier) -> Organization:
+    """The organisation in scope, of one of the tiers."""
+    rows = Organization.objects.select_related("parent", "community", "grid")
+    return get_object_or_404(rows, pk=pk, tier__in=tiers)
+
+
+def form_page(
+    request: HttpRequest,
+    form,
+    *,
+    heading: str,
+    subject: str,
+    back: str,
+    service: Callable[[], Any],
+    done: str,
+    submit: str = "保存",
+    tail: tuple[tuple[str, str], ...] = (),
+    then: Callable[[Any], str] | None = None,
+    template: str = "grids/form.html",
+    **context,
+) -> HttpResponse:
+    """Show a form; when it is sent and valid, call the service and go on. A refusal stands at its field."""
+    if request.method == "POST" and form.is_valid():
+        ok, made = attempt(form, service)
+        if ok:
+            messages.success(request, done)
+            return redirect(then(made) if then else back)
+    return render(
+        request,
+        template,
+        {
+            "heading": heading,
+            "subject": subject,
+            "trail": crumbs(*tail, (heading, "")),
+            "form": form,
+            "submit": submit,
+            "cancel_url": back,
+            **context,
+        },
+    )

@@ -1,0 +1,56 @@
+"""What a district calls its grid types and posts: its practice's catalogue, else the general words (HB 六·三是)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from common.clock import today
+from orgs.practice import Practice
+from orgs.rules_in_force import practice_of
+from orgs.wording import practice_here
+
+TYPES = (("PLACE", "地缘型"), ("ENTRANCE", "单元型"), ("UNIT", "单位型"), ("PARK", "园区商圈型"))
+POSTS = (
+    ("GRID_HEAD", "网格长"),
+    ("ESTATE_HEAD", "小区片长"),
+    ("BUILDING_HEAD", "楼栋长"),
+    ("ENTRANCE_HEAD", "单元长"),
+)
+GRID_HEAD = "GRID_HEAD"
+
+
+def _named(practice: Practice | None, catalogue: str, general) -> list[tuple[str, str]]:
+    entries = practice.entries(catalogue) if practice is not None else ()
+    return [(entry.id, entry.label) for entry in entries] or list(general)
+
+
+def types_of(practice: Practice | None) -> list[tuple[str, str]]:
+    """(id, label) of the grid types."""
+    return _named(practice, "grid_types", TYPES)
+
+
+def posts_of(practice: Practice | None) -> list[tuple[str, str]]:
+    """(id, label) of the grid posts."""
+    return _named(practice, "grid_posts", POSTS)
+
+
+def types_on(district_id: int, on: date | None = None) -> dict[str, str]:
+    """Grid types of the district on the day, by id."""
+    return dict(types_of(practice_of(district_id, on or today())))
+
+
+def posts_on(district_id: int, on: date | None = None) -> dict[str, str]:
+    """Grid posts of the district on the day, by id."""
+    return dict(posts_of(practice_of(district_id, on or today())))
+
+
+# What was put on record under another practice keeps its word.
+_EVERY = dict((*TYPES, *POSTS))
+
+
+def word(kind: str, own: dict[str, str] | None = None) -> str:
+    """The word for an id; `own`: the district's words, those of the acting office where none are given."""
+    if own is None:
+        practice = practice_here()
+        own = dict((*types_of(practice), *posts_of(practice)))
+    return own.get(kind) or _EVERY.get(kind) or kind

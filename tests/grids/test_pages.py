@@ -1,0 +1,196 @@
+"""Pages of territories: what they say, that they cost the same for one row as for three, and that they mend."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from common.scoping import everything
+from grids.models import Building, Estate, GridPost, GridProfile, HomeProfile
+from grids.services.estates import cover_estates
+from grids.services.homes import HomeLine, set_home_profile
+from grids.services.owners import OwnersMemberLine, OwnersTermLine, add_owners_member, open_owners_committee
+from grids.services.posts import PostLine, fill_grid_post
+from grids.services.profiles import ProfileLine, set_grid_profile
+from members.services.persons import PersonLine
+from tests.factories import client_for, make_organization, make_user
+from tests.grids.making import SINCE, make_building, make_estate, make_grids, seat_branch
+
+NAMES = ("罗素兰", "宋国平", "周建华")
+
+
+def furnish(district, count: int) -> None:
+    """`count` of everything in the community: grids with profile, head, building, micro-home, estate, owners."""
+    community = district.community
+    grids = [district.grid, *make_grids(community, count - 1)]
+    with everything("test"):
+        for number, grid in enumerate(grids):
+            home = district.home if grid == district.grid else make_organization(grid, f"{grid.name}微家")
+            name = NAMES[number]
+            set_grid_profile(organization_id=grid.pk, line=ProfileLine("PLACE", 100), actor=None)
+            make_building(community, f"{number + 1} 栋", grid=grid)
+            person = PersonLine(name=name, political_status="中共党员")
+            fill_grid_post(organization_id=grid.pk, line=PostLine("GRID_HEAD", person), actor=None)
+            set_home_profile(organization_id=home.pk, line=HomeLine(person, "1 号"), actor=None)
+            estate = make_estate(community, f"{name}苑")
+            cover_estates(organization_id=grid.pk, estate_ids=[estate.pk], actor=None)
+            owners = open_owners_committee(estate_id=estate.pk, line=OwnersTermLine(1, SINCE), actor=None)
+            for member in NAMES[: number + 1]:
+                line = OwnersMemberLine(PersonLine(name=member), party=True)
+                add_owners_member(committee_id=owners.pk, line=line, actor=None)
+
+
+LISTS = {"list": 9, "posts": 8, "buildings": 9, "homes": 8, "estates": 8, "owners": 8}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_cost_the_same_for_one_row_and_for_three(district, secretary, name, count, django_assert_num_queries):
+    furnish(district, count)
+    client = client_for(secretary)
+    client.get(reverse("grids:list"))
+    with django_assert_num_queries(LISTS[name]):
+        page = client.get(reverse(f"grids:{name}"))
+    assert f"共 <b>{count}</b>" in page.text
+
+
+PAGES = {"grid": 23, "home": 16, "estate": 12, "coverage": 20, "figures": 12}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_cost_the_same(district, secretary, name, count, django_assert_num_queries):
+    furnish(district, count)
+    pk = {
+        "grid": district.grid.pk,
+        "home": district.home.pk,
+        "estate": Estate._base_manager.order_by("pk").first().pk,
+        "coverage": district.community.pk,
+        "figures": district.community.pk,
+    }[name]
+    client = client_for(secretary)
+    client.get(reverse("grids:list"))
+    with django_assert_num_queries(PAGES[name]):
+        page = client.get(reverse(f"grids:{name}", args=[pk]))
+    assert page.status_code == 200
+
+
+def test_a_grid_is_described_and_corrected_on_its_page(district, keeper):
+    client = client_for(keeper)
+    url = reverse("grids:grid_edit", args=[district.grid.pk])
+    shown = client.get(url)
+    assert "地缘型" in shown.text
+    wrong = client.post(
+        url, {"kind": "PLACE", "households": "300", "extent": "东至象山南路", "boundary": "{", "since": "2026-03-01"}
+    )
+    assert "不是有效的 JSON" in wrong.text
+    assert "东至象山南路" in wrong.text  # nothing typed is lost
+    done = client.post(
+        url, {"kind": "PLACE", "households": "300", "extent": "东至象山南路", "since": "2026-03-01"}, follow=True
+    )
+    assert "网格概况已保存。" in done.text
+    assert "东至象山南路" in done.text
+    with everything("test"):
+        assert GridProfile.objects.get().since == date(2026, 3, 1)
+
+
+def test_a_post_is_filled_and_ended_on_the_page(district, keeper):
+    client = client_for(keeper)
+    add = reverse("grids:post_add", args=[district.grid.pk])
+    done = client.post(add, {"kind": "GRID_HEAD", "name": "宋国平", "since": "2026-01-01"}, follow=True)
+    assert "岗位已登记。" in done.text
+    twice = client.post(add, {"kind": "GRID_HEAD", "name": "周建华", "since": "2026-02-01"})
+    assert "已经有人担任" in twice.text
+    with everything("test"):
+        post = GridPost.objects.get()
+    client.post(reverse("grids:post_end", args=[post.pk]), {"last_day": "2026-02-28"})
+    assert "还没有登记网格长" in client.get(reverse("grids:grid", args=[district.grid.pk])).text
+    then = client.get(reverse("grids:grid", args=[district.grid.pk]), {"on": "2026-02-28"})
+    assert "宋国平" in then.text
+    assert "登记岗位" not in then.text
+
+
+def test_a_micro_home_is_opened_on_its_page(district):
+    client = client_for(make_user("HOME_HEAD", district.home))
+    url = reverse("grids:home_edit", args=[district.home.pk])
+    client.post(url, {"name": "胡桂英", "address": "象山南路 1 号", "opening": "每周二", "since": "2026-03-01"})
+    page = client.get(reverse("grids:home", args=[district.home.pk]))
+    assert "胡桂英" in page.text
+    assert "任街道或社区领导 否" in page.text
+    # The same host in another flat stays the same person.
+    client.post(url, {"name": "胡桂英", "address": "象山南路 2 号", "since": "2026-03-10"})
+    with everything("test"):
+        assert HomeProfile.objects.values("host").distinct().count() == 1
+
+
+def test_buildings_know_their_neighbours_by_name(district, secretary):
+    first = make_building(district.community, "1 栋")
+    client = client_for(secretary)
+    url = reverse("grids:building_add", args=[district.community.pk])
+    wrong = client.post(url, {"name": "2 栋", "neighbours": "1栋、9 栋"})
+    assert "本社区没有名为“9 栋”的楼栋" in wrong.text
+    client.post(url, {"name": "2 栋", "neighbours": "1栋", "households": "30", "grid": str(district.grid.pk)})
+    with everything("test"):
+        made = Building.objects.get(name="2 栋")
+        assert list(made.neighbours.all()) == [first]
+    page = client.get(reverse("grids:building_edit", args=[made.pk])).text
+    assert "1 栋</textarea>" in page
+
+
+def test_a_community_is_drawn_as_blocks_and_from_boundaries(district, secretary):
+    make_building(district.community, "1 栋", grid=district.grid)
+    make_building(district.community, "2 栋")
+    client = client_for(secretary)
+    url = reverse("grids:coverage", args=[district.community.pk])
+    page = client.get(url).text
+    assert "位置不代表方位" in page
+    assert "1 栋楼没有划入网格" in page
+    assert "<title>2 栋：60 户、150 人，未划入网格</title>" in page
+    square = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
+    with everything("test"):
+        line = ProfileLine("PLACE", boundary=json.dumps(square))
+        set_grid_profile(organization_id=district.grid.pk, line=line, actor=None)
+    assert "按边界绘制" in client.get(url).text
+
+
+def test_a_street_sees_what_is_missing_where(district):
+    make_estate(district.community, "甲苑")
+    client = client_for(make_user("STREET_STAFF", district.street))
+    page = client.get(reverse("grids:coverage", args=[district.street.pk])).text
+    assert "1 个小区没有党组织覆盖" in page
+    assert "1 个网格没有登记概况" in page
+    assert client.get(reverse("grids:coverage", args=[district.other_street.pk])).status_code == 404
+    whole = client_for(make_user("DISTRICT_STAFF", district.root))
+    assert "桃源街道" in whole.get(reverse("grids:coverage", args=[district.root.pk])).text
+
+
+def test_the_grid_page_says_what_the_rules_find(district, secretary):
+    seat_branch(district.grid)
+    page = client_for(secretary).get(reverse("grids:grid", args=[district.grid.pk])).text
+    assert "网格概况没有登记" in page
+    assert "没有登记网格长" in page
+    with everything("test"):
+        set_grid_profile(organization_id=district.grid.pk, line=ProfileLine("PLACE"), actor=None)
+        line = PostLine("GRID_HEAD", PersonLine(name="宋国平"))
+        fill_grid_post(organization_id=district.grid.pk, line=line, actor=None)
+    page = client_for(secretary).get(reverse("grids:grid", args=[district.grid.pk])).text
+    assert "副书记兼网格长 是" in page
+
+
+def test_an_estate_is_set_up_on_its_pages(district, secretary):
+    client = client_for(secretary)
+    url = reverse("grids:estate_add", args=[district.community.pk])
+    page = client.post(url, {"name": "桃苑小区", "kind": "OLD_YARD", "divided_on": "2024-01-01"}, follow=True)
+    assert "没有党组织覆盖" in page.text
+    with everything("test"):
+        pk = Estate.objects.get().pk
+    client.post(reverse("grids:covers", args=[district.grid.pk]), {"estates": [str(pk)], "since": "2025-01-01"})
+    client.post(reverse("grids:owners_open", args=[pk]), {"number": "1", "since": "2025-01-01"})
+    page = client.get(reverse("grids:estate", args=[pk])).text
+    assert "单独成立" in page
+    assert "还没有添加成员" in page
+    figures = client.get(reverse("grids:figures", args=[district.community.pk])).text
+    assert "有党支部单独或联合覆盖的小区数，按小区计，不按党支部计" in figures

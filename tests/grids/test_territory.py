@@ -1,0 +1,249 @@
+"""Grids, buildings, posts and micro-homes: dated, one at a time, seen by whom they concern."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from common.clock import today
+from common.errors import Conflict, NotAllowed, RuleBroken
+from common.scoping import everything
+from grids.models import Building, GridPost, GridProfile, HomeProfile, Placement
+from grids.selectors.territory import buildings_on, grids_on, natural
+from grids.services.buildings import (
+    BuildingLine,
+    close_building,
+    create_building,
+    place_buildings,
+    update_building,
+)
+from grids.services.homes import HomeLine, set_home_profile
+from grids.services.posts import PostLine, end_grid_post, fill_grid_post
+from grids.services.profiles import ProfileLine, set_grid_profile
+from members.models import Person
+from members.services.persons import PersonLine, create_person
+from orgs.services import merge_organizations
+from orgs.services.undoing import undo_reorganization
+from tests.factories import acting_as, make_user
+from tests.grids.making import SINCE, make_building, make_grids
+
+SQUARE = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
+
+
+def test_a_profile_holds_from_a_day_on_and_the_one_before_stays(district, keeper):
+    with acting_as(keeper):
+        first = set_grid_profile(
+            organization_id=district.grid.pk,
+            line=ProfileLine("PLACE", 300, 800, since=date(2025, 1, 1)),
+            actor=keeper,
+        )
+        second = set_grid_profile(
+            organization_id=district.grid.pk, line=ProfileLine("UNIT", 320, 820, boundary=SQUARE), actor=keeper
+        )
+        first.refresh_from_db()
+        assert (first.until, second.until) == (today(), None)
+        [then] = grids_on(date(2025, 6, 1))
+        [now] = grids_on(today())
+        assert (then.grid_kind, then.households_on, now.grid_kind, now.households_on) == ("PLACE", 300, "UNIT", 320)
+        corrected = set_grid_profile(organization_id=district.grid.pk, line=ProfileLine("PARK"), actor=keeper)
+        assert (corrected.pk, GridProfile.objects.count()) == (second.pk, 2)
+
+
+def test_a_profile_in_between_ends_where_the_next_begins(district, keeper):
+    with acting_as(keeper):
+        for kind, since in (("PLACE", date(2024, 1, 1)), ("UNIT", date(2026, 1, 1)), ("PARK", date(2025, 1, 1))):
+            set_grid_profile(organization_id=district.grid.pk, line=ProfileLine(kind, since=since), actor=keeper)
+        held = GridProfile.objects.order_by("period").values_list("kind", flat=True)
+        assert list(held) == ["PLACE", "PARK", "UNIT"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "said"),
+    [
+        (ProfileLine("ROUND"), "kind", "没有这种类型，可选：地缘型、单元型、单位型、园区商圈型。"),
+        (ProfileLine(households=-1), "households", "户数应在 0 到 1,000,000 之间。"),
+        (ProfileLine(boundary="{"), "boundary", "边界应为 GeoJSON 文本，这一段不是有效的 JSON。"),
+        (ProfileLine(boundary='{"type": "Point"}'), "boundary", "边界应为 GeoJSON 的 Polygon 或 MultiPolygon。"),
+        (ProfileLine(extent="住户36010319500101123X"), "extent", "四至范围里有身份证号，系统不登记身份证号，请删去。"),
+        (ProfileLine(since=date(2026, 3, 11)), "since", "起始日期 2026-03-11 还没有到，请填今天或以前的日期。"),
+        (ProfileLine(since=date(2014, 1, 1)), "since", "2015-01-01 才成立"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(district, keeper, line, field, said):
+    with acting_as(keeper), pytest.raises(RuleBroken) as refused:
+        set_grid_profile(organization_id=district.grid.pk, line=line, actor=keeper)
+    assert refused.value.field == field
+    assert said in refused.value.message
+
+
+def test_nobody_else_keeps_a_grid(district, keeper):
+    other = make_user("GRID_SECRETARY", district.grids[1])
+    with acting_as(other), pytest.raises(RuleBroken) as refused:
+        set_grid_profile(organization_id=district.grid.pk, line=ProfileLine(), actor=other)
+    assert refused.value.status == 404
+    reader = make_user("READ_ONLY", district.community)
+    with acting_as(reader), pytest.raises(NotAllowed):
+        set_grid_profile(organization_id=district.grid.pk, line=ProfileLine(), actor=reader)
+    with acting_as(keeper), pytest.raises(RuleBroken, match="不是网格"):
+        set_grid_profile(organization_id=district.home.pk, line=ProfileLine(), actor=keeper)
+
+
+def test_a_building_belongs_to_one_grid_at_a_time(district, secretary):
+    [other] = make_grids(district.community, 1)
+    building = make_building(district.community, grid=district.grid)
+    with acting_as(secretary):
+        moved = place_buildings(community_id=district.community.pk, plan={building.pk: other.pk}, actor=secretary)
+        again = place_buildings(community_id=district.community.pk, plan={building.pk: other.pk}, actor=secretary)
+        assert (moved, again) == (1, 0)
+        rows = Placement.objects.order_by("period").values_list("organization_id", "period")
+        assert [pk for pk, _ in rows] == [district.grid.pk, other.pk]
+        assert buildings_on(today()).get().grid_id_on == other.pk
+        assert buildings_on(date(2025, 1, 1)).get().grid_id_on == district.grid.pk
+        with pytest.raises(Conflict, match="更晚的日期"):
+            place_buildings(
+                community_id=district.community.pk, plan={building.pk: None}, since=date(2025, 5, 1), actor=secretary
+            )
+        with pytest.raises(RuleBroken, match="本社区现有的网格"):
+            place_buildings(
+                community_id=district.community.pk, plan={building.pk: district.grids[1].pk}, actor=secretary
+            )
+
+
+def test_neighbours_are_neighbours_of_one_another(district, secretary):
+    first, second = (make_building(district.community, name) for name in ("1 栋", "2 栋"))
+    foreign = make_building(district.sibling_community, "1 栋")
+    line = BuildingLine("1 栋", households=10, neighbours=(second.pk,))
+    with acting_as(secretary):
+        update_building(building_id=first.pk, line=line, actor=secretary)
+        assert list(Building.objects.get(pk=second.pk).neighbours.all()) == [first]
+        with pytest.raises(RuleBroken) as refused:
+            update_building(building_id=first.pk, line=BuildingLine("1 栋", neighbours=(foreign.pk,)), actor=secretary)
+        assert refused.value.field == "neighbours"
+        with pytest.raises(Conflict, match="已经有“2 栋”"):
+            create_building(community_id=district.community.pk, line=BuildingLine("2 栋"), actor=secretary)
+
+
+def test_a_building_that_was_pulled_down_leaves_its_grid_and_stays_on_record(district, secretary):
+    building = make_building(district.community, grid=district.grid)
+    with acting_as(secretary):
+        close_building(building_id=building.pk, on=date(2026, 2, 1), actor=secretary)
+        assert not buildings_on(today()).exists()
+        assert buildings_on(date(2026, 1, 31)).get().grid_id_on == district.grid.pk
+        with pytest.raises(Conflict):
+            close_building(building_id=building.pk, actor=secretary)
+        create_building(community_id=district.community.pk, line=BuildingLine("1 栋"), actor=secretary)
+
+
+def test_a_grid_keeps_its_own_buildings_and_no_others(district, keeper, secretary):
+    mine = make_building(district.community, "1 栋", grid=district.grid)
+    [other] = make_grids(district.community, 1)
+    theirs = make_building(district.community, "2 栋", grid=other)
+    with acting_as(keeper):
+        assert list(Building.objects.all()) == [mine]
+        update_building(building_id=mine.pk, line=BuildingLine("1 栋", households=61), actor=keeper)
+        with pytest.raises(RuleBroken) as refused:
+            update_building(building_id=theirs.pk, line=BuildingLine("2 栋"), actor=keeper)
+        assert refused.value.status == 404
+        with pytest.raises(NotAllowed):
+            close_building(building_id=mine.pk, actor=keeper)
+    with acting_as(secretary):
+        place_buildings(community_id=district.community.pk, plan={mine.pk: other.pk}, actor=secretary)
+    with acting_as(keeper), pytest.raises(NotAllowed, match="现在不在你的网格里"):
+        update_building(building_id=mine.pk, line=BuildingLine("1 栋"), actor=keeper)
+
+
+def fill(grid, user, kind="GRID_HEAD", name="宋国平", **more):
+    with acting_as(user):
+        return fill_grid_post(organization_id=grid.pk, line=PostLine(kind, PersonLine(name=name), **more), actor=user)
+
+
+def test_a_post_has_one_holder_at_a_time(district, keeper):
+    first = fill(district.grid, keeper, since=date(2025, 1, 1))
+    with pytest.raises(Conflict) as refused:
+        fill(district.grid, keeper, name="周建华")
+    assert refused.value.field == "kind"
+    with acting_as(keeper):
+        end_grid_post(post_id=first.pk, last_day=today() - timedelta(days=1), actor=keeper)
+    second = fill(district.grid, keeper, name="周建华")
+    with acting_as(keeper):
+        assert GridPost.objects.in_force(today()).get() == second
+        assert GridPost.objects.in_force(date(2025, 6, 1)).get().person.name == "宋国平"
+
+
+def test_several_buildings_have_several_heads(district, keeper):
+    buildings = [make_building(district.community, name, grid=district.grid) for name in ("1 栋", "2 栋")]
+    for building, name in zip(buildings, ("甲一", "乙二"), strict=True):
+        fill(district.grid, keeper, "BUILDING_HEAD", name, building_id=building.pk)
+    with pytest.raises(Conflict):
+        fill(district.grid, keeper, "BUILDING_HEAD", "丙三", building_id=buildings[0].pk)
+    elsewhere = make_building(district.sibling_community, "9 栋", grid=district.grids[1])
+    with pytest.raises(RuleBroken) as refused:
+        fill(district.grid, keeper, "BUILDING_HEAD", "丁四", building_id=elsewhere.pk)
+    assert refused.value.field == "building"
+
+
+def test_nobody_is_put_on_record_twice_and_two_of_one_name_are_told_apart(district, keeper):
+    fill(district.grid, keeper)
+    fill(district.grid, keeper, "ESTATE_HEAD", part="北片")
+    with everything("test"):
+        assert Person.objects.filter(name="宋国平").count() == 1
+        twin = PersonLine(name="宋国平", phone="15400000009", post="退休教师")
+        second = create_person(organization_id=district.grid.pk, line=twin, actor=None)
+    with pytest.raises(RuleBroken) as refused:
+        fill(district.grid, keeper, "ESTATE_HEAD", part="南片")
+    assert (refused.value.field, refused.value.message) == (
+        "phone", "名册里有 2 位“宋国平”，请填写电话，才知道是哪一位。"
+    )  # fmt: skip
+    with acting_as(keeper):
+        line = PostLine("ESTATE_HEAD", PersonLine(name="宋国平", phone="15400000009"), part="南片")
+        post = fill_grid_post(organization_id=district.grid.pk, line=line, actor=keeper)
+    assert post.person_id == second.pk
+
+
+def host(home, user, name="胡桂英", status="中共党员", **more):
+    line = HomeLine(PersonLine(name=name, political_status=status), "象山南路 1 号 2 栋", **more)
+    with acting_as(user):
+        return set_home_profile(organization_id=home.pk, line=line, actor=user)
+
+
+def test_a_micro_home_is_in_a_party_members_home(district):
+    head = make_user("HOME_HEAD", district.home)
+    profile = host(district.home, head, opening="每周二 15:00–17:00", since=date(2025, 1, 1))
+    host(district.home, head, "邓水根")
+    with acting_as(head):
+        profile.refresh_from_db()
+        assert profile.until == today()
+        assert HomeProfile.objects.in_force(today()).get().host.name == "邓水根"
+    with pytest.raises(RuleBroken) as refused:
+        host(district.home, head, "吴小毛", "群众")
+    assert (refused.value.field, refused.value.code) == ("name", "home.host")
+
+
+def test_who_sees_a_post_reads_the_name_wherever_the_person_is_kept(district, secretary):
+    """The person is kept by the community; the grid's office reads the name in the post and nothing more of it."""
+    fill(district.grid, secretary)
+    with everything("test"):
+        Person.objects.filter(name="宋国平").update(organization=district.community)
+    keeper = make_user("GRID_SECRETARY", district.grid)
+    with acting_as(keeper):
+        assert GridPost.objects.select_related("person").get().person.name == "宋国平"
+        assert not Person.objects.exists()
+
+
+def test_a_merged_grid_hands_its_buildings_over_and_takes_them_back(district, secretary):
+    [other] = make_grids(district.community, 1)
+    building = make_building(district.community, grid=other)
+    fill(other, secretary, since=SINCE)
+    with everything("test"):
+        act = merge_organizations(source_ids=[other.pk], into_id=district.grid.pk, actor=None)
+        assert buildings_on(today()).get().grid_id_on == district.grid.pk
+        assert not GridPost.objects.in_force(today()).exists()
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert buildings_on(today()).get().grid_id_on == other.pk
+        assert GridPost.objects.in_force(today()).get().organization == other
+        assert Placement.objects.filter(building=building).count() == 1
+
+
+def test_buildings_stand_in_the_order_people_count(db):
+    assert sorted(["10 栋", "2 栋", "1 栋", "附 3 栋"], key=natural) == ["1 栋", "2 栋", "10 栋", "附 3 栋"]
