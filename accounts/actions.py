@@ -27,6 +27,8 @@ ACTION_NAMES = {
     "feedback.left": "提出意见",
     "feedback.answered": "答复意见",
     "calendar.loaded": "装入放假安排",
+    "feed.opened": "开通日历订阅",
+    "feed.revoked": "停用日历订阅",
     "calendar.replaced": "更新放假安排",
     "audit.verified": "核对审计记录",
     # notices

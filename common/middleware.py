@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from common.audit import RequestInfo, request_info
 from common.errors import RuleBroken
+from common.secret_paths import without_secret
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class RequestContext:
         token = request_info.set(info)
         try:
             with pghistory.context(
-                user=getattr(request.user, "pk", None), request=request.request_id, url=request.path
+                user=getattr(request.user, "pk", None), request=request.request_id, url=without_secret(request.path)
             ):
                 response = self.get_response(request)
         finally:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from common import heartbeat as signs
 from common.clock import now
 from common.models import IdempotencyKey
 
@@ -17,3 +18,9 @@ def purge() -> int:
     """Forget the keys of forms carried out more than a day ago; returns how many. May run twice."""
     deleted, _ = IdempotencyKey.objects.filter(created_at__lt=now() - KEPT).delete()
     return deleted
+
+
+@shared_task
+def heartbeat() -> None:
+    """The worker lives. That beat lives is noted when it sends this task (config.celery)."""
+    signs.give(signs.WORKER)

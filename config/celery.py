@@ -7,6 +7,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import before_task_publish
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -38,6 +39,11 @@ app.conf.beat_schedule = {
         "task": "appraisal.tasks.freeze_month",
         "schedule": crontab(hour=1, minute=20),
         "options": {"expires": 12 * 3600},
+    },
+    "common.heartbeat": {
+        "task": "common.tasks.heartbeat",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "exchange.sweep": {
         "task": "exchange.tasks.sweep",
@@ -71,3 +77,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 55},
     },
 }
+
+
+@before_task_publish.connect
+def beat_lives(sender=None, **kwargs) -> None:
+    """Only beat sends this task: that it is being sent says that beat lives, before the worker has it."""
+    if sender == "common.tasks.heartbeat":
+        from common import heartbeat
+
+        heartbeat.give(heartbeat.BEAT)

@@ -78,6 +78,7 @@ ENTRIES = (
     ),
     Entry("令牌", "key", "accounts:tokens", ("token.edit",), ("accounts:token",)),
     Entry("审计", "history", "accounts:audit", ("audit.view",), ("accounts:audit",)),
+    Entry("系统状态", "report-analytics", "notices:status", ("channel.edit",), ("notices:status", "notices:workdays")),
     Entry("设置", "settings", "accounts:settings", (), ("accounts:settings", "accounts:sessions", "accounts:password")),
 )
 

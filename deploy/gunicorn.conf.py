@@ -15,5 +15,6 @@ worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
 forwarded_allow_ips = "*"
 accesslog = "-"
+logger_class = "config.access_log.AccessLog"
 # Without the query string: what people search for does not belong into a log.
 access_log_format = "%({x-forwarded-for}i)s %(m)s %(U)s %(s)s %(B)s %(L)ss"

@@ -9,16 +9,18 @@ from django.db.models import Q
 from accounts.models import Grant
 
 
-@pghistory.track(exclude=["digest"])
+@pghistory.track(exclude=["digest", "read_at"])
 class CalendarFeed(models.Model):
     """An address under which a calendar program reads what is due for one office. Only its digest is kept.
 
-    The feed ends with the grant. Not scoped: whoever has the address has the feed, and the owner's page asks by user.
+    The feed ends with the grant. `read_at` tells its owner, to the hour, whether a program still uses it. Not scoped:
+    whoever has the address has the feed, and the owner's page asks by user.
     """
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="feeds", verbose_name="任职授权")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("开通时间", auto_now_add=True)
+    read_at = models.DateTimeField("最近读取", null=True, blank=True)
     revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
 
     class Meta:

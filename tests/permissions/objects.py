@@ -76,7 +76,7 @@ PAYLOADS: dict[str, dict] = {
     "import options": {"kind": "persons", "choices": {}},
 }
 # What belongs to nobody: the same for everybody, wherever they are.
-NOBODYS = frozenset({"help topic", "figure", "import kind", "calendar year", "kind of thing"})
+NOBODYS = frozenset({"help topic", "figure", "import kind", "calendar year", "calendar address", "kind of thing"})
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 A_PDF = b"%PDF-1.7\n%%EOF"
@@ -767,3 +767,9 @@ for _name in ("deputy", "contact", "suggestion", "activity", "attendance", "cert
 def calendar_year(world, place):
     """A year of the calendar of working days."""
     return {"year": 2026}
+
+
+@make("calendar address")
+def calendar_address(world, place):
+    """An address that opens no feed."""
+    return {"secret": "x" * 43}

@@ -185,6 +185,7 @@ def start_web(state, children, environment, host, port, *, reload):
             *("--worker-class", "gthread", "--workers", "1" if reload else "2", "--threads", "4"),
             *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
             # Without the query string: what people search for does not belong into a log.
+            *("--logger-class", "config.access_log.AccessLog"),
             *("--access-logfile", "-", "--access-logformat", "%(h)s %(m)s %(U)s %(s)s %(B)s %(L)ss"),
             *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),
             *(["--reload"] if reload else []),
