@@ -4,38 +4,64 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.together import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('covenants', '0003_guards'),
+        ("covenants", "0003_guards"),
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='wish',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='wish',
-            name='update_update',
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='withdrawn_on',
-            field=models.DateField(blank=True, null=True, verbose_name='撤下日期'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='withdrawn_on',
-            field=models.DateField(blank=True, null=True, verbose_name='撤下日期'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "covenants_wishevent" ("claimed_on", "detail", "due_on", "granted_on", "id", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_by_id", "posted_on", "state", "title", "unit_id", "withdrawn_on") VALUES (NEW."claimed_on", NEW."detail", NEW."due_on", NEW."granted_on", NEW."id", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."posted_by_id", NEW."posted_on", NEW."state", NEW."title", NEW."unit_id", NEW."withdrawn_on"); RETURN NULL;', hash='e01655a3d1523c939693b4d44caf058934de396b', operation='INSERT', pgid='pgtrigger_insert_insert_c8b78', table='covenants_wish', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "covenants_wishevent" ("claimed_on", "detail", "due_on", "granted_on", "id", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_by_id", "posted_on", "state", "title", "unit_id", "withdrawn_on") VALUES (NEW."claimed_on", NEW."detail", NEW."due_on", NEW."granted_on", NEW."id", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."posted_by_id", NEW."posted_on", NEW."state", NEW."title", NEW."unit_id", NEW."withdrawn_on"); RETURN NULL;', hash='77821698823792933c4c16e497ed5e0a16031283', operation='UPDATE', pgid='pgtrigger_update_update_aaf34', table='covenants_wish', when='AFTER')),
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="wish",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="wish",
+                    name="update_update",
+                ),
+                migrations.AddField(
+                    model_name="wish",
+                    name="withdrawn_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="撤下日期"),
+                ),
+                migrations.AddField(
+                    model_name="wishevent",
+                    name="withdrawn_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="撤下日期"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="wish",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "covenants_wishevent" ("claimed_on", "detail", "due_on", "granted_on", "id", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_by_id", "posted_on", "state", "title", "unit_id", "withdrawn_on") VALUES (NEW."claimed_on", NEW."detail", NEW."due_on", NEW."granted_on", NEW."id", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."posted_by_id", NEW."posted_on", NEW."state", NEW."title", NEW."unit_id", NEW."withdrawn_on"); RETURN NULL;',
+                            hash="e01655a3d1523c939693b4d44caf058934de396b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c8b78",
+                            table="covenants_wish",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="wish",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "covenants_wishevent" ("claimed_on", "detail", "due_on", "granted_on", "id", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_by_id", "posted_on", "state", "title", "unit_id", "withdrawn_on") VALUES (NEW."claimed_on", NEW."detail", NEW."due_on", NEW."granted_on", NEW."id", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."posted_by_id", NEW."posted_on", NEW."state", NEW."title", NEW."unit_id", NEW."withdrawn_on"); RETURN NULL;',
+                            hash="77821698823792933c4c16e497ed5e0a16031283",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_aaf34",
+                            table="covenants_wish",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.together import Together
+
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION gongjian_item_taken(wanted bigint, day date) RETURNS numeric
@@ -50,37 +52,61 @@ END $$;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('covenants', '0007_dated_facts'),
+        ("covenants", "0007_dated_facts"),
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='update_update',
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='matched_quantity',
-            field=models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=12),
-        ),
-        migrations.AddField(
-            model_name='claimevent',
-            name='matched_quantity',
-            field=models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=12),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "covenants_claimevent" ("created_at", "decided_by_id", "decided_on", "ended_on", "id", "item_id", "made_by_id", "made_on", "matched_id", "matched_quantity", "message", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "state", "unit_id") VALUES (NEW."created_at", NEW."decided_by_id", NEW."decided_on", NEW."ended_on", NEW."id", NEW."item_id", NEW."made_by_id", NEW."made_on", NEW."matched_id", NEW."matched_quantity", NEW."message", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity", NEW."reason", NEW."state", NEW."unit_id"); RETURN NULL;', hash='f2ef3c9b2e5c8a1a7f8eb34bfff2073dada582fb', operation='INSERT', pgid='pgtrigger_insert_insert_39ff8', table='covenants_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "covenants_claimevent" ("created_at", "decided_by_id", "decided_on", "ended_on", "id", "item_id", "made_by_id", "made_on", "matched_id", "matched_quantity", "message", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "state", "unit_id") VALUES (NEW."created_at", NEW."decided_by_id", NEW."decided_on", NEW."ended_on", NEW."id", NEW."item_id", NEW."made_by_id", NEW."made_on", NEW."matched_id", NEW."matched_quantity", NEW."message", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity", NEW."reason", NEW."state", NEW."unit_id"); RETURN NULL;', hash='d96e8d12bf67948fd1b85258c9601140a3a7b2f8', operation='UPDATE', pgid='pgtrigger_update_update_cbd96', table='covenants_claim', when='AFTER')),
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="claim",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="claim",
+                    name="update_update",
+                ),
+                migrations.AddField(
+                    model_name="claim",
+                    name="matched_quantity",
+                    field=models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=12),
+                ),
+                migrations.AddField(
+                    model_name="claimevent",
+                    name="matched_quantity",
+                    field=models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=12),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="claim",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "covenants_claimevent" ("created_at", "decided_by_id", "decided_on", "ended_on", "id", "item_id", "made_by_id", "made_on", "matched_id", "matched_quantity", "message", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "state", "unit_id") VALUES (NEW."created_at", NEW."decided_by_id", NEW."decided_on", NEW."ended_on", NEW."id", NEW."item_id", NEW."made_by_id", NEW."made_on", NEW."matched_id", NEW."matched_quantity", NEW."message", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity", NEW."reason", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="f2ef3c9b2e5c8a1a7f8eb34bfff2073dada582fb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_39ff8",
+                            table="covenants_claim",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="claim",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "covenants_claimevent" ("created_at", "decided_by_id", "decided_on", "ended_on", "id", "item_id", "made_by_id", "made_on", "matched_id", "matched_quantity", "message", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "state", "unit_id") VALUES (NEW."created_at", NEW."decided_by_id", NEW."decided_on", NEW."ended_on", NEW."id", NEW."item_id", NEW."made_by_id", NEW."made_on", NEW."matched_id", NEW."matched_quantity", NEW."message", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity", NEW."reason", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="d96e8d12bf67948fd1b85258c9601140a3a7b2f8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cbd96",
+                            table="covenants_claim",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
         migrations.RunSQL(FUNCTION, BACK),
         migrations.RunSQL(TAKE, migrations.RunSQL.noop),

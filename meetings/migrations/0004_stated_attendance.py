@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,61 +13,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="meeting",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="meeting",
-            name="update_update",
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="stated_expected",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="应到人数"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="stated_present",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="实到人数"),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="stated_expected",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="应到人数"),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="stated_present",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="实到人数"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_meetingevent" ("cancelled_why", "chair", "closed_on", "convened_on", "convener_id", "created_at", "created_by_id", "id", "kind", "notice", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proposals_by", "quorum", "session", "starts_at", "state", "stated_expected", "stated_present", "title", "year") VALUES (NEW."cancelled_why", NEW."chair", NEW."closed_on", NEW."convened_on", NEW."convener_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."notice", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."proposals_by", NEW."quorum", NEW."session", NEW."starts_at", NEW."state", NEW."stated_expected", NEW."stated_present", NEW."title", NEW."year"); RETURN NULL;',
-                    hash="7077e2e3181a116d36caa66b9a4fb6b737bfb16f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_61d9e",
-                    table="meetings_meeting",
-                    when="AFTER",
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="meeting",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "meetings_meetingevent" ("cancelled_why", "chair", "closed_on", "convened_on", "convener_id", "created_at", "created_by_id", "id", "kind", "notice", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proposals_by", "quorum", "session", "starts_at", "state", "stated_expected", "stated_present", "title", "year") VALUES (NEW."cancelled_why", NEW."chair", NEW."closed_on", NEW."convened_on", NEW."convener_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."notice", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."proposals_by", NEW."quorum", NEW."session", NEW."starts_at", NEW."state", NEW."stated_expected", NEW."stated_present", NEW."title", NEW."year"); RETURN NULL;',
-                    hash="edc07d4745767d439017e319398044c0f09d7e83",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_495b8",
-                    table="meetings_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="meeting",
+                    name="update_update",
                 ),
-            ),
+                migrations.AddField(
+                    model_name="meeting",
+                    name="stated_expected",
+                    field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="应到人数"),
+                ),
+                migrations.AddField(
+                    model_name="meeting",
+                    name="stated_present",
+                    field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="实到人数"),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="stated_expected",
+                    field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="应到人数"),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="stated_present",
+                    field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="实到人数"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_meetingevent" ("cancelled_why", "chair", "closed_on", "convened_on", "convener_id", "created_at", "created_by_id", "id", "kind", "notice", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proposals_by", "quorum", "session", "starts_at", "state", "stated_expected", "stated_present", "title", "year") VALUES (NEW."cancelled_why", NEW."chair", NEW."closed_on", NEW."convened_on", NEW."convener_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."notice", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."proposals_by", NEW."quorum", NEW."session", NEW."starts_at", NEW."state", NEW."stated_expected", NEW."stated_present", NEW."title", NEW."year"); RETURN NULL;',
+                            hash="7077e2e3181a116d36caa66b9a4fb6b737bfb16f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_61d9e",
+                            table="meetings_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "meetings_meetingevent" ("cancelled_why", "chair", "closed_on", "convened_on", "convener_id", "created_at", "created_by_id", "id", "kind", "notice", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proposals_by", "quorum", "session", "starts_at", "state", "stated_expected", "stated_present", "title", "year") VALUES (NEW."cancelled_why", NEW."chair", NEW."closed_on", NEW."convened_on", NEW."convener_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", NEW."notice", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."proposals_by", NEW."quorum", NEW."session", NEW."starts_at", NEW."state", NEW."stated_expected", NEW."stated_present", NEW."title", NEW."year"); RETURN NULL;',
+                            hash="edc07d4745767d439017e319398044c0f09d7e83",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_495b8",
+                            table="meetings_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -6,171 +6,322 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.together import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0005_attendance_of_those_sent'),
-        ('orgs', '0009_general_tier_names'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("meetings", "0005_attendance_of_those_sent"),
+        ("orgs", "0009_general_tier_names"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Paper',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('digest', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-            ],
-            options={
-                'verbose_name': '会议材料',
-                'verbose_name_plural': '会议材料',
-                'ordering': ['item', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PutOff',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('reason', models.CharField(max_length=1000, verbose_name='缓议原因')),
-            ],
-            options={
-                'verbose_name': '转下次的议题',
-                'ordering': ['meeting', 'order', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PutOffEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('reason', models.CharField(max_length=1000, verbose_name='缓议原因')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='minutespart',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='minutespart',
-            name='update_update',
-        ),
-        migrations.AddField(
-            model_name='minutespart',
-            name='decision',
-            field=models.CharField(blank=True, default='', editable=False, max_length=1000, verbose_name='议定意见'),
-        ),
-        migrations.AddField(
-            model_name='minutespart',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('PROPOSED', '待列入'), ('LISTED', '已列入议程'), ('DECIDED', '已议定'), ('DEFERRED', '缓议'), ('PASSED', '已转办'), ('DECLINED', '不列入')], default='', editable=False, max_length=8, verbose_name='结果'),
-        ),
-        migrations.AddField(
-            model_name='minutespart',
-            name='title',
-            field=models.CharField(blank=True, default='', editable=False, max_length=80, verbose_name='议题'),
-        ),
-        migrations.AddField(
-            model_name='minutespartevent',
-            name='decision',
-            field=models.CharField(blank=True, default='', editable=False, max_length=1000, verbose_name='议定意见'),
-        ),
-        migrations.AddField(
-            model_name='minutespartevent',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('PROPOSED', '待列入'), ('LISTED', '已列入议程'), ('DECIDED', '已议定'), ('DEFERRED', '缓议'), ('PASSED', '已转办'), ('DECLINED', '不列入')], default='', editable=False, max_length=8, verbose_name='结果'),
-        ),
-        migrations.AddField(
-            model_name='minutespartevent',
-            name='title',
-            field=models.CharField(blank=True, default='', editable=False, max_length=80, verbose_name='议题'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='minutespart',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_minutespartevent" ("decision", "edited_at", "edited_by_id", "id", "item_id", "minutes_id", "order", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "title", "version") VALUES (NEW."decision", NEW."edited_at", NEW."edited_by_id", NEW."id", NEW."item_id", NEW."minutes_id", NEW."order", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."title", NEW."version"); RETURN NULL;', hash='9e45341db4abbd73ee5186d6e9137620c6a29ec5', operation='INSERT', pgid='pgtrigger_insert_insert_8e3b3', table='meetings_minutespart', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='minutespart',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_minutespartevent" ("decision", "edited_at", "edited_by_id", "id", "item_id", "minutes_id", "order", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "title", "version") VALUES (NEW."decision", NEW."edited_at", NEW."edited_by_id", NEW."id", NEW."item_id", NEW."minutes_id", NEW."order", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."title", NEW."version"); RETURN NULL;', hash='b1339b097e9e622eef62538c8aa07fb88c415963', operation='UPDATE', pgid='pgtrigger_update_update_c3e27', table='meetings_minutespart', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='paper',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='paper',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='meetings.agendaitem', verbose_name='议题'),
-        ),
-        migrations.AddField(
-            model_name='paper',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='组织'),
-        ),
-        migrations.AddField(
-            model_name='putoff',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='put_off', to='meetings.agendaitem', verbose_name='议题'),
-        ),
-        migrations.AddField(
-            model_name='putoff',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='put_off', to='meetings.meeting', verbose_name='会议'),
-        ),
-        migrations.AddField(
-            model_name='putoff',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='组织'),
-        ),
-        migrations.AddField(
-            model_name='putoffevent',
-            name='item',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='meetings.agendaitem', verbose_name='议题'),
-        ),
-        migrations.AddField(
-            model_name='putoffevent',
-            name='meeting',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='meetings.meeting', verbose_name='会议'),
-        ),
-        migrations.AddField(
-            model_name='putoffevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orgs.organization', verbose_name='组织'),
-        ),
-        migrations.AddField(
-            model_name='putoffevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='putoffevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='meetings.putoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='putoff',
-            constraint=models.UniqueConstraint(fields=('item', 'meeting'), name='put_off_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='putoff',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_putoffevent" ("id", "item_id", "meeting_id", "order", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."id", NEW."item_id", NEW."meeting_id", NEW."order", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='cc2ff043afdc68d6f941fdcbe6b7d4716906469b', operation='INSERT', pgid='pgtrigger_insert_insert_1a07d', table='meetings_putoff', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='putoff',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_putoffevent" ("id", "item_id", "meeting_id", "order", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."id", NEW."item_id", NEW."meeting_id", NEW."order", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='d8e62cfbb195e42ad86b0abaa6f50f385bec4eb3', operation='UPDATE', pgid='pgtrigger_update_update_a2f16', table='meetings_putoff', when='AFTER')),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Paper",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                        ("media_type", models.CharField(max_length=60)),
+                        ("size", models.PositiveIntegerField(verbose_name="大小")),
+                        ("digest", models.CharField(max_length=64)),
+                        ("content", models.BinaryField()),
+                        ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                    ],
+                    options={
+                        "verbose_name": "会议材料",
+                        "verbose_name_plural": "会议材料",
+                        "ordering": ["item", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PutOff",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                        ("reason", models.CharField(max_length=1000, verbose_name="缓议原因")),
+                    ],
+                    options={
+                        "verbose_name": "转下次的议题",
+                        "ordering": ["meeting", "order", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PutOffEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                        ("reason", models.CharField(max_length=1000, verbose_name="缓议原因")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="minutespart",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="minutespart",
+                    name="update_update",
+                ),
+                migrations.AddField(
+                    model_name="minutespart",
+                    name="decision",
+                    field=models.CharField(
+                        blank=True, default="", editable=False, max_length=1000, verbose_name="议定意见"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="minutespart",
+                    name="outcome",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PROPOSED", "待列入"),
+                            ("LISTED", "已列入议程"),
+                            ("DECIDED", "已议定"),
+                            ("DEFERRED", "缓议"),
+                            ("PASSED", "已转办"),
+                            ("DECLINED", "不列入"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="minutespart",
+                    name="title",
+                    field=models.CharField(blank=True, default="", editable=False, max_length=80, verbose_name="议题"),
+                ),
+                migrations.AddField(
+                    model_name="minutespartevent",
+                    name="decision",
+                    field=models.CharField(
+                        blank=True, default="", editable=False, max_length=1000, verbose_name="议定意见"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="minutespartevent",
+                    name="outcome",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PROPOSED", "待列入"),
+                            ("LISTED", "已列入议程"),
+                            ("DECIDED", "已议定"),
+                            ("DEFERRED", "缓议"),
+                            ("PASSED", "已转办"),
+                            ("DECLINED", "不列入"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="minutespartevent",
+                    name="title",
+                    field=models.CharField(blank=True, default="", editable=False, max_length=80, verbose_name="议题"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="minutespart",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_minutespartevent" ("decision", "edited_at", "edited_by_id", "id", "item_id", "minutes_id", "order", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "title", "version") VALUES (NEW."decision", NEW."edited_at", NEW."edited_by_id", NEW."id", NEW."item_id", NEW."minutes_id", NEW."order", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="9e45341db4abbd73ee5186d6e9137620c6a29ec5",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8e3b3",
+                            table="meetings_minutespart",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="minutespart",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "meetings_minutespartevent" ("decision", "edited_at", "edited_by_id", "id", "item_id", "minutes_id", "order", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "title", "version") VALUES (NEW."decision", NEW."edited_at", NEW."edited_by_id", NEW."id", NEW."item_id", NEW."minutes_id", NEW."order", NEW."organization_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="b1339b097e9e622eef62538c8aa07fb88c415963",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c3e27",
+                            table="meetings_minutespart",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="added_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="item",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="meetings.agendaitem",
+                        verbose_name="议题",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="organization",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organization",
+                        verbose_name="组织",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoff",
+                    name="item",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="put_off",
+                        to="meetings.agendaitem",
+                        verbose_name="议题",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoff",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="put_off",
+                        to="meetings.meeting",
+                        verbose_name="会议",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoff",
+                    name="organization",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organization",
+                        verbose_name="组织",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoffevent",
+                    name="item",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="meetings.agendaitem",
+                        verbose_name="议题",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoffevent",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="meetings.meeting",
+                        verbose_name="会议",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoffevent",
+                    name="organization",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orgs.organization",
+                        verbose_name="组织",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoffevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="putoffevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="meetings.putoff",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="putoff",
+                    constraint=models.UniqueConstraint(fields=("item", "meeting"), name="put_off_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="putoff",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_putoffevent" ("id", "item_id", "meeting_id", "order", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."id", NEW."item_id", NEW."meeting_id", NEW."order", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;',
+                            hash="cc2ff043afdc68d6f941fdcbe6b7d4716906469b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1a07d",
+                            table="meetings_putoff",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="putoff",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "meetings_putoffevent" ("id", "item_id", "meeting_id", "order", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."id", NEW."item_id", NEW."meeting_id", NEW."order", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;',
+                            hash="d8e62cfbb195e42ad86b0abaa6f50f385bec4eb3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a2f16",
+                            table="meetings_putoff",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]
