@@ -6,7 +6,7 @@ all of them, and deviations settle what they explain, whichever room found it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ import members.rules
 from common.rules import Finding, Rule
 from members.compliance import settle
 from members.facts import CommitteeFacts, committee_facts
+from orgs.practice import Practice
 from orgs.rules_in_force import practices_of
 
 RULES: dict[str, Rule] = {
@@ -31,15 +32,20 @@ RULES: dict[str, Rule] = {
 
 
 def findings_on(
-    organizations: Iterable[Any], on: date, facts: dict[int, CommitteeFacts] | None = None
+    organizations: Iterable[Any],
+    on: date,
+    facts: dict[int, CommitteeFacts] | None = None,
+    practices: Mapping[int, Practice] | None = None,
 ) -> dict[int, list[Finding]]:
     """Findings of all these on the day, by organisation id; those no rule speaks of have an empty list.
 
     `organizations` need id, tier, district_id and name only.
-    facts  of their committees, by whoever read them before
+    facts      of their committees, by whoever read them before
+    practices  of their districts on the day, likewise
     """
     asked = list(organizations)
-    practices = practices_of({one.district_id for one in asked}, on)
+    if practices is None:
+        practices = practices_of({one.district_id for one in asked}, on)
     found = members.rules.BOOK.findings(committee_facts(asked, on) if facts is None else facts, on, practices)
     for room in (grids.compliance, meetings.compliance, covenants.compliance):
         for pk, findings in room.findings_on(asked, on, practices).items():

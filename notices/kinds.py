@@ -61,6 +61,7 @@ KINDS = _kinds(
     Kind("filing.waiting", "待办报备", "有报备等待办理", "filing.decide", _ANSWER, True),
     Kind("filing.returned", "退回的报备", "报备被退回，请补充", "committee.draft", _ANSWER),
     Kind("duty.open", "履职事项", "履职事项到期", "committee.draft", _DAY),
+    Kind("duty.delegate", "委派人员履职", "委派人员的履职事项到期", "unit.edit", _DAY),
     Kind("import.waiting", "导入", "导入的表格还没有确认", "import.run", ("W3",)),
     # Meetings and contacts
     Kind("meeting.quarterly", "联席会议", "本期会议还没有召开", "meeting.edit", (), True),

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import DateField, Value
 from django.urls import reverse
 
 from appraisal.selectors import DRAWN, Group, Row, groups_of, level_below
 from common.rules import State
-from common.scoping import Scope, current_scope, scoped
+from common.scoping import Scope, current_scope, everything, scoped
 from common.views import may
 from members.models import Appointment
-from notices.covenants import committee_items, party_items
-from notices.meetings import meeting_items
-from notices.offices import admin_items, delegates_of, feedback_items, unit_items
+from notices.below import below_items
+from notices.holding import held_by
+from notices.items import Asleep, items_of
+from notices.models import Notice, Snooze
+from notices.sources import own_dues
+from notices.sources.rules import Judged
 from notices.standing import Standing, standing_on
 from notices.todo import Item
-from notices.tree import tree_items
 from orgs.models import Participation, Tier, Unit
 from orgs.selectors import counts_by_tier
 from orgs.wording import tier_word
@@ -58,41 +60,49 @@ def workbench_on(on: date) -> Workbench:
     if scope.party_id is not None:
         _of_unit(bench, scope.party_id, on)
     standing = standing_on(on)
+    bench.items = _items(scope, standing, on)
     if standing is not None:
-        bench.items += tree_items(standing)
-        bench.items += committee_items(standing.own, standing.all_own, on)
-        bench.items += meeting_items(standing.own, standing.all_own, on)
         if may("compliance.view"):
             _strip(bench, standing)
         _figures(bench, standing)
-    bench.items += _office_items(scope, on)
     return bench
 
 
 def due_count(scope: Scope, on: date) -> int:
     """How many things are due for an office, for the head of every page."""
     with scoped(scope):
-        return sum(1 for _ in _items(scope, on))
+        return len(_items(scope, standing_on(on), on))
 
 
-def _items(scope: Scope, on: date) -> Iterator[Item]:
-    if scope.party_id is not None:
-        unit = Unit.objects.filter(pk=scope.party_id).first()
-        if unit is not None:
-            yield from unit_items(unit, delegates_of(unit.pk, on), on)
-            yield from party_items(on)
-    standing = standing_on(on)
-    if standing is not None:
-        yield from tree_items(standing)
-        yield from committee_items(standing.own, standing.all_own, on)
-        yield from meeting_items(standing.own, standing.all_own, on)
-    yield from _office_items(scope, on)
+def _items(scope: Scope, standing: Standing | None, on: date) -> list[Item]:
+    """Its own turn, then what hangs below as counts. What lies far ahead waits for its first reminder."""
+    reminded, asleep = _told(scope, on)
+    dues = [due for due in own_dues(on, _judged(standing)) if not due.ahead or (due.kind, due.object) in reminded]
+    items = list(items_of(dues, on, asleep))
+    if standing is not None and may("filing.decide") and may("compliance.view"):
+        items += below_items(standing)
+    return items
 
 
-def _office_items(scope: Scope, on: date) -> Iterator[Item]:
-    if may("feedback.answer"):
-        yield from feedback_items(scope)
-    yield from admin_items(scope, on)
+def _told(scope: Scope, on: date) -> tuple[set[tuple[str, str]], dict[str, Asleep]]:
+    """(kind, object) of what the office is reminded of, and what it put off, by thing. One query."""
+    own = held_by(scope)
+    with everything("reminders and snoozes of the own office, by the filter"):
+        notices = Notice.objects.order_by().filter(own, closed_on=None, planned_on__lte=on, escalated=False)
+        snoozes = Snooze.objects.order_by().filter(own, withdrawn_on=None, until__gt=on)
+        nothing = Value(None, output_field=DateField())
+        rows = list(
+            notices.values_list("kind", "object", nothing).union(snoozes.values_list("thing", "reason", "until"))
+        )
+    reminded = {(kind, about) for kind, about, until in rows if until is None}
+    return reminded, {thing: Asleep(until, reason) for thing, reason, until in rows if until is not None}
+
+
+def _judged(standing: Standing | None) -> Judged | None:
+    """What was read of the own committee already."""
+    if standing is None:
+        return None
+    return Judged([] if standing.own is None else [standing.own], standing.facts, standing.every)
 
 
 # ---- a unit ---------------------------------------------------------------------------------------------------------
@@ -102,15 +112,18 @@ def _of_unit(bench: Workbench, unit_id: int, on: date) -> None:
     bench.unit = Unit.objects.filter(pk=unit_id).first()
     if bench.unit is None:
         return
-    bench.delegates = delegates_of(unit_id, on)
+    bench.delegates = list(
+        Appointment.objects.in_force(on)
+        .filter(represents_id=unit_id)
+        .select_related("organization", "person")
+        .order_by("organization__lft", "pk")
+    )
     bench.joined = list(
         Participation.objects.in_force(on)
         .filter(unit_id=unit_id)
         .select_related("organization")
         .order_by("organization__lft")
     )
-    bench.items += unit_items(bench.unit, bench.delegates, on)
-    bench.items += party_items(on)
 
 
 # ---- the tree -------------------------------------------------------------------------------------------------------

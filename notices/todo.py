@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 GROUPS = ("今天", "本周", "本季", "以后")
+LATER = "已推迟"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Item:
     when    what stands in place of the date where there is none: 今天, 本季
     since   beside it: 2 天前退回
     now     belongs under 今天 although no day is named: somebody is waiting, or the text says must
+    until, why_later   to which day it was put off, and why
     """
 
     title: str
@@ -34,6 +36,8 @@ class Item:
     when: str = ""
     since: str = ""
     now: bool = False
+    until: date | None = None
+    why_later: str = ""
 
     def late(self, on: date) -> bool:
         """Whether the day has passed."""
@@ -53,6 +57,8 @@ def quarter_end(on: date) -> date:
 
 def group_of(item: Item, on: date) -> str:
     """Under which heading it stands."""
+    if item.until is not None:
+        return LATER
     if item.now or (item.due is not None and item.due <= on):
         return "今天"
     if item.due is None:
@@ -64,7 +70,7 @@ def group_of(item: Item, on: date) -> str:
 
 def grouped(items: Iterable[Item], on: date) -> list[dict[str, Any]]:
     """Groups with their items: first what somebody waits for, then by day, then what has none."""
-    found: dict[str, list[Item]] = {title: [] for title in GROUPS}
+    found: dict[str, list[Item]] = {title: [] for title in (*GROUPS, LATER)}
     for item in items:
         found[group_of(item, on)].append(item)
     return [

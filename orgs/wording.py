@@ -41,6 +41,13 @@ def practice_here() -> Practice | None:
     return held[1][key]
 
 
+def remember(practice: Practice) -> None:
+    """Today's practice of the office's district, read for something else already: nobody asks for it a second time."""
+    scope = scope_or_none()
+    if scope is not None and scope.district_id is not None:
+        _found.set((scope, {(scope.district_id, today()): practice}))
+
+
 def tier_words() -> Mapping[str, str]:
     """The word for each tier, from the district down."""
     practice = practice_here()

@@ -278,15 +278,21 @@ def _fulfilling(cycles: dict[int, ListCycle]) -> _Lines:
         yield _party(cycles[pk], name, f"{count} 条履诺记录等待确认", "cycle_pledges", unit_id, blocks=False)
 
 
-def unreviewed(side: Side) -> QuerySet[Pledge]:
-    """Pledges that this side has not reviewed; without those that a new version of theirs stands for."""
-    done = Review._base_manager.filter(pledge_id=OuterRef("pk"), side=side)
-    return Pledge.objects.filter(~Exists(done)).exclude(term__agreement__state=AgreementState.AMENDED)
+def with_silent_sides(rows: QuerySet[Pledge]) -> QuerySet[Pledge]:
+    """Pledges with `giver_silent`, `receiver_silent`: whether that side has not reviewed them.
+
+    Without those that a new version of theirs stands for.
+    """
+    given = Review._base_manager.filter(pledge_id=OuterRef("pk"))
+    return rows.exclude(term__agreement__state=AgreementState.AMENDED).annotate(
+        giver_silent=~Exists(given.filter(side=Side.GIVER)), receiver_silent=~Exists(given.filter(side=Side.RECEIVER))
+    )
 
 
 def _reviewing(cycles: dict[int, ListCycle]) -> _Lines:
     for side, party in ((Side.GIVER, "giver"), (Side.RECEIVER, "receiver")):
-        rows = unreviewed(side).filter(cycle_id__any=list(cycles))
+        pledges = with_silent_sides(Pledge.objects.filter(cycle_id__any=list(cycles)))
+        rows = pledges.filter(**{f"{party}_silent": True})
         for pk, unit_id, name, count in _by_unit(rows, "cycle_id", party):
             yield _party(cycles[pk], name, f"{count} 项承诺还没有作为{side.label}评价", "cycle_pledges", unit_id)
 

@@ -16,6 +16,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from common.clock import today
 from common.scoping import Scope, current_scope, everything
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge, Review, Side
+from covenants.states import MAY_FULFIL
 from orgs.models import Organization, Participation
 
 
@@ -283,23 +284,51 @@ def my_sides(pledges: Iterable[Pledge], scope: Scope | None = None) -> dict[int,
     }
 
 
+class Word(TextChoices):
+    """What a record waits for."""
+
+    CONFIRM = "CONFIRM", "接受方确认"
+    REPLY = "REPLY", "提供方答复"
+    SETTLE = "SETTLE", "社区或街道协调"
+
+
+# What a record waits for, and which side of its pledge is to say it: the receiver, the giver; a dispute that the
+# committee does not answer itself also waits for the committee to bring the two together.
+WAITING = {
+    Word.CONFIRM: Q(state=FulfilmentState.RECORDED),
+    Word.REPLY: Q(state=FulfilmentState.DISPUTED, reply=""),
+    Word.SETTLE: Q(state=FulfilmentState.DISPUTED) & (Q(pledge__giver__isnull=False) | ~Q(reply="")),
+}
+_SPEAKS = {Word.CONFIRM: "pledge__receiver_id", Word.REPLY: "pledge__giver_id"}
+
+
+def waiting_for(word: Word, unit_id: int | None) -> Q:
+    """Records that wait for this word of the unit, or of the committee where it is None."""
+    if word == Word.SETTLE:
+        return WAITING[word] if unit_id is None else Q(pk__in=[])
+    return WAITING[word] & Q(**{_SPEAKS[word]: unit_id})
+
+
 def awaiting_confirmation(scope: Scope | None = None) -> QuerySet[Fulfilment]:
     """Records that wait for this office's own word as receiver: a unit's, or the committee's."""
     scope = scope or current_scope()
-    return Fulfilment.objects.filter(state=FulfilmentState.RECORDED, pledge__receiver_id=scope.party_id)
+    return Fulfilment.objects.filter(waiting_for(Word.CONFIRM, scope.party_id))
 
 
 def disputed_of(scope: Scope | None = None) -> QuerySet[Fulfilment]:
     """Disputes that wait for this office's reply as giver."""
     scope = scope or current_scope()
-    return Fulfilment.objects.filter(state=FulfilmentState.DISPUTED, reply="", pledge__giver_id=scope.party_id)
+    return Fulfilment.objects.filter(waiting_for(Word.REPLY, scope.party_id))
 
 
-def due_of(scope: Scope | None = None, on: date | None = None) -> QuerySet[Delivery]:
-    """Deliveries of this office as giver that are due or late on the day and not recorded."""
-    scope = scope or current_scope()
-    rows = Delivery.objects.filter(pledge__giver_id=scope.party_id)
-    return with_standing(rows, on).filter(standing__in=[Standing.DUE, Standing.LATE])
+def open_deliveries(on: date | None = None, *, coming: timedelta = timedelta(0)) -> QuerySet[Delivery]:
+    """Deliveries that are due or late on the day and not recorded, in cycles in which one may still fulfil.
+
+    coming   also those whose time begins so soon
+    """
+    on = on or today()
+    rows = Delivery.objects.filter(pledge__cycle__stage__in=MAY_FULFIL, window__startswith__lte=on + coming)
+    return with_standing(rows, on).filter(standing__in=[Standing.DUE, Standing.LATE, Standing.COMING])
 
 
 def usual_day(delivery: Delivery) -> date:

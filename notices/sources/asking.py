@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import get_script_prefix, reverse
+
+from notices.kinds import kind_of
 
 _SOME_PK = 9_007_199_254_740_881
 
@@ -19,16 +23,22 @@ class Asking:
     unit_id          only what is this unit's turn, wherever
     organization_id  only what is this committee's own turn
     Neither: everything in the scope, of committees and of the units bound to them.
+    verbs            what the office may do; None: whatever anybody may do
     """
 
     on: date
     organization_id: int | None = None
     unit_id: int | None = None
+    verbs: frozenset[str] | None = None
 
     @property
     def everything(self) -> bool:
         """Whether it is asked of the whole scope."""
         return self.unit_id is None and self.organization_id is None
+
+    def wants(self, kind: str) -> bool:
+        """Whether things of the kind are asked for."""
+        return self.verbs is None or kind_of(kind).verb in self.verbs
 
     def turn(self, rows: QuerySet, unit: str = "unit_id", organization: str = "organization_id") -> QuerySet:
         """Rows whose turn is the asked one's: of a unit its own, of a committee those without a unit."""
@@ -43,6 +53,21 @@ class Asking:
         if self.unit_id is not None:
             return rows.none()
         return rows if self.organization_id is None else rows.filter(**{organization: self.organization_id})
+
+
+_CHUNK = 2000
+
+
+def streamed(rows: QuerySet, asking: Asking) -> Iterable:
+    """The rows, a portion at a time where there may be as many as a district has."""
+    # A cursor of the server knows the scope only within its transaction (common.rowlevel).
+    return rows.iterator(_CHUNK) if asking.everything and connection.in_atomic_block else rows
+
+
+def waited(since: date | None, on: date) -> str:
+    """等了 3 天; 今天."""
+    days = (on - since).days if since is not None else 0
+    return f"等了 {days} 天" if days > 0 else "今天"
 
 
 @cache

@@ -1,17 +1,29 @@
-"""What a committee still has to do about meetings, contacts, suggestions, activities, by what the rules say of it."""
+"""What meetings still ask of committees and units: by their rules, by what is awaited, by what nobody wrote down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from common.rules import Finding, State
+from meetings.models import Activity, ActivityState
 from meetings.rules import RULES
+from meetings.selectors.awaited import (
+    ASSIGNMENT,
+    HANDOVER,
+    OBJECTION,
+    RECEIPT,
+    Awaited,
+    assignments_open,
+    handovers_due,
+    objections_waiting,
+    receipts_awaited,
+)
 from notices.due import Due
-from notices.sources.asking import page
+from notices.sources.asking import Asking, page, streamed, waited
 from notices.sources.committees import inputs_of
 
 _OPEN = (State.BROKEN, State.DUE)
@@ -83,3 +95,77 @@ _WORDS = {
     "meeting.minutes": _minutes,
     "suggestion.answered": _suggestions,
 }
+
+
+# ---- what is awaited ------------------------------------------------------------------------------------------------
+
+# kind of a due, what is said of it, what the button says
+_AWAITED = {
+    RECEIPT: ("receipt.waiting", "{where}待签收", "去签收"),
+    ASSIGNMENT: ("assignment.due", "会议决议事项：{title}", "报进展"),
+    OBJECTION: ("objection.waiting", "{where}有修改意见待处理", "去处理"),
+    HANDOVER: ("handover.due", "{title}", "去交接"),
+}
+
+
+def awaited_dues(asking: Asking) -> Iterator[Due]:
+    """Receipts, assignments, objections, hand-overs, activities nobody wrote up. Five queries."""
+    organizations = None if asking.organization_id is None else [asking.organization_id]
+
+    def of(kind: str, read: Callable, unit: bool) -> Iterator[Due]:
+        if asking.wants(kind):
+            for row in read(asking.on, organizations):
+                # A hand-over is put down by the committee, whoever holds the turn.
+                unit_id = row.unit_id if unit else None
+                if asking.everything or unit_id == asking.unit_id:
+                    yield _awaited(row, unit_id, asking.on)
+
+    if asking.organization_id is None:  # a committee signs for no receipt
+        yield from of("receipt.waiting", receipts_awaited, True)
+    yield from of("assignment.due", assignments_open, True)
+    if asking.unit_id is None:
+        yield from of("objection.waiting", objections_waiting, False)
+        yield from of("handover.due", handovers_due, False)
+        if asking.wants("activity.unrecorded"):
+            yield from _unrecorded(asking)
+
+
+def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
+    kind, title, action = _AWAITED[row.kind]
+    return Due(
+        kind=kind,
+        object=f"meetings.{row.kind}:{row.pk}",
+        organization_id=row.organization_id,
+        unit_id=unit_id,
+        due_on=row.due_on,
+        since=row.since,
+        title=title.format(title=row.title, where=row.where),
+        reason=row.where if row.kind in (ASSIGNMENT, HANDOVER) else row.organization,
+        url=row.url,
+        action=action,
+        when="今天" if row.kind != ASSIGNMENT else "本季",
+        wait=waited(row.since, on),
+        now=row.kind in (RECEIPT, OBJECTION),
+        inputs={"自": row.since} | ({"期限": row.due_on} if row.due_on else {}),
+    )
+
+
+def _unrecorded(asking: Asking) -> Iterator[Due]:
+    """Activities whose day has passed and of which nobody wrote what came of it."""
+    rows = asking.own(Activity.objects.filter(state=ActivityState.PLANNED, planned_on__lt=asking.on))
+    columns = ("pk", "organization_id", "planned_on", "title")
+    for pk, organization_id, planned_on, title in streamed(
+        rows.order_by("planned_on", "pk").values_list(*columns), asking
+    ):
+        yield Due(
+            kind="activity.unrecorded",
+            object=f"meetings.activity:{pk}",
+            organization_id=organization_id,
+            since=planned_on,
+            title=f"活动“{title}”开展以后还没有登记",
+            reason=f"定在 {planned_on}；一两句成效、勾选参加人员就行",
+            url=page("meetings:activity_hold", pk),
+            action="去登记",
+            when="本季",
+            inputs={"日期": planned_on},
+        )

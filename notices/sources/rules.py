@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from appraisal.findings import findings_on
 from appraisal.network import network_on
@@ -20,17 +20,28 @@ from notices.sources.meetings import meeting_dues
 PORTION = 1000
 
 
-def rule_dues(asking: Asking, papers: dict[int, Papers]) -> Iterator[Due]:
-    """Of every organisation asked for. Some twenty-five queries for each thousand of them."""
+class Judged(NamedTuple):
+    """Organisations whose facts and findings somebody has read already."""
+
+    nodes: list[Any]
+    facts: dict[int, CommitteeFacts]
+    found: dict[int, list[Finding]]
+
+
+def rule_dues(asking: Asking, papers: dict[int, Papers], judged: Judged | None = None) -> Iterator[Due]:
+    """Of every organisation asked for. Some twenty-five queries for each thousand of them, none where read before."""
     if asking.unit_id is not None:
+        return
+    if judged is not None:
+        yield from _dues_found(*judged, papers, asking.on)
         return
     ids = None if asking.organization_id is None else [asking.organization_id]
     for nodes in _portions(network_on(asking.on, ids, places=False).nodes):
         facts = committee_facts(nodes, asking.on)
-        yield from dues_found(nodes, facts, findings_on(nodes, asking.on, facts), papers, asking.on)
+        yield from _dues_found(nodes, facts, findings_on(nodes, asking.on, facts), papers, asking.on)
 
 
-def dues_found(
+def _dues_found(
     nodes: Iterable[Any],
     facts: dict[int, CommitteeFacts],
     found: dict[int, list[Finding]],

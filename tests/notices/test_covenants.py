@@ -14,6 +14,7 @@ from django.urls import reverse
 from common.clock import today
 from common.scoping import everything
 from covenants.models import (
+    Claim,
     ClaimState,
     CycleStep,
     Delivery,
@@ -102,25 +103,38 @@ def test_a_claim_waits_for_the_word_of_whose_item_it_is(circle):
     with acting_as(circle.clerk):
         claim = make_claim(item_id=need.pk, unit_id=circle.bank.pk, quantity=Decimal(1), actor=circle.clerk)
         make_claim(item_id=offer.pk, unit_id=circle.bank.pk, quantity=Decimal(1), actor=circle.clerk)
-    for user in (circle.secretary, circle.teacher):
-        item = bench(user)["1 项认领等待确认"]
-        assert item.url == f"{reverse('covenants:claims')}?box=todo"
+    for user, title in ((circle.secretary, "护学岗志愿者"), (circle.teacher, "四点半课堂")):
+        [(said, item)] = [pair for pair in bench(user).items() if "认领" in pair[0]]
+        assert said == f"{circle.bank.name}认领“{title}”，等待确认"
         assert item.now
-    assert "1 项认领等待确认" not in bench(circle.clerk)
-    assert "1 项认领等待确认" not in bench(circle.street), "the street is not asked for the community's word"
+    with everything("which one"):
+        assert item.url == reverse("covenants:claim", args=[Claim.objects.get(item=offer).pk])
+    assert not any("等待确认" in title for title in bench(circle.clerk))
+    assert not any("等待确认" in title for title in bench(circle.street)), "the street is not asked for another's word"
     with acting_as(circle.secretary):
         decide_claim(claim_id=claim.pk, confirm=True, actor=circle.secretary)
-    assert "1 项认领等待确认" not in bench(circle.secretary)
+    assert not any("等待确认" in title for title in bench(circle.secretary))
+
+
+def test_several_of_a_kind_are_one_line_with_their_list(circle, a_day):
+    for title in ("护学岗志愿者", "换灯", "讲座"):
+        need = circle.item(Direction.NEED, None, title)
+        with acting_as(circle.clerk):
+            make_claim(item_id=need.pk, unit_id=circle.bank.pk, quantity=Decimal(1), actor=circle.clerk)
+    a_day.move_to("2026-03-13 09:00+08:00")
+    item = bench(circle.secretary)["3 项认领等待确认"]
+    assert (item.url, item.since, item.now) == (f"{reverse('covenants:claims')}?box=todo", "等了 3 天", True)
 
 
 def test_an_agreement_waits_for_each_side_until_it_has_signed(circle):
     agreement = circle.lay_out(circle.draft())
-    assert "1 份协议等待签订" in bench(circle.secretary)
-    assert bench(circle.teacher)["1 份协议等待签订"].url == f"{reverse('covenants:agreements')}?box=todo"
-    assert "1 份协议等待签订" not in bench(circle.clerk)
+    title = f"“{agreement.title}”等待签订"
+    assert title in bench(circle.secretary)
+    assert bench(circle.teacher)[title].url == reverse("covenants:agreement", args=[agreement.pk])
+    assert title not in bench(circle.clerk)
     circle.sign(agreement, circle.secretary)
-    assert "1 份协议等待签订" not in bench(circle.secretary)
-    assert "1 份协议等待签订" in bench(circle.teacher)
+    assert title not in bench(circle.secretary)
+    assert title in bench(circle.teacher)
 
 
 def test_confirmed_claims_that_nobody_signs_come_near_their_limit(circle, a_day):
@@ -159,15 +173,18 @@ def test_deliveries_records_disputes_and_reviews_each_reach_their_side(circle, a
                     recorded_on=date(2026, 5, 4),
                 )
             )
-    confirm = {user: bench(user).get("1 条履诺记录等待确认") for user in (circle.secretary, circle.teacher)}
+    confirm = {
+        user: bench(user).get(f"“{pledge.content}”的履诺记录等待确认")
+        for user, pledge in ((circle.secretary, lessons), (circle.teacher, guards))
+    }
     assert [item.since for item in confirm.values()] == ["等了 2 天"] * 2
     with everything("the community says otherwise"):
         lesson = records[0]
         lesson.state, lesson.dispute, lesson.answered_on = FulfilmentState.DISPUTED, "当天没有来", date(2026, 5, 5)
         lesson.disputed_on = lesson.answered_on
         lesson.save()
-    assert "1 条履诺记录对方有异议，等待答复" in bench(circle.teacher)
-    assert "1 条履诺异议还没有解决" in bench(circle.secretary)
+    assert "对方对“四点半课堂”的履诺记录有异议，等待答复" in bench(circle.teacher)
+    assert "“四点半课堂”的履诺异议还没有解决" in bench(circle.secretary)
     circle.stage(Stage.REVIEWING)
     assert "2 项承诺等待评诺" in bench(circle.teacher)
     assert "2 项承诺等待评诺" in bench(circle.secretary)
@@ -180,7 +197,7 @@ def test_deliveries_records_disputes_and_reviews_each_reach_their_side(circle, a
             satisfaction=3,
             reviewed_on=date(2026, 5, 6),
         )
-    assert "1 项承诺等待评诺" in bench(circle.teacher)
+    assert "“护学岗志愿者”等待评诺" in bench(circle.teacher)
     assert "2 项承诺等待评诺" in bench(circle.secretary)
 
 
@@ -195,7 +212,7 @@ def test_wishes_promises_and_milestones(circle, a_day):
             line=promises.PromiseLine("开证明", date(2026, 1, 1), working_days=3),
             actor=circle.secretary,
         )
-        promises.receive_case(promise_id=made.pk, matter="居住证明", actor=circle.secretary)
+        received = promises.receive_case(promise_id=made.pk, matter="居住证明", actor=circle.secretary)
         projects.create_project(
             organization_id=circle.community.pk,
             line=projects.ProjectLine("亮灯工程", date(2026, 3, 1), date(2026, 12, 31), item_ids=(item.pk,)),
@@ -205,14 +222,15 @@ def test_wishes_promises_and_milestones(circle, a_day):
         assert scope.anchor_id == circle.community.pk
     with acting_as(circle.teacher):
         wishes.claim_wish(wish_id=wish.pk, unit_id=circle.school.pk, actor=circle.teacher)
-    assert bench(circle.teacher)["认领的 1 个微心愿还没有实现"].url == reverse("covenants:wish", args=[wish.pk])
+    item = bench(circle.teacher)["认领的微心愿“一位老人想要一台收音机”还没有实现"]
+    assert item.url == reverse("covenants:wish", args=[wish.pk])
     assert not any("微心愿" in title for title in bench(circle.secretary))
-    case = bench(circle.secretary)["1 件承诺事项快到办结期限"]
-    assert (case.due, case.url) == (date(2026, 3, 13), reverse("covenants:promise", args=[made.pk]))
+    case = bench(circle.secretary)["承诺事项“居住证明”快到办结期限"]
+    assert (case.due, case.url) == (date(2026, 3, 13), reverse("covenants:case_finish", args=[received.pk]))
     a_day.move_to("2026-03-16 09:00+08:00")
     late = bench(circle.secretary)
-    assert "1 件承诺事项快到办结期限，其中 1 件已超期" in late
-    assert "1 个项目节点过了期限" in late
+    assert "承诺事项“居住证明”已超过办结期限" in late
+    assert "亮灯工程：“到货”过了期限" in late
 
 
 def test_as_many_queries_for_many_as_for_one(circle):
@@ -233,5 +251,5 @@ def test_as_many_queries_for_many_as_for_one(circle):
 def test_the_page_of_a_unit_shows_it(circle):
     circle.lay_out(circle.draft())
     page = client_for(circle.teacher).get(reverse("notices:workbench")).text
-    assert "1 份协议等待签订" in page
+    assert "等待签订" in page
     assert "去签订" in page

@@ -218,9 +218,9 @@ def test_administrators_have_their_own(district):
     system = make_user("SYSTEM_ADMIN", district.root, district=district.root)
     security = make_user("SECURITY_ADMIN", district.root, district=district.root)
     audit = make_user("AUDIT_ADMIN", district.root, district=district.root)
-    make_user("READ_ONLY", district.root, district=district.root, until=today() + timedelta(days=9))
+    make_user("READ_ONLY", district.root, district=district.root, name="只读的人", until=today() + timedelta(days=9))
     assert titles(system) == []
-    assert titles(security) == ["1 项任职授权 30 天内到期"]
+    assert titles(security) == ["只读的人的任职授权将到期"]
     assert titles(audit) == ["核验审计记录是否完整"]
     record(actor=audit, action="audit.verified")
     assert titles(audit) == []
