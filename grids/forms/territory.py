@@ -218,6 +218,12 @@ class LastDayForm(forms.Form):
         self.initial.setdefault("last_day", today())
 
 
+class SinceForm(SinceMixin, forms.Form):
+    """From which day on."""
+
+    since = forms.DateField(label="自哪天起", widget=forms.DateInput)
+
+
 class ClosedOnForm(forms.Form):
     """The day on which something is no more."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import buildings, coverage, homes, territory
+from grids.views import buildings, coverage, dividing, homes, territory
 
 urlpatterns = [
     path("", territory.GridList.as_view(), name="list"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("homes/", homes.HomeList.as_view(), name="homes"),
     path("homes/<int:pk>/", homes.home, name="home"),
     path("homes/<int:pk>/edit/", homes.home_edit, name="home_edit"),
+    path("communities/<int:pk>/divide/", dividing.dividing, name="divide"),
     path("coverage/<int:pk>/", coverage.coverage, name="coverage"),
 ]

@@ -49,6 +49,6 @@ def coverage(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "trail": crumbs((top.name, "")),
         "tabs": tabs_of("coverage"),
-        "doable": single and day == today() and may_edit(top),
+        "divide_url": reverse("grids:divide", args=[pk]) if single and day == today() and may_edit(top) else "",
     }
     return render(request, "grids/coverage.html", context)
