@@ -18,6 +18,7 @@ from accounts.roles import ROLES
 from common.clock import today
 from common.errors import RuleBroken
 from common.forms import attempt
+from common.lists import as_text
 from common.scoping import current_scope, everything
 from common.views import once
 from notices.forms.reminders import SnoozeForm
@@ -108,7 +109,7 @@ def why(request: HttpRequest) -> HttpResponse:
 def _facts(entry: Entry) -> list[dict[str, Any]]:
     due = entry.due
     rows = [("期限", due.due_on), ("本期自", due.starts_on), ("等待自", due.since), *due.inputs.items()]
-    return [{"label": label, "value": value} for label, value in rows if value not in (None, "", [], ())]
+    return [{"label": label, "value": as_text(value)} for label, value in rows if value not in (None, "", [], ())]
 
 
 def _colleagues(entry: Entry) -> list[dict[str, Any]]:

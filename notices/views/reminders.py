@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.forms import attempt
-from common.lists import Column, ListView
+from common.lists import Column, ListView, as_text
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
 from notices.burden import DEFINITION, burden_on, weeks_until
@@ -140,7 +140,7 @@ def _facts(row: Notice, basis: dict[str, Any]) -> list[dict[str, Any]]:
         ("状态", state_text(row)),
         ("了结日期", row.closed_on),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value not in (None, "")]
+    return [{"label": label, "value": as_text(value)} for label, value in rows if value not in (None, "")]
 
 
 def _sends(row: Notice) -> list[dict[str, Any]]:
