@@ -79,7 +79,20 @@ ENTRIES = (
     Entry("令牌", "key", "accounts:tokens", ("token.edit",), ("accounts:token",)),
     Entry("审计", "history", "accounts:audit", ("audit.view",), ("accounts:audit",)),
     Entry("系统状态", "report-analytics", "notices:status", ("channel.edit",), ("notices:status", "notices:workdays")),
-    Entry("设置", "settings", "accounts:settings", (), ("accounts:settings", "accounts:sessions", "accounts:password")),
+    Entry(
+        "渠道",
+        "send",
+        "notices:channels",
+        ("channel.edit",),
+        ("notices:channel", "notices:group", "notices:outbox"),
+    ),
+    Entry(
+        "设置",
+        "settings",
+        "accounts:settings",
+        (),
+        ("accounts:settings", "accounts:sessions", "accounts:password", "notices:reminding"),
+    ),
 )
 
 

@@ -99,7 +99,7 @@ def content_of(said: Iterable[Said]) -> dict[str, Any]:
 
 def todo_url() -> str:
     """The inbox, as a link from outside."""
-    return settings.SITE_URL.rstrip("/") + reverse("notices:workbench")
+    return settings.SITE_URL.rstrip("/") + reverse("notices:inbox")
 
 
 def still_sayable(message: Message, day: date) -> list[Said]:

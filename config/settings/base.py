@@ -229,6 +229,8 @@ SPECTACULAR_SETTINGS = {
         "ProjectKindEnum": "covenants.models.ProjectKind",
         "SuggestionOutcomeEnum": "meetings.models.SuggestionOutcome",
         "MinutesStateEnum": "meetings.models.MinutesState",
+        "ChannelKindEnum": "notices.models.ChannelKind",
+        "MessageStateEnum": "notices.models.MessageState",
         "SecondmentDirectionEnum": "members.models.Secondment.Direction",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from notices.api import reminding
+from notices.api import outbox, reminding
 
 
 def register(router):
     """Routes of the room."""
+    outbox.register(router)
     reminding.register(router)
 
 
-urlpatterns = [*reminding.urlpatterns]
+urlpatterns = [*outbox.urlpatterns, *reminding.urlpatterns]

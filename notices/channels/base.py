@@ -20,7 +20,8 @@ TOKEN = "notices.channel.token"  # noqa: S105 - the name of a field, not a token
 class Field:
     """One thing to fill in.
 
-    secret    sealed, never shown again; left empty when editing it stays as it is
+    secret    never shown again; left empty when editing it stays as it is
+    place     says where messages go: when it changes, secrets have to be filled in anew, or they would go along
     clean     (text, channel settings) -> text as kept; raises ValueError with a sentence
     """
 
@@ -29,6 +30,7 @@ class Field:
     help: str = ""
     default: str = ""
     secret: bool = False
+    place: bool = False
     required: bool = True
     long: bool = False
     clean: Callable[[str, Values], str] | None = None
@@ -59,7 +61,7 @@ def clean_url(text: str, settings: Values) -> str:
 
 def base_url(default: str) -> Field:
     """Where the platform is: its own public address, or that of a private installation."""
-    return Field("base_url", "接口地址", "专有部署的，改为本单位的地址", default=default, clean=clean_url)
+    return Field("base_url", "接口地址", "专有部署的，改为本单位的地址", default=default, place=True, clean=clean_url)
 
 
 def key_of(text: str, settings: Values, before: str) -> str:

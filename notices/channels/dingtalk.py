@@ -99,7 +99,9 @@ DINGTALK_ROBOT = Carrier(
     personal=False,
     settings=(base_url(BASE),),
     address=(
-        Field("hook", "机器人 Webhook 地址", "在群设置里添加自定义机器人后复制", secret=True, clean=clean_hook),
+        Field(
+            "hook", "机器人 Webhook 地址", "在群设置里添加自定义机器人后复制", secret=True, place=True, clean=clean_hook
+        ),
         Field("secret", "加签密钥", "以 SEC 开头；安全设置没有选“加签”的不填", secret=True, required=False),
     ),
     send=send_robot,

@@ -88,7 +88,9 @@ FEISHU_ROBOT = Carrier(
     personal=False,
     settings=(base_url(BASE),),
     address=(
-        Field("hook", "机器人 Webhook 地址", "在群设置里添加自定义机器人后复制", secret=True, clean=clean_hook),
+        Field(
+            "hook", "机器人 Webhook 地址", "在群设置里添加自定义机器人后复制", secret=True, place=True, clean=clean_hook
+        ),
         Field("secret", "签名校验密钥", "没有开启“签名校验”的不填", secret=True, required=False),
     ),
     send=send_robot,

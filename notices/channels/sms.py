@@ -105,7 +105,7 @@ def send(settings: Values, value: Values, content: dict[str, Any], key: str) -> 
 SMS = Carrier(
     personal=True,
     settings=(
-        Field("url", "网关网址", clean=clean_url, secret=True),
+        Field("url", "网关网址", secret=True, place=True, clean=clean_url),
         Field("format", "内容格式", "json 或 form", default="json", clean=clean_format),
         Field(
             "template",

@@ -50,7 +50,7 @@ def send(settings: Values, value: Values, content: dict[str, Any], key: str) -> 
 WEBHOOK = Carrier(
     personal=False,
     settings=(
-        Field("url", "接收网址", "对方系统给的 https 网址", clean=clean_url, secret=True),
+        Field("url", "接收网址", "对方系统给的 https 网址", secret=True, place=True, clean=clean_url),
         Field(
             "secret",
             "签名密钥",

@@ -91,7 +91,9 @@ def clean_number(text: str, settings: Values) -> str:
 WECOM_ROBOT = Carrier(
     personal=False,
     settings=(base_url(BASE),),
-    address=(Field("hook", "机器人 Webhook 地址", "在群聊里添加机器人后复制", secret=True, clean=clean_hook),),
+    address=(
+        Field("hook", "机器人 Webhook 地址", "在群聊里添加机器人后复制", secret=True, place=True, clean=clean_hook),
+    ),
     send=send_robot,
 )
 WECOM_APP = Carrier(

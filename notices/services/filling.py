@@ -14,20 +14,23 @@ LONGEST, LONGEST_TEXT = 300, 2000
 
 
 def fill(fields: Iterable[Field], given: Mapping[str, str], kept: Values, settings: Values | None = None) -> Values:
-    """The values as they are to be kept. A secret that was left empty stays as it is (`kept`).
+    """The values as they are to be kept. A secret that was left empty stays as it is (`kept`), unless messages are to
+    go to another place now: whoever changes that has to know the secret.
 
     settings   of the channel, where an address is filled in
     Raises RuleBroken("channel.field") that names the field.
     """
     values: Values = {}
+    moved = False  # the place comes before its secrets
     for field in fields:
         text = str(given.get(field.name, "") or "").strip()
-        if not text and field.secret and kept.get(field.name):
+        if not text and field.secret and kept.get(field.name) and (field.place or not moved):
             values[field.name] = kept[field.name]
             continue
         if not text:
             if field.required:
-                raise RuleBroken("channel.field", f"请填写{field.label}。", field.name)
+                again = "接收的地址改了，请重新填写" if moved and field.secret else "请填写"
+                raise RuleBroken("channel.field", f"{again}{field.label}。", field.name)
             continue
         if len(text) > (LONGEST_TEXT if field.long else LONGEST):
             raise RuleBroken("channel.field", f"{field.label}太长了，请核对是否粘贴了别的内容。", field.name)
@@ -35,6 +38,7 @@ def fill(fields: Iterable[Field], given: Mapping[str, str], kept: Values, settin
             values[field.name] = field.clean(text, settings or values) if field.clean else text
         except ValueError as error:
             raise RuleBroken("channel.field", str(error), field.name) from None
+        moved = moved or (field.place and bool(kept) and values[field.name] != kept.get(field.name))
     return values
 
 

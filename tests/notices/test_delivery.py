@@ -198,7 +198,7 @@ def test_a_channel_in_trouble_waits_as_a_whole_and_holds_up_no_other(district, b
     assert tries[:6] == [1, 2, 4, 8, 16, 32]
     assert max(steps) == LONGEST_PAUSE.total_seconds() / 60
     box.answers = {}
-    assert deliver(at=minutes(160)) == {"sent": 4}
+    assert deliver(at=minutes(400)) == {"sent": 4}
     with everything("test"):
         bad.refresh_from_db()
     assert bad.failing_since is None
