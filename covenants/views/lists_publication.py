@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_safe
 from common.audit import record
 from common.clock import today
 from common.lists import EXPORT_TYPES
+from common.qr import qr_svg
 from common.scoping import everything
 from common.views import requires
 from covenants.frequency import said
@@ -89,15 +88,6 @@ def publication_qr(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     address = request.build_absolute_uri(reverse("covenants:open_list", args=[found.token]))
     return HttpResponse(qr_svg(address), content_type="image/svg+xml")
-
-
-def qr_svg(text: str) -> bytes:
-    """A QR code as SVG that needs neither style nor script."""
-    stream = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        stream, kind="svg", scale=8, border=4, xmldecl=False, svgclass=None, lineclass=None, light="#fff"
-    )
-    return stream.getvalue()
 
 
 @login_not_required

@@ -6,17 +6,16 @@ import hashlib
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
-from redis.exceptions import RedisError
 
 from common.clock import now
 from common.crypto import Undecryptable, decrypt, encrypt
+from common.throttle import WINDOW, too_often
 from common.views import once
 from notices.feed import bring_up_to_date, calendar_file, feed_by_secret
 from notices.models import CalendarFeed
@@ -24,7 +23,7 @@ from notices.services.feeds import open_feed, revoke_feed
 
 SEALED = "notices.feed"
 # Calendar programs ask every quarter of an hour at most; several devices may share an address.
-MOST_READS, MOST_MISSES, WINDOW = 30, 60, 600
+MOST_READS, MOST_MISSES = 30, 60
 
 
 @require_safe
@@ -77,7 +76,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The events. An address that opens nothing is a page that is not there, whatever it was once."""
     found = feed_by_secret(secret)
     source = f"feed.{found.pk}" if found else f"feed.miss.{request.META.get('REMOTE_ADDR', '')}"
-    if _too_often(source, MOST_READS if found else MOST_MISSES):
+    if too_often(source, MOST_READS if found else MOST_MISSES):
         response = HttpResponse("请求过于频繁，请稍后再试。", status=429, content_type="text/plain; charset=utf-8")
         response["Retry-After"] = str(WINDOW)
         return _unshared(response)
@@ -101,13 +100,3 @@ def _unshared(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     return response
 
-
-def _too_often(source: str, most: int) -> bool:
-    """Whether the source asked more than so often in ten minutes. Without a cache nobody is refused."""
-    try:
-        cache.add(source, 0, WINDOW)
-        return cache.incr(source) > most
-    except ValueError:  # it ran out between the two
-        return False
-    except (RedisError, OSError):
-        return False
