@@ -248,6 +248,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for a night; by default a worker gives up
 # A killed worker's tasks come back after this time; without the throttle only after a hundred seconds more.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "unacked_restore_throttle": 1, "socket_timeout": 15}
 CELERY_TASK_TIME_LIMIT = 540  # below the visibility timeout, or a slow task would run twice at once
