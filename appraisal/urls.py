@@ -1,12 +1,18 @@
-"""Addresses of this room, below /compliance/."""
+"""Addresses of this room."""
 
 from django.urls import path
 
 from appraisal import views
+from appraisal.statistics import views as statistics
 
 app_name = "appraisal"
 urlpatterns = [
-    path("", views.compliance, name="compliance"),
-    path("summary/", views.summary, name="summary"),
-    path("<int:pk>/<str:rule_id>/", views.why, name="why"),
+    path("compliance/", views.compliance, name="compliance"),
+    path("compliance/summary/", views.summary, name="summary"),
+    path("compliance/<int:pk>/<str:rule_id>/", views.why, name="why"),
+    path("statistics/", statistics.cockpit, name="statistics"),
+    path("statistics/compare/", statistics.compare, name="compare"),
+    path("statistics/metrics/", statistics.dictionary, name="metrics"),
+    path("statistics/metrics/<str:metric_id>/", statistics.indicator, name="metric"),
+    path("statistics/metrics/<str:metric_id>/list/", statistics.behind, name="metric_list"),
 ]

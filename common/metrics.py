@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,8 +60,9 @@ class Subject:
     model   the scoped model, "members.Seat"
     text    what the list calls it
     url     where it leads, "" for nowhere
-    joined  what `text` and `url` need joined in
     verb    who may see the list
+    joined  what `text` and `url` need joined in
+    beside  (ids, day) -> what the list says of each beside its name, as it was on the day; one query
     """
 
     id: str
@@ -71,6 +72,7 @@ class Subject:
     url: Callable[[Any], str]
     verb: str
     joined: tuple[str, ...] = ()
+    beside: Callable[[Sequence[int], date], Mapping[int, str]] | None = None
 
     @property
     def column(self) -> str:

@@ -58,6 +58,9 @@ ORGANIZATION_PAGES = tuple(
 
 WORKBENCH_PAGES = tuple(f"notices:{name}" for name in ("workbench", "inbox", "why", "snooze", "wake", "below"))
 
+COMPLIANCE_PAGES = tuple(f"appraisal:{name}" for name in ("compliance", "summary", "why"))
+STATISTICS_PAGES = tuple(f"appraisal:{name}" for name in ("statistics", "compare", "metric"))
+
 # By work, not by table (ux.md). `rooms` are prefixes of route names under which the entry is lit.
 ENTRIES = (
     Entry("工作台", "layout-dashboard", "notices:workbench", rooms=WORKBENCH_PAGES),
@@ -70,7 +73,8 @@ ENTRIES = (
     Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue")),
     Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
-    Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), ("appraisal:",)),
+    Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), COMPLIANCE_PAGES),
+    Entry("统计", "chart-bar", "appraisal:statistics", ("statistics.view",), STATISTICS_PAGES),
     Entry("提醒", "bell", "notices:reminders", ("notice.view",), ("notices:reminder", "notices:burden", "notices:ladder")),
     Entry("制度", "book-2", "orgs:practice", ("practice.view",), ("orgs:practice",)),
     Entry(

@@ -15,7 +15,7 @@ from rest_framework.routers import SimpleRouter
 from config.docs import RedocView, SwaggerView
 
 # Where a room's pages live; by its own name when it is not listed. The workbench is the first page of all.
-PREFIXES = {"exchange": "imports/", "appraisal": "compliance/", "notices": ""}
+PREFIXES = {"exchange": "imports/", "appraisal": "", "notices": ""}
 
 
 def _rooms_with(module):

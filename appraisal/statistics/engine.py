@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,7 @@ from common.clock import midnight, today
 from common.metrics import Metric, MetricValue, Population
 from common.scoping import current_scope
 from orgs.models import TIER_COLUMN, Organization, OrganizationVersion, Tier
+from orgs.practice import Practice
 from orgs.rules_in_force import practices_of
 
 Values = dict[str, MetricValue]
@@ -55,7 +57,8 @@ def figures_of(
 ) -> dict[int, Figures]:
     """The numbers of these organisations on the day, by organisation id.
 
-    One statement for each population and each tier among the bodies, and two for the practices of their districts.
+    One statement for each population and each tier among the bodies, and two for the practices of their districts
+    where a population asks for them.
     """
     metrics = list(metrics)
     found = {body.pk: Figures() for body in bodies}
@@ -89,13 +92,18 @@ class _Asked:
         self.column = TIER_COLUMN[tier]
         self.on = on
         self.org, self.given = _org_table(self.column, [body.pk for body in bodies], on)
-        self.practices = practices_of({body.district_id for body in bodies}, on)
+        self.districts = {body.district_id for body in bodies}
         self.given |= {
             "on": on,
             "year": on.replace(month=1, day=1),
             "night": midnight(on + timedelta(days=1)),
             "zone": timezone.get_default_timezone_name(),
         }
+
+    @cached_property
+    def practices(self) -> dict[int, Practice]:
+        """The practices of the districts on the day, read where a population asks for their figures."""
+        return practices_of(self.districts, self.on)
 
     def tables(self, population: Population) -> str:
         """`WITH org, fact`: the organisations, and the rows of the population under them."""

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.urls import reverse
 
 from common.metrics import MetricBook, Subject
+from members.models import Appointment
 
 BOOK = MetricBook("members")
 
 
 def _committee_page(organization_id: int) -> str:
     return reverse("members:committee", args=[organization_id])
+
+
+def _holders(seat_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Who sat there on the day."""
+    rows = Appointment.objects.filter(seat_id__any=list(seat_ids), period__contains=on).order_by()
+    return dict(rows.values_list("seat_id", "person__name"))
 
 
 COMMITTEE = Subject(
@@ -29,6 +39,7 @@ SEAT = Subject(
     url=lambda seat: _committee_page(seat.term.organization_id),
     verb="committee.view",
     joined=("term",),
+    beside=_holders,
 )
 PERSON = Subject(
     "person",

@@ -76,7 +76,7 @@ PAYLOADS: dict[str, dict] = {
     "import options": {"kind": "persons", "choices": {}},
 }
 # What belongs to nobody: the same for everybody, wherever they are.
-NOBODYS = frozenset({"help topic", "figure", "import kind", "calendar year", "calendar address", "kind of thing"})
+NOBODYS = frozenset({"metric", "help topic", "figure", "import kind", "calendar year", "calendar address", "kind of thing"})
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 A_PDF = b"%PDF-1.7\n%%EOF"
@@ -761,6 +761,12 @@ def _make_in_touch(world, place):
 
 for _name in ("deputy", "contact", "suggestion", "activity", "attendance", "certificate"):
     make(_name)(lambda world, place, name=_name: in_touch(world, place)[name])
+
+
+@make("metric")
+def metric(world, place):
+    """A number that the statistics tell."""
+    return {"metric_id": "orgs.units"}
 
 
 @make("calendar year")
