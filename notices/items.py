@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from covenants.models import FulfilmentState, WishState
 from meetings.models import ActivityState
-from members.rules import RULES
 from notices.due import Due
 from notices.sources.asking import waited
+from notices.sources.committees import PRINCIPLE
 from notices.todo import Item
 
 # What is not asked for strictly stands in one line, whichever rules it is of.
@@ -102,7 +102,7 @@ def items_of(dues: Iterable[Due], on: date, asleep: dict[str, Asleep] | None = N
 def _bundle_of(due: Due) -> str:
     if due.kind in _BUNDLES:
         return due.kind
-    if due.kind in RULES and due.due_on is None and not due.now:
+    if due.wait == PRINCIPLE:
         return _PRINCIPLES
     return due.thing
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import covenants.rules
+import grids.rules
 import members.rules
 
 # By the length of the period in which something has to take place.
@@ -100,6 +101,7 @@ KINDS = _kinds(
     Kind("account.stuck", "账号", "有账号的初始密码过期", "account.edit", ("W3",)),
     Kind("grant.ending", "授权", "任职授权将到期", "grant.edit", ("T-30", "T-7")),
     Kind("token.ending", "接口令牌", "接口令牌将到期", "token.edit", ("T-30", "T-7")),
+    Kind("calendar.missing", "工作日历", "下一年的放假安排还没有登记", "channel.edit", ("T-30", "T-7", "T")),
     Kind("audit.verify", "审计核验", "该核验审计记录了", "audit.view", ("T-7", "T")),
 )
 
@@ -115,4 +117,6 @@ def kind_of(kind_id: str, name: str = "") -> Kind:
 def _verb_of(rule_id: str) -> str:
     if rule_id in members.rules.RULES:
         return "committee.draft"
+    if rule_id in grids.rules.RULES:
+        return "grid.edit"
     return "project.edit" if rule_id in covenants.rules.RULES else "meeting.edit"

@@ -38,7 +38,7 @@ class Standing:
 
     @property
     def findings(self) -> dict[int, list[Finding]]:
-        """What the rules of committees say; meetings and the two-way service have lines of their own."""
+        """What the rules of committees say; grids, meetings and the two-way service are looked at on their pages."""
         return {pk: [one for one in found if one.rule_id in RULES] for pk, found in self.every.items()}
 
     @property

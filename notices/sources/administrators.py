@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from accounts.models import ApiToken, Feedback, Grant, User
 from common.clock import now
 from common.models import AuditEvent
 from common.scoping import current_scope
+from common.workdays import unannounced_year
 from notices.due import Due
 from notices.sources.asking import Asking
 
@@ -124,10 +125,28 @@ def _verify(asking: Asking, district_id: int) -> Iterator[Due]:
     )
 
 
+def _calendar(asking: Asking, district_id: int) -> Iterator[Due]:
+    """From November the calendar of the next year is looked for. No query."""
+    year = unannounced_year(asking.on)
+    if year is None:
+        return
+    yield Due(
+        kind="calendar.missing",
+        object=str(year),
+        organization_id=district_id,
+        due_on=date(year - 1, 12, 31),
+        title=f"{year} 年的放假安排还没有登记",
+        reason="国务院办公厅公布后上传；没有登记的，期限按法定节假日推算，不含调休",
+        url=reverse("notices:workdays"),
+        action="去登记",
+    )
+
+
 _SOURCES = {
     "feedback.waiting": _feedback,
     "account.stuck": _stuck,
     "grant.ending": _grants,
     "token.ending": _tokens,
     "audit.verify": _verify,
+    "calendar.missing": _calendar,
 }

@@ -1,4 +1,4 @@
-"""What a committee still has to do about itself: rosters, terms, vacancies, what a rule of committees finds wanting."""
+"""What an organisation still has to do about itself: rosters, terms, vacancies, what its rules find wanting."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+import grids.rules
+import members.rules
 from common.rules import Finding, Severity, State
 from members.facts import CommitteeFacts
 from members.models import Filing, FilingKind, FilingState, Term
 from members.models.committee import chinese_number
-from members.rules import RULES
 from notices.due import Due
 from notices.sources.asking import Asking, page
 
+# Rules of what an organisation is; those of what it does have sources of their own.
+RULES = {**members.rules.RULES, **grids.rules.RULES}
+PRINCIPLE = "原则上"
 TERM, VACANCY, SHAPE = "term.expired", "committee.vacancy", "committee.shape"
 
 
@@ -130,7 +134,7 @@ def _to_decide(filing: Filing, on: date) -> Due:
     )
 
 
-# ---- what the rules of committees say ------------------------------------------------------------------------------
+# ---- what the rules say ---------------------------------------------------------------------------------------------
 
 
 def committee_dues(
@@ -238,7 +242,7 @@ def _required(finding: Finding) -> Due:
         organization_id=finding.organization_id,
         title=finding.mend or finding.name,
         reason=f"{finding.name}：{finding.found} · {Severity.REQUIRED.label} · {finding.clause}",
-        url=page("members:committee", finding.organization_id),
+        url=page(RULES[finding.rule_id].remedy, finding.organization_id),
         action="去办理",
         when="今天",
         wait="应当做到",
@@ -254,9 +258,9 @@ def _principle(finding: Finding) -> Due:
         organization_id=finding.organization_id,
         title=f"{finding.name}：{finding.found}",
         reason=f"{finding.mend} · {finding.clause}",
-        url=page("members:committee", finding.organization_id),
+        url=page(RULES[finding.rule_id].remedy, finding.organization_id),
         action="看怎么办",
         when="本季",
-        wait="原则上",
+        wait=PRINCIPLE,
         inputs=inputs_of(finding),
     )

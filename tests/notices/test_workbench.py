@@ -246,7 +246,7 @@ def test_the_head_of_other_pages_asks_for_the_count(district, secretary):
 
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 32, "STREET_STAFF": 42, "COMMUNITY_SECRETARY": 42, "GRID_SECRETARY": 20}
+COSTS = {"DISTRICT_STAFF": 34, "STREET_STAFF": 48, "COMMUNITY_SECRETARY": 48, "GRID_SECRETARY": 26}
 
 
 @pytest.mark.parametrize("count", [1, 3])
