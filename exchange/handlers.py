@@ -260,7 +260,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return str(value.get("value", ""))
+        # A status with what was written of it; or an item of a list, which is its text.
+        return str(value.get("value", value.get("text") or ""))
     if isinstance(value, list):
         return "、".join(map(value_text, value))
     return str(value)

@@ -166,8 +166,10 @@ def state_of(project: Project, progress, on) -> tuple[str, str]:
     """(words, colour) of where it stands on the day."""
     if project.closed_on is not None and project.closed_on <= on:
         return "已结项", "mute"
-    if progress.late or project.period.upper <= on:
+    if project.period.upper <= on:
         return "已过期限", "bad"
+    if progress.late:
+        return "有节点逾期", "bad"
     return "进行中", "ok"
 
 

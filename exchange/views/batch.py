@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -91,7 +92,6 @@ def _preview(request, found: ImportBatch) -> dict:
     rows = filterset.qs.order_by("sheet", "row") if filterset.is_valid() else ImportRow.objects.none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     fields = {handler.kind: fields_of(found, handler) for handler in supported_handlers(found)}
-    shown = fields.get(next((row.kind for row in page), ""), next(iter(fields.values()), ()))
     state, group = given.get("state", ""), given.get("group", "")
     groups = groups_of(found)
     good = sum(found.counts.get(name, 0) for name in (RowState.NEW, RowState.CHANGED))
@@ -104,8 +104,8 @@ def _preview(request, found: ImportBatch) -> dict:
         "groups": groups,
         "group_choices": [(view.key, view.name) for view in groups],
         "shown_groups": [view for view in groups if view.key == group] if group else groups,
-        "heads": [item.label for item in shown if item.shown and not item.under],
-        "rows": [row_view(row, fields[row.kind]) for row in page if row.kind in fields],
+        "rows": (views := [row_view(row, fields[row.kind]) for row in page if row.kind in fields]),
+        "parts": _parts(found, views, fields),
         "page": {
             "previous_url": _query(request, page=page.previous_page_number()) if page.has_previous() else "",
             "next_url": _query(request, page=page.next_page_number()) if page.has_next() else "",
@@ -128,6 +128,19 @@ def _preview(request, found: ImportBatch) -> dict:
         "marked_is_near": marked_is_near(found),
         "nothing_new": not good and not found.counts.get(RowState.WRONG, 0),
     }
+
+
+def _parts(found: ImportBatch, views: list, fields: dict) -> list[dict]:
+    """The rows sheet by sheet, each kind under its own headings; named where there are several."""
+    titles = {handler.kind: handler.title for handler in supported_handlers(found)}
+    return [
+        {
+            "title": titles[kind] if len(titles) > 1 else "",
+            "heads": [item.label for item in fields[kind] if item.shown and not item.under],
+            "rows": list(rows),
+        }
+        for kind, rows in groupby(views, key=lambda view: view.row.kind)
+    ]
 
 
 def _option_forms(found: ImportBatch) -> list[tuple]:

@@ -126,6 +126,28 @@ def test_a_two_way_list_becomes_items_of_each_community(chaonong):
         assert not Unit.objects.exists()
 
 
+def test_the_preview_says_what_each_row_offers_and_needs(chaonong):
+    page = client_for(chaonong.clerk).get(reverse("exchange:batch", args=[chaonong.upload(TWO_WAY).pk]))
+    first = page.context["rows"][0]
+    assert [cell.text for cell in first.cells if cell.field.key in ("offer", "need")] == [
+        "开放操场",
+        "上下学时段交通疏导",
+    ]
+    [part] = page.context["parts"]
+    assert part["title"] == ""
+    assert "能够提供的服务" in part["heads"]
+
+
+def test_sheets_of_several_kinds_stand_each_under_its_own_headings(dongcheng):
+    page = client_for(dongcheng.clerk).get(reverse("exchange:batch", args=[dongcheng.upload(THREE).pk]))
+    parts = {part["title"]: part for part in page.context["parts"]}
+    assert list(parts)[:3] == ["需求清单", "资源清单", "项目清单"]
+    assert "需求内容" in parts["需求清单"]["heads"]
+    assert "需求内容" not in parts["资源清单"]["heads"]
+    for part in parts.values():
+        assert {len(view.cells) for view in part["rows"]} == {len(part["heads"])}
+
+
 def test_taking_back_is_refused_when_somebody_worked_on_it(chaonong):
     chaonong.open(chaonong.by_code["360103013020"])
     batch = chaonong.choose(chaonong.upload(TWO_WAY), "two_way_list", units="register")
