@@ -114,6 +114,9 @@ class _Planner:
 
     def _write(self, words: dict[str, Any]) -> tuple[int, int]:
         """(new reminders, reminders closed)."""
+        self.cursor.execute(sql.STANDING, words)
+        self.cursor.execute(sql.ANALYZE_STANDING)
+        self.cursor.execute(sql.HUSH, words)
         if self.day <= today():
             self.cursor.execute(sql.ESCALATE, words)
         if self.day < today():

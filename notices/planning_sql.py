@@ -17,9 +17,17 @@ CREATE TEMPORARY TABLE planned_due (
     count integer NOT NULL DEFAULT 1, escalated boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
-COPY = f"COPY planned_due ({COLUMNS}) FROM STDIN WITH (FORMAT csv)"
+# An empty text is an empty text: only what may be missing is read as NULL.
+_TEXTS = "mark, thing, kind, object, verb, title, url, name"
+COPY = f"COPY planned_due ({COLUMNS}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({_TEXTS}))"
 ANALYZE = "ANALYZE planned_due"
-DROP = "DROP TABLE planned_due"
+DROP = "DROP TABLE planned_due, planned_standing"
+
+# What is put off is due and not reminded of: it keeps its row and loses its key.
+HUSH = """
+UPDATE planned_due p SET key = NULL FROM notices_snooze s
+WHERE s.thing = p.thing AND s.withdrawn_on IS NULL AND s.until > %(day)s
+"""
 
 # What is overdue for days becomes one line for the level above, per kind and week: of a committee's things its parent,
 # of a unit's the committee. Which ones and how many each is kept with it, for its page. On a day of rest nobody is told
@@ -57,17 +65,11 @@ _VALUES = (
     "%(district)s, p.organization_id, p.unit_id, p.kind, p.object, p.due_on, p.stage, p.key, p.planned_on, p.verb,"
     " p.title, p.url, p.count, p.escalated, p.basis, %(now)s"
 )
-_AWAKE = """
-    p.key IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM notices_snooze s WHERE s.thing = p.thing AND s.withdrawn_on IS NULL AND s.until > %(day)s
-    )
-"""
-
 # A reminder whose date moved away and came back stands again; whatever carried it before does not carry it twice.
 INSERT = f"""
 WITH entered AS (
     INSERT INTO notices_notice ({_FIELDS})
-    SELECT DISTINCT ON (p.key) {_VALUES}, NULL::date, '' FROM planned_due p WHERE {_AWAKE} ORDER BY p.key
+    SELECT DISTINCT ON (p.key) {_VALUES}, NULL::date, '' FROM planned_due p WHERE p.key IS NOT NULL ORDER BY p.key
     ON CONFLICT (key) DO UPDATE SET closed_on = NULL, closing = '' WHERE notices_notice.closed_on IS NOT NULL
     RETURNING 1
 ) SELECT count(*) FROM entered
@@ -76,40 +78,44 @@ WITH entered AS (
 _HOLDER = (
     "CASE WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END"
 )
-_STANDING = f"""
-    SELECT n.id, n.key, n.escalated, left(n.key, length(n.key) - length(n.stage) - 1) AS mark,
-           n.kind || '|' || n.object || '|' || {_HOLDER} AS thing
-    FROM notices_notice n WHERE n.district_id = %(district)s AND n.closed_on IS NULL
+# The reminders that stand, in a table of their own with figures about it: how many there are this morning the database
+# does not know, and would join them row by row.
+STANDING = f"""
+CREATE TEMPORARY TABLE planned_standing ON COMMIT DROP AS
+SELECT n.id, n.key, n.escalated, n.planned_on, left(n.key, length(n.key) - length(n.stage) - 1) AS mark,
+       n.kind || '|' || n.object || '|' || {_HOLDER} AS thing
+FROM notices_notice n WHERE n.district_id = %(district)s AND n.closed_on IS NULL
 """  # noqa: S608 - constants of this file
+ANALYZE_STANDING = "ANALYZE planned_standing"
 
 # Of a day that is over: what nobody was reminded of then is on record, and does not go out any more.
 ENTER_MISSED = f"""
-WITH standing AS ({_STANDING}), entered AS (
+WITH entered AS (
     INSERT INTO notices_notice ({_FIELDS})
     SELECT DISTINCT ON (p.key) {_VALUES}, %(day)s,
-           CASE WHEN EXISTS (SELECT 1 FROM standing WHERE standing.thing = p.thing) THEN 'LATER' ELSE 'DONE' END
-    FROM planned_due p WHERE {_AWAKE} ORDER BY p.key
+           CASE WHEN p.thing IN (SELECT thing FROM planned_standing) THEN 'LATER' ELSE 'DONE' END
+    FROM planned_due p WHERE p.key IS NOT NULL ORDER BY p.key
     ON CONFLICT (key) DO NOTHING
     RETURNING 1
 ) SELECT count(*) FROM entered
 """  # noqa: S608 - constants of this file
 
-# What stands and is not due any more, has another date, or was overtaken by a later stage that stands as well.
-CLOSE = f"""
-WITH standing AS ({_STANDING} AND n.planned_on <= %(day)s), judged AS (
+# What stands and is not due any more, has another date, or was overtaken by a later stage, which stands since INSERT.
+CLOSE = """
+WITH judged AS (
     SELECT s.id, CASE
-        WHEN m.mark IS NOT NULL AND (m.key IS NULL OR m.key = s.key OR later.id IS NULL) THEN NULL
+        WHEN m.mark IS NOT NULL AND (m.key IS NULL OR m.key = s.key) THEN NULL
         WHEN s.escalated AND t.thing IS NOT NULL AND t.key IS NULL THEN NULL
         WHEN m.mark IS NOT NULL OR (t.thing IS NOT NULL AND s.escalated) THEN 'LATER'
         WHEN t.thing IS NOT NULL THEN 'MOVED'
         ELSE 'DONE' END AS closing
-    FROM standing s
+    FROM planned_standing s
     LEFT JOIN (SELECT DISTINCT ON (mark) mark, key FROM planned_due ORDER BY mark, planned_on DESC) m USING (mark)
-    LEFT JOIN standing later ON later.key = m.key
     LEFT JOIN (SELECT thing, max(key) AS key FROM planned_due GROUP BY thing) t ON t.thing = s.thing
+    WHERE s.planned_on <= %(day)s
 ), closed AS (
     UPDATE notices_notice n SET closed_on = %(day)s, closing = judged.closing
     FROM judged WHERE judged.id = n.id AND judged.closing IS NOT NULL
     RETURNING 1
 ) SELECT count(*) FROM closed
-"""  # noqa: S608 - constants of this file
+"""

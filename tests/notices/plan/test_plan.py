@@ -68,6 +68,17 @@ def test_again_and_again_changes_nothing(district, due_now):
     assert table() == before
 
 
+def test_words_may_be_empty_quoted_and_of_any_script(district, due_now):
+    """What there is only one of needs no name of its own; texts go through COPY as they are."""
+    fields = {"url": '/a/?q="x",\\N', "action": "去", "due_on": date(2024, 6, 5)}
+    due_now += [Due("audit.verify", "", district.root.pk, "核验", **fields)]
+    due_now += [Due("milestone.due", '引"号,逗号\\.', district.community.pk, "节点", **fields)]
+    plan()
+    with everything("test"):
+        rows = {row.object: row.url for row in Notice.objects.all()}
+    assert rows == {"": fields["url"], '引"号,逗号\\.': fields["url"]}
+
+
 def test_the_same_thing_yielded_twice_is_one_reminder(district, due_now):
     due_now += [term(district.community, date(2024, 7, 5)), term(district.community, date(2024, 7, 5))]
     plan()
