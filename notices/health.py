@@ -142,15 +142,16 @@ def _messages(district_id: int, at: datetime) -> Iterator[Part]:
             .values_list("name", "failing_since")
         )
     yield _outbox(found["waiting"], found["oldest"], at)
+    url = f"{reverse('notices:outbox')}?state={MessageState.DEAD}"
     if found["dead"]:
-        hint = "多次没有发出去。查明原因后在“发送记录”里重发；事情本身仍在收件人的待办里。"
-        yield Part("dead", "发送失败", DUE, f"30 天内 {found['dead']} 条", hint, value=found["dead"])
+        hint = "多次没有发出去。查明原因后点“发送失败”重发；事情本身仍在收件人的待办里。"
+        yield Part("dead", "发送失败", DUE, f"30 天内 {found['dead']} 条", hint, url, found["dead"])
     else:
         yield Part("dead", "发送失败", OK, "30 天内没有", value=0)
     for name, since in failing:
         hint = "请核对这个渠道的设置，用“发一条测试”试一试。"
         text = f"自 {timezone.localtime(since):%m月%d日 %H:%M} 起连续失败"
-        yield Part("channel", f"渠道“{name}”", BAD, text, hint, value=since.isoformat())
+        yield Part("channel", f"渠道“{name}”", BAD, text, hint, reverse("notices:channels"), since.isoformat())
 
 
 def _outbox(waiting: int, oldest: datetime | None, at: datetime) -> Part:

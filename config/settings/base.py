@@ -231,6 +231,7 @@ SPECTACULAR_SETTINGS = {
         "MinutesStateEnum": "meetings.models.MinutesState",
         "ChannelKindEnum": "notices.models.ChannelKind",
         "MessageStateEnum": "notices.models.MessageState",
+        "HealthStateEnum": "notices.api.status.STATES",
         "SecondmentDirectionEnum": "members.models.Secondment.Direction",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from notices.api import outbox, reminding
+from django.urls import path
+
+from notices.api import outbox, reminding, status
 
 
 def register(router):
@@ -11,4 +13,8 @@ def register(router):
     reminding.register(router)
 
 
-urlpatterns = [*outbox.urlpatterns, *reminding.urlpatterns]
+urlpatterns = [
+    *outbox.urlpatterns,
+    *reminding.urlpatterns,
+    path("status/", status.StatusView.as_view(), name="status"),
+]

@@ -152,3 +152,16 @@ def test_the_page_and_what_programs_read(district, admin, django_assert_num_quer
     assert "任务队列" in page
     assert "127.0.0.1" not in page
     assert "redis://" not in page
+
+
+@pytest.mark.django_db
+def test_programs_read_the_same(district, admin):
+    alive()
+    planned(district, today())
+    answer = client_for(admin).get("/api/v1/status/").json()
+    assert answer["state"] == "ok"
+    assert [part["key"] for part in answer["parts"]] == [
+        "redis", "beat", "worker", "plan", "outbox", "dead", "calendar"
+    ]  # fmt: skip
+    staff = client_for(make_user("DISTRICT_STAFF", district.root))
+    assert staff.get("/api/v1/status/").status_code == 403
