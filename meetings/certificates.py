@@ -92,7 +92,7 @@ def service_record(person: Person, organization: Organization, since: date, last
 
 def certificate_document(record: ServiceRecord, on: date) -> OfficialDocument:
     """The certificate as an official document, dated `on`."""
-    person, organization = record.person, record.organization
+    person = record.person
     sent_by = [post.represents for post in record.posts if post.represents is not None]
     unit = sent_by[-1] if sent_by else person.unit
     blocks: list = [Paragraph(_opening(record)), Paragraph(_sums(record))]
@@ -122,7 +122,7 @@ def certificate_document(record: ServiceRecord, on: date) -> OfficialDocument:
         title=f"关于{person.name}同志参加组织生活和服务情况的证明",
         addressee=(unit.party_organization or unit.name) if unit is not None else "",
         blocks=blocks,
-        signers=(organization.name,),
+        signers=(_committee(record),),
         date=on,
     )
 
@@ -137,20 +137,28 @@ def _opening(record: ServiceRecord) -> str:
     who = f"{person.name}同志" + (f"（{person.post}）" if person.post else "")
     if not record.posts:
         return f"{who}：{day_text(record.since)}至{day_text(record.last_day)}，该同志在本地参加组织生活和服务情况如下。"
-    label = practice_of(record.organization.district_id, record.last_day).tier_label(record.organization.tier)
     first, last = record.posts[0], record.posts[-1]
-    post = f"{label}{'兼职' if last.part_time else ''}{last.get_position_display()}"
+    post = f"{_committee(record)}{'兼职' if last.part_time else ''}{last.get_position_display()}"
     return (
-        f"{who}，自{day_text(first.since)}起任{record.organization.name}{post}。"
+        f"{who}，自{day_text(first.since)}起任{post}。"
         f"{day_text(record.since)}至{day_text(record.last_day)}，该同志在兼职地参加组织生活和服务情况如下。"
     )
 
 
+def _committee(record: ServiceRecord) -> str:
+    organization = record.organization
+    practice = practice_of(organization.district_id, record.last_day)
+    return practice.committee_name(organization.tier, organization.name)
+
+
 def _sums(record: ServiceRecord) -> str:
-    parts = [f"参加组织生活和服务活动{len(record.activities)}次"]
+    parts = []
+    if record.activities:
+        parts.append(f"参加组织生活和服务活动{len(record.activities)}次")
     if record.hours:
         parts[0] += f"，共{_plain(record.hours)}小时"
-    parts.append(f"参加会议{len(record.meetings)}次")
+    if record.meetings:
+        parts.append(f"参加会议{len(record.meetings)}次")
     if record.suggestions:
         parts.append(f"提出意见建议{record.suggestions}条，采纳{record.adopted}条")
     return "；".join(parts) + "。"

@@ -42,7 +42,7 @@ from orgs.rules_in_force import practice_of
 
 # Agenda states in which an item is no part of the meeting any more.
 _GONE = (AgendaState.PROPOSED, AgendaState.DECLINED)
-_TASKS = (Column("议定事项", 12, "left"), Column("责任单位", 8, "left"), Column("完成期限", 6))
+_TASKS = (Column("议定事项", 12, "left"), Column("责任单位", 8, "left"), Column("完成期限", 6.6))
 
 
 def digest_of(text: str) -> str:
@@ -213,7 +213,8 @@ def _tasks(resolutions: list[Resolution]) -> list:
         if name not in owners.setdefault(one.resolution_id, []):
             owners[one.resolution_id].append(name)
     rows = [
-        (row.text, "、".join(owners.get(row.pk, [])), day_text(row.due_on) if row.due_on else "") for row in resolutions
+        (row.text, "、".join(owners.get(row.pk, [])), row.due_on.isoformat() if row.due_on else "")
+        for row in resolutions
     ]
     return [Heading(1, "议定事项和分工"), Table(_TASKS, rows, numbered=True)]
 

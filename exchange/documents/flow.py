@@ -7,6 +7,7 @@ stories. Measures that are left to a line (indents) are in characters of the gri
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from exchange.documents.tables import Grid, PageRef, grid_of
 from exchange.documents.words import balanced, clean, date_text, marker, one_line, paragraphs, width
 
 _MARKERS = {1: "一、", 2: "（一）", 3: "1.", 4: "（1）"}
+# What has no place to break: a check sum.
+_UNBROKEN = re.compile(r"[!-~]{29,}")
 _TITLE_CHARS = 20
 _TITLE_CHARS_WIDE = 28
 
@@ -146,9 +149,9 @@ def _volume(volume: model.Volume) -> Iterator[Part]:
 
 _CONTENTS = (
     model.Column("顺序号", 4),
-    model.Column("文号", 6, "left"),
+    model.Column("文号", 6.6, "left"),
     model.Column("责任者", 6.5, "left"),
-    model.Column("题名", 10.4, "left"),
+    model.Column("题名", 9.8, "left"),
     model.Column("日期", 7),
     model.Column("页号", 3),
 )
@@ -185,7 +188,8 @@ class _Writer:
         if document.date or any(one_line(s) for s in document.signers):
             yield from self.block(model.SignerDate(document.signers, document.date))
         if note := one_line(document.note).strip("（）()"):
-            yield Line("note", (Run(f"（{note}）"),))
+            long = _UNBROKEN.search(note) is not None
+            yield Line("note_small" if long else "note", (Run(note if long else f"（{note}）"),))
         for position, attachment in enumerate(document.attachments):
             yield from self._attachment(attachment, position + 1 if len(document.attachments) > 1 else None)
         if copies := [one_line(c) for c in document.copies_to if one_line(c)]:

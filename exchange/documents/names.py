@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,13 +22,16 @@ def columns_of_names(names: Sequence[str], room: int) -> NameColumns | None:
     """Names in columns of equal width within `room` characters; None where a running list reads better.
 
     Names of two characters are spread over three, as on any official list. A longer name takes as many columns as it
-    needs, so it neither breaks nor pushes the others out of line.
+    needs, so it neither breaks nor pushes the others out of line; where it depends on the font how many those are, it
+    takes the rest of its row.
     """
     long = sum(1 for name in names if width(name) > 4)
     if not names or long * 3 > len(names):
         return None
     cell = 5 if sum(1 for name in names if width(name) == 4) * 5 >= len(names) else 4
     per_row = (room + 1) // cell
+    # The last column needs no gap, but a hair's breadth: no two fonts agree on the width of a line.
+    set_cell = round(min(cell, (room + 0.5) / per_row), 2)
     rows: list[list[tuple[str, int]]] = [[]]
     used = 0
     for name in names:
@@ -36,7 +40,15 @@ def columns_of_names(names: Sequence[str], room: int) -> NameColumns | None:
         if used + span > per_row:
             rows.append([])
             used = 0
+        if _unsure(shown, set_cell):
+            span = per_row - used
         rows[-1].append((shown, span))
         used += span
-    # The last column needs no gap, but a hair's breadth: no two fonts agree on the width of a line.
-    return NameColumns(tuple(tuple(row) for row in rows), round(min(cell, (room + 0.5) / per_row), 2))
+    return NameColumns(tuple(tuple(row) for row in rows), set_cell)
+
+
+def _unsure(name: str, cell: float) -> bool:
+    """Whether fonts disagree about the column in which it ends: a middle dot is as wide as the font pleases."""
+    loose = sum(unicodedata.east_asian_width(letter) not in "WF" for letter in name)
+    least, most = len(name) - loose * 0.8, float(len(name))
+    return int(least // cell) != int(most // cell)

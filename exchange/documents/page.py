@@ -74,6 +74,8 @@ STYLES = {
     "signer": Style("发文机关署名", align="right", keep=True),
     "date": Style("成文日期", align="right", right=4),
     "note": Style("附注", align="left", first=2),
+    # A check sum of 64 letters: small enough to stand in one line, whatever the font.
+    "note_small": Style("附注（小）", "fang", 10.5, 18, "left", before=6),
     "attachment_mark": Style("附件标志", "hei", align="left", keep=True),
     "attachment_title": Style("附件标题", "biaosong", 22, PITCH, "center", keep=True, outline=1),
     "table_title": Style("表题", "hei", 14, 24, "center", keep=True, before=4),

@@ -173,7 +173,7 @@ def test_the_certificate_says_what_is_on_record_and_nothing_else(place):
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "关于万敏同志参加组织生活和服务情况的证明" in text.replace("\n", "")
     assert "第九十七示例小学党支部：" in text
-    assert "自2026年1月1日起任桃源东社区社区“大党委”兼职副书记" in text
+    assert "自2026年1月1日起任桃源东社区“大党委”兼职副书记" in text
     assert "参加组织生活和服务活动1次，共2.5小时；参加会议1次。" in text
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["1", "2026-09-10", "清洁家园（党员活动日）", "2.5小时"] in rows
