@@ -27,7 +27,8 @@ class TerritoryFacts:
     secretary, secretary_post     who leads the branch, and as what; capacity: in what capacity of the practice
     deputies, heads               ids of the branch's deputies and of the grid heads
     on_community                  ids of its leaders who also sit on the community's committee
-    host, host_party, host_leads  of a micro-home: in whose home; leads a street or a community
+    council                       of a micro-home: how many sit on its council
+    host, host_party, host_leads  in whose home it is; leads a street or a community
     estates, covered              of a community: its estates, and those that a branch covers
     """
 
@@ -45,12 +46,21 @@ class TerritoryFacts:
     deputies: list[int] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     on_community: set[int] = field(default_factory=set)
+    council: int = 0
     host: int | None = None
     host_party: str = ""
     host_leads: bool = False
     estates: int = 0
     covered: int = 0
     uncovered: list[str] = field(default_factory=list)
+
+    @property
+    def begun(self) -> bool:
+        """Anything of the grid or the micro-home is on record; the rules say nothing of what is only a name.
+
+        What is missing altogether stands on the page of gaps (selectors.coverage).
+        """
+        return bool(self.profile or self.buildings or self.secretary or self.heads or self.council or self.host)
 
 
 def territory_facts(organizations: Iterable[Any], on: date) -> dict[int, TerritoryFacts]:
@@ -115,6 +125,8 @@ def _read_branches(facts: dict[int, TerritoryFacts], grids: list[int], on: date)
         else:
             fact.deputies.append(person)
         above.setdefault(community, []).append((pk, person))
+    if not above:
+        return
     sitting = (
         Appointment.everywhere.filter(organization_id__any=list(above), person_id__any=_people(above))
         .in_force(on)
@@ -132,6 +144,9 @@ def _people(above: dict[int, list[tuple[int, int]]]) -> list[int]:
 
 
 def _read_homes(facts: dict[int, TerritoryFacts], homes: list[int], on: date) -> None:
+    sitting = Appointment.everywhere.filter(organization_id__any=homes).in_force(on).order_by()
+    for pk, n in sitting.values_list("organization_id").annotate(n=Count("pk")):
+        facts[pk].council = n
     hosts: dict[int, list[int]] = {}
     rows = HomeProfile.objects.filter(organization_id__any=homes).in_force(on).order_by()
     for pk, host, party in rows.values_list("organization_id", "host_id", "host__political_status"):

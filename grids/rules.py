@@ -23,6 +23,8 @@ _NAMED_AT_MOST = 3
 @BOOK.rule("grid.one_branch", tiers="GRID", who=WHO, remedy="grids:grid")
 def grid_one_branch(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
     """One grid, one branch: the branch has a territory of its own, and a secretary (XH 三(二)3)."""
+    if not facts.begun:
+        return None
     required = "一个网格一个支部"
     if facts.kind != OrganizationKind.REGULAR:
         return Verdict(NOT_APPLICABLE, "不按网格设置的党支部", required)
@@ -41,6 +43,8 @@ def grid_one_branch(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
 @BOOK.rule("grid.size", tiers="GRID", who=WHO, remedy="grids:grid")
 def grid_size(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
     """Households, people and buildings within the district's standard (XH 三(二)3); the text gives no figures."""
+    if not facts.begun:
+        return None
     asked, broken, unknown, inputs = [], [], [], {}
     for key, unit, label in MEASURES:
         least, most = bound(figure, f"{key}_min"), bound(figure, f"{key}_max")
@@ -81,6 +85,8 @@ def _range(least: int | None, most: int | None, unit: str) -> str:
 @BOOK.rule("grid.dual_role", tiers="GRID", who=WHO, remedy="grids:grid")
 def grid_dual_role(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
     """In principle the secretary is a community cadre and the deputy the grid head (XH 三(二)3)."""
+    if not facts.begun:
+        return None
     required = "书记由社区党员干部（网格员）兼任，副书记由网格长兼任"
     if facts.kind != OrganizationKind.REGULAR or facts.secretary is None:
         return Verdict(
@@ -120,6 +126,8 @@ def grid_dual_role(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
 def home_host(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
     """A micro-home is in an ordinary party member's home (XH 三(二)4)."""
     required = "建在普通党员家中"
+    if not facts.begun:
+        return None
     if facts.host is None:
         return Verdict(BROKEN, "没有登记设在谁家", required, "登记微家设在哪位党员家中、地址在哪里")
     inputs = {"政治面貌": facts.host_party or "未登记", "任街道或社区领导": "是" if facts.host_leads else "否"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-PARTS = ()
+from grids.api import estates, territory
+
+PARTS = (territory, estates)
 
 
 def register(router):

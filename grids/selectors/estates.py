@@ -52,10 +52,11 @@ def members_on(committee_ids: Iterable[int], day: date) -> QuerySet[OwnersMember
 
     `crosses`: on the committee of the branch that covers the estate (交叉任职); `leads`: its secretary.
     """
-    return _overlapping(OwnersMember.objects.filter(committee__in=list(committee_ids)).in_force(day), day)
+    return overlapping(OwnersMember.objects.filter(committee__in=list(committee_ids)).in_force(day), day)
 
 
-def _overlapping(rows: QuerySet[OwnersMember], day: date) -> QuerySet[OwnersMember]:
+def overlapping(rows: QuerySet[OwnersMember], day: date) -> QuerySet[OwnersMember]:
+    """With `crosses` and `leads` as of the day, see `members_on`."""
     branch = EstateCover._base_manager.filter(estate=OuterRef(OuterRef("estate_id")), period__contains=day)
     sitting = Appointment.everywhere.filter(
         person=OuterRef("person_id"), period__contains=day, organization__in=branch.values("organization")
@@ -150,7 +151,7 @@ def _count_owners(found: dict[int, EstateFigures], column: str, day: date) -> No
     committees = OwnersCommittee.objects.in_force(day).filter(**here).order_by()
     for pk, n in committees.values_list(path).annotate(n=Count("pk")):
         found[pk].owners = n
-    members = _overlapping(OwnersMember.objects.in_force(day).filter(committee__in=committees), day)
+    members = overlapping(OwnersMember.objects.in_force(day).filter(committee__in=committees), day)
     rows = (
         members.select_related(None)
         .order_by()

@@ -41,7 +41,7 @@ def test_every_rule_of_this_room_is_asked():
         ({"profile": True, "secretary": 7}, State.HOLDS, "有网格，有支部"),
         ({"profile": True}, State.BROKEN, "支部没有书记"),
         ({"secretary": 7}, State.BROKEN, "网格概况没有登记"),
-        ({"kind": "TEMPORARY"}, State.NOT_APPLICABLE, "不按网格设置的党支部"),
+        ({"kind": "TEMPORARY", "secretary": 7}, State.NOT_APPLICABLE, "不按网格设置的党支部"),
     ],
 )
 def test_one_grid_one_branch(facts, state, found):
@@ -50,7 +50,7 @@ def test_one_grid_one_branch(facts, state, found):
 
 
 def test_the_size_of_a_grid_is_the_districts_to_say():
-    assert one("grid.size", households=900).state is State.NOT_APPLICABLE
+    assert one("grid.size", households=900, buildings=3).state is State.NOT_APPLICABLE
     own = [
         Override("grid.size", key, value, LONG_AGO, None, "区委组织部", "网格划分标准")
         for key, value in (("households_min", 200), ("households_max", 500), ("buildings_max", 12))
@@ -84,7 +84,7 @@ def test_secretary_and_deputy_hold_two_roles(facts, state, found):
 @pytest.mark.parametrize(
     ("facts", "state", "found"),
     [
-        ({}, State.BROKEN, "没有登记设在谁家"),
+        ({"council": 3}, State.BROKEN, "没有登记设在谁家"),
         ({"host": 7, "host_party": "中共党员"}, State.HOLDS, "设在普通党员家中"),
         ({"host": 7}, State.BROKEN, "主人的党员身份没有登记"),
         ({"host": 7, "host_party": "中共党员", "host_leads": True}, State.BROKEN, "主人担任街道或社区的书记、副书记"),
@@ -93,6 +93,11 @@ def test_secretary_and_deputy_hold_two_roles(facts, state, found):
 def test_a_micro_home_is_in_an_ordinary_members_home(facts, state, found):
     finding = one("home.host", **facts)
     assert (finding.state, finding.found) == (state, found)
+
+
+@pytest.mark.parametrize("tier", ["GRID", "HOME"])
+def test_nothing_is_said_of_what_is_only_a_name(tier):
+    assert BOOK.judge(TerritoryFacts(1, tier, 1), XIHU, today()) == []
 
 
 def test_coverage_counts_estates():
@@ -119,7 +124,7 @@ def test_findings_are_read_in_a_constant_number_of_queries():
             ) as queries:
                 found = findings_on(organizations, today())
             counts.append(len(queries))
-    assert counts == [10, 10]
+    assert counts == [11, 11]
     states = {finding.rule_id: finding.state for finding in found[district.grid.pk]}
     assert states == {
         "grid.one_branch": State.BROKEN, "grid.size": State.NOT_APPLICABLE, "grid.dual_role": State.BROKEN,
@@ -158,6 +163,6 @@ def test_a_temporary_branch_is_no_grid():
     district = make_district()
     with everything("test"):
         made = create_organization(parent_id=district.community.pk, name="临时党支部", kind="TEMPORARY", actor=None)
-        set_grid_profile(organization_id=district.grid.pk, line=ProfileLine("PLACE"), actor=None)
+        set_grid_profile(organization_id=made.pk, line=ProfileLine("PLACE"), actor=None)
         found = findings_on(Organization.objects.filter(pk=made.pk), today())[made.pk]
     assert found[0].state is State.NOT_APPLICABLE
