@@ -18,6 +18,7 @@ VIEW = frozenset(
         "meeting.view",
         "contact.view",
         "grid.view",
+        "matter.view",
         "checkin.view",
         "statistics.view",
         "export",
@@ -38,7 +39,7 @@ TAKE_PART = frozenset(
     }
 )
 # As the committee whose lists they are.
-CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit", "grid.edit"}
+CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit", "grid.edit", "matter.edit"}
 KEEP = frozenset(
     {
         "org.edit",
@@ -118,7 +119,7 @@ ROLES: dict[str, Role] = {
             ["COMMUNITY"],
             VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
         ),
-        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit"}),
+        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit", "matter.edit"}),
         _role(
             "HOME_HEAD",
             "微家负责人",
@@ -133,6 +134,8 @@ ROLES: dict[str, Role] = {
                 "filing.view",
                 "grid.view",
                 "grid.edit",
+                "matter.view",
+                "matter.edit",
                 "checkin.view",
                 "checkin.edit",
                 "service.record",
@@ -208,6 +211,8 @@ VERB_NAMES = {
     "meeting.take_part": "提议题、答复会议通知",
     "grid.view": "查看网格、小区和微家",
     "grid.edit": "维护网格、小区和微家",
+    "matter.view": "查看民情事项",
+    "matter.edit": "登记、办理民情事项",
     "checkin.view": "查看党员报到与服务",
     "checkin.edit": "维护党员报到、确认服务",
     "service.record": "记录党员服务",

@@ -21,6 +21,7 @@ class Lock(IntEnum):
     LAPSE = 3
     CALENDAR = 4
     PLAN = 5
+    MATTER = 6
 
 
 def take_lock(

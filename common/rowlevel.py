@@ -16,7 +16,16 @@ from django.db.backends.signals import connection_created
 from common.scoping import Scope, scope_or_none
 
 # Tables of the guarded rooms begin like this; nothing else pays for the context.
-GUARDED = ("members_", "exchange_", "covenants_", "meetings_", "grids_", "appraisal_", "notices_notice", "notices_snooze")
+GUARDED = (
+    "members_",
+    "exchange_",
+    "covenants_",
+    "meetings_",
+    "grids_",
+    "appraisal_",
+    "notices_notice",
+    "notices_snooze",
+)
 _COLUMNS = {"district_id", "street_id", "community_id", "grid_id", "id"}
 
 

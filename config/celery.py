@@ -55,6 +55,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 4 * 3600},
     },
+    "grids.forget": {
+        "task": "grids.tasks.forget",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 4 * 3600},
+    },
     "common.purge": {
         "task": "common.tasks.purge",
         "schedule": crontab(minute=50),

@@ -17,6 +17,18 @@ POSTS = (
     ("ENTRANCE_HEAD", "单元长"),
 )
 GRID_HEAD = "GRID_HEAD"
+# What a matter is about; of ours, since no source prints a list. No category speaks of what somebody is.
+MATTER_CATEGORIES = (
+    ("sanitation", "环境卫生"),
+    ("property", "物业服务"),
+    ("facilities", "公共设施"),
+    ("safety", "安全隐患"),
+    ("neighbours", "邻里事务"),
+    ("parking", "停车交通"),
+    ("services", "便民服务"),
+    ("advice", "意见建议"),
+    ("other", "其他"),
+)
 
 
 def _named(practice: Practice | None, catalogue: str, general) -> list[tuple[str, str]]:

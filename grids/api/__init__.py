@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from grids.api import matters
+
+PARTS = (matters,)
 from grids.api import estates, territory
 
 PARTS = (territory, estates)

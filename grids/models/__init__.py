@@ -10,6 +10,7 @@ from grids.models.estate import (
     PropertyService,
 )
 from grids.models.home import HomeProfile
+from grids.models.matter import LedgerReview, Matter, MatterDesk, MatterState, MatterStep, StepKind, Way
 from grids.models.territory import Building, GridPost, GridProfile, Placement
 
 __all__ = [
@@ -20,9 +21,16 @@ __all__ = [
     "GridPost",
     "GridProfile",
     "HomeProfile",
+    "LedgerReview",
+    "Matter",
+    "MatterDesk",
+    "MatterState",
+    "MatterStep",
     "OwnersCommittee",
     "OwnersMember",
     "OwnersPost",
     "Placement",
     "PropertyService",
+    "StepKind",
+    "Way",
 ]

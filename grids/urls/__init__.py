@@ -1,6 +1,6 @@
 """Addresses of this room, below /grids/. Each part brings its own."""
 
-from grids.urls import estates, territory
+from grids.urls import estates, matters, territory
 
 app_name = "grids"
-urlpatterns = [*territory.urlpatterns, *estates.urlpatterns]
+urlpatterns = [*territory.urlpatterns, *estates.urlpatterns, *matters.urlpatterns]

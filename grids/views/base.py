@@ -25,6 +25,7 @@ TABS = (
     ("homes", "微家"),
     ("estates", "小区"),
     ("owners", "业委会"),
+    ("matters", "民情台账"),
 )
 
 

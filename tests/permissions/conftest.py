@@ -3,7 +3,14 @@
 import pytest
 from django.db import connection, transaction
 
-from tests.permissions import objects, of_channels, of_check_ins, of_ground, of_reminders  # noqa: F401 - registers its objects
+from tests.permissions import (  # noqa: F401 - registers its objects
+    objects,
+    of_channels,
+    of_check_ins,
+    of_ground,
+    of_matters,
+    of_reminders,
+)
 from tests.permissions.world import KINDS, build
 
 

@@ -1,0 +1,167 @@
+"""Forms of matters: on record by an office, by a resident, and what is done with them."""
+
+from __future__ import annotations
+
+from django import forms
+
+from common.clock import today
+from grids.models import Building, Way
+from grids.services.matters import LONGEST_CONTACT, MatterLine
+from grids.words import MATTER_CATEGORIES
+
+_WAYS = [(way.value, way.label) for way in (Way.VISIT, Way.CALL, Way.DESK)]
+_ID = "请不要写身份证号。"
+
+
+class MatterForm(forms.Form):
+    """A matter that came up: what, where, how."""
+
+    title = forms.CharField(
+        label="什么事",
+        max_length=60,
+        help_text="一句话，例如“3栋楼道灯不亮”。",
+        error_messages={"required": "请写一句话说明是什么事。"},
+    )
+    category = forms.ChoiceField(label="类别", choices=MATTER_CATEGORIES, widget=forms.RadioSelect)
+    way = forms.ChoiceField(label="来源", choices=_WAYS, widget=forms.RadioSelect)
+    building = forms.ModelChoiceField(None, label="楼栋", required=False, empty_label="不限于某栋楼")
+    place = forms.CharField(label="地点", required=False, max_length=60)
+    detail = forms.CharField(
+        label="具体情况", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_ID
+    )
+    contact = forms.CharField(
+        label="反映人称呼和电话",
+        required=False,
+        max_length=LONGEST_CONTACT,
+        help_text="愿意留的才留；加密保存，办结半年后自动清除。",
+    )
+    raised_on = forms.DateField(label="反映日期", widget=forms.DateInput)
+
+    def __init__(self, *args, buildings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["building"].queryset = buildings
+        self.initial.setdefault("raised_on", today())
+        self.initial.setdefault("way", Way.VISIT)
+        if not buildings.exists():
+            del self.fields["building"]
+
+    def line(self) -> MatterLine:
+        """As the services take it."""
+        data = self.cleaned_data
+        building: Building | None = data.get("building")
+        return MatterLine(
+            title=data["title"],
+            category=data["category"],
+            detail=data["detail"],
+            place=data["place"],
+            building_id=building.pk if building else None,
+            contact=data["contact"],
+            raised_on=data["raised_on"],
+        )
+
+
+class PublicForm(forms.Form):
+    """What a resident writes on a phone. `website` is left empty by people."""
+
+    title = forms.CharField(
+        label="什么事",
+        max_length=60,
+        min_length=2,
+        help_text="一句话，例如“3栋楼道灯不亮”。",
+        error_messages={"required": "请写一句话说明是什么事。", "min_length": "请写清楚是什么事。"},
+    )
+    category = forms.ChoiceField(
+        label="类别", choices=MATTER_CATEGORIES, widget=forms.RadioSelect, error_messages={"required": "请选择类别。"}
+    )
+    place = forms.CharField(label="在哪里", required=False, max_length=60, help_text="小区、楼栋或路段。")
+    detail = forms.CharField(
+        label="具体情况", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_ID
+    )
+    contact = forms.CharField(
+        label="怎么称呼、怎么联系您",
+        required=False,
+        max_length=LONGEST_CONTACT,
+        help_text="可以不留。留下的只有办理人能看，办结半年后自动清除。",
+    )
+    website = forms.CharField(
+        label="请勿填写", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def line(self) -> MatterLine:
+        """As the services take it."""
+        names = ("title", "category", "detail", "place", "contact")
+        return MatterLine(**{name: self.cleaned_data[name] for name in names})
+
+
+class AnswerForm(forms.Form):
+    """What was done."""
+
+    answer = forms.CharField(
+        label="办理情况和答复",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写明怎么办的。"},
+    )
+
+
+class NoteForm(forms.Form):
+    """Why it is passed on."""
+
+    note = forms.CharField(
+        label="说明",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写一两句说明。"},
+    )
+
+
+class SettleForm(forms.Form):
+    """What whoever raised it says."""
+
+    satisfied = forms.ChoiceField(
+        label="反映人的意见",
+        widget=forms.RadioSelect,
+        choices=[("yes", "满意，办结"), ("no", "不满意，继续办理"), ("unknown", "没有留联系方式或联系不上，办结")],
+        error_messages={"required": "请选择。"},
+    )
+    note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def word(self) -> bool | None:
+        """True, False, or nobody could be asked."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["satisfied"])
+
+
+class CodeForm(forms.Form):
+    """The code that was shown when the matter was raised."""
+
+    code = forms.CharField(
+        label="查询码", max_length=20, error_messages={"required": "请输入提交时得到的 12 位查询码。"}
+    )
+
+
+class WordForm(forms.Form):
+    """The resident's own word."""
+
+    satisfied = forms.ChoiceField(
+        label="这样处理您满意吗",
+        widget=forms.RadioSelect,
+        choices=[("yes", "满意"), ("no", "不满意，请继续办理")],
+        error_messages={"required": "请选择。"},
+    )
+    note = forms.CharField(
+        label="想说的话", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_ID
+    )
+
+
+class ReviewForm(forms.Form):
+    """The month's going-through."""
+
+    month = forms.DateField(widget=forms.HiddenInput)
+    note = forms.CharField(label="研判意见", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PurposeForm(forms.Form):
+    """Why a contact is looked at."""
+
+    purpose = forms.CharField(label="用途", max_length=100, error_messages={"required": "请写明用途。"})

@@ -1,0 +1,271 @@
+"""Matters: raised at a place, dealt with here or passed on with their number, answered, confirmed, closed.
+
+No file on anybody: a text with a resident id is refused; who raised it is optional and sealed (domain §4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.crypto import decrypt, encrypt
+from common.errors import Conflict, NotAllowed, RuleBroken
+from common.locks import Lock, take_lock
+from common.scoping import current_scope, everything
+from common.workdays import add_working_days
+from exchange.identity import redact
+from grids.models import Building, Matter, MatterState, MatterStep, StepKind, Way
+from grids.models.matter import CONTACT_FIELD
+from grids.services.base import text
+from grids.words import MATTER_CATEGORIES
+from orgs.models import Organization, Tier
+
+VERB = "matter.edit"
+# A default of ours: no source gives a limit for what residents raise.
+WORKING_DAYS = 7
+# Who raised it is forgotten so long after the matter was closed; a default of ours.
+KEPT = timedelta(days=180)
+PLACES = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
+LONGEST_CONTACT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """What is said of a matter when it is raised."""
+
+    title: str
+    category: str
+    detail: str = ""
+    place: str = ""
+    building_id: int | None = None
+    contact: str = ""
+    raised_on: date | None = None
+
+
+def _community(origin: Organization) -> Organization:
+    return origin if origin.tier == Tier.COMMUNITY else origin.community
+
+
+def _write(matter: Matter, line: MatterLine) -> None:
+    matter.title = text(line.title, label="事项", most=60, field="title", least=2)
+    matter.detail = text(line.detail, label="情况", most=500, field="detail")
+    matter.place = text(line.place, label="地点", most=60, field="place")
+    if line.category not in dict(MATTER_CATEGORIES):
+        raise RuleBroken("matter.category", "请选择类别。", "category")
+    matter.category = line.category
+    contact = " ".join(line.contact.split())
+    if len(contact) > LONGEST_CONTACT or redact(contact)[1]:
+        raise RuleBroken("matter.contact", f"联系方式写称呼和电话即可，不超过 {LONGEST_CONTACT} 个字。", "contact")
+    matter.contact_sealed = encrypt(contact, field=CONTACT_FIELD) if contact else ""
+
+
+def _raise(origin: Organization, line: MatterLine, way: str, actor, code_digest: str = "") -> Matter:
+    raised_on = line.raised_on or today()
+    if raised_on > today():
+        raise RuleBroken("matter.future", "反映日期不能晚于今天。", "raised_on")
+    community = _community(origin)
+    matter = Matter(
+        district_id=origin.district_id,
+        origin=origin,
+        organization=origin,
+        numbered_by=community,
+        year=raised_on.year,
+        way=way,
+        raised_on=raised_on,
+        due_on=add_working_days(raised_on, WORKING_DAYS).day,
+        code_digest=code_digest,
+    )
+    _write(matter, line)
+    if line.building_id is not None:
+        matter.building = Building.objects.filter(pk=line.building_id, community=community).first()
+        if matter.building is None:
+            raise RuleBroken("matter.building", "没有找到这个楼栋，请重新选择。", "building", status=404)
+    take_lock(Lock.MATTER, community.pk)
+    last = Matter._base_manager.filter(numbered_by=community, year=matter.year).aggregate(last=Max("number"))["last"]
+    matter.number = (last or 0) + 1
+    matter.save(force_insert=True)
+    _step(matter, StepKind.RAISED, origin, "", actor)
+    return matter
+
+
+def _step(matter: Matter, kind: str, organization: Organization, note: str, actor) -> None:
+    MatterStep.objects.create(matter=matter, kind=kind, on=today(), organization=organization, note=note, made_by=actor)
+
+
+@transaction.atomic
+def raise_matter(*, organization_id: int, line: MatterLine, way: str, actor) -> Matter:
+    """Put a matter on record that came up by visit, call or at the desk."""
+    origin = Organization.objects.select_related("community").get(pk=organization_id)
+    require(VERB, origin)
+    if origin.tier not in PLACES:
+        raise RuleBroken("matter.origin", "事项登记在社区、网格或微家，请选择发生地。", "organization")
+    if way not in (Way.VISIT, Way.CALL, Way.DESK):
+        raise RuleBroken("matter.way", "请选择来源。", "way")
+    matter = _raise(origin, line, way, actor)
+    record(actor=actor, action="grids.matter.raised", obj=matter)
+    return matter
+
+
+def digest_of_code(code: str) -> str:
+    """What is kept of a code."""
+    return hashlib.sha256("".join(code.split()).upper().encode()).hexdigest()
+
+
+@transaction.atomic
+def raise_by_form(*, community_id: int, line: MatterLine) -> tuple[Matter, str]:
+    """From the public form of a community; returns the matter and the code that asks for its state, shown once."""
+    with everything("a resident raises a matter without signing in"):
+        origin = Organization.objects.get(pk=community_id, tier=Tier.COMMUNITY)
+        code = "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(12))
+        matter = _raise(origin, line, Way.FORM, None, digest_of_code(code))
+        record(actor=None, action="grids.matter.raised", obj=matter, by_form=True)
+    return matter, code
+
+
+def _locked(matter_id: int) -> Matter:
+    return (
+        Matter.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization__parent", "origin")
+        .get(pk=matter_id)
+    )
+
+
+def _handler(matter_id: int) -> Matter:
+    """The matter, for the office that deals with it now."""
+    matter = _locked(matter_id)
+    require(VERB)
+    scope = current_scope()
+    if not scope.sees_everything and scope.anchor_id != matter.organization_id:
+        # An office above may step in for one below; one below cannot act on what it passed up.
+        require(VERB, matter.organization)
+    return matter
+
+
+def _open(matter: Matter) -> None:
+    if matter.state != MatterState.OPEN:
+        raise Conflict("matter.state", f"{matter.label}{matter.get_state_display()}，不能再这样办理。")
+
+
+@transaction.atomic
+def pass_up(*, matter_id: int, note: str, actor) -> Matter:
+    """To the level above, with the same number and the same limit."""
+    matter = _handler(matter_id)
+    _open(matter)
+    above = matter.organization.parent
+    if above is None:
+        raise RuleBroken("matter.top", "已经是最上一级，请直接办理或交下级。")
+    words = text(note, label="转办原因", most=500, field="note", least=2)
+    with everything("the level above takes the matter over"):
+        _step(matter, StepKind.PASSED_UP, above, words, actor)
+        matter.organization = above
+        matter.save(update_fields=["organization"])
+    record(actor=actor, action="grids.matter.passed", obj=matter, to=above.pk)
+    return matter
+
+
+@transaction.atomic
+def pass_down(*, matter_id: int, note: str, actor) -> Matter:
+    """One level back towards where it was raised."""
+    matter = _handler(matter_id)
+    _open(matter)
+    chain = [matter.origin]
+    with everything("the way back to where the matter was raised"):
+        while chain[-1].parent_id is not None and chain[-1].pk != matter.organization_id:
+            chain.append(chain[-1].parent)
+    if len(chain) < 2 or chain[-1].pk != matter.organization_id:
+        raise RuleBroken("matter.bottom", "这件事就是在这里反映的，没有下一级可交。")
+    below = chain[-2]
+    words = text(note, label="交办意见", most=500, field="note", least=2)
+    _step(matter, StepKind.PASSED_DOWN, below, words, actor)
+    matter.organization = below
+    matter.save(update_fields=["organization"])
+    record(actor=actor, action="grids.matter.passed", obj=matter, to=below.pk)
+    return matter
+
+
+@transaction.atomic
+def answer_matter(*, matter_id: int, answer: str, actor) -> Matter:
+    """What was done. Whoever raised it can say whether that settles it."""
+    matter = _handler(matter_id)
+    _open(matter)
+    matter.answer = text(answer, label="答复", most=500, field="answer", least=2)
+    matter.state, matter.answered_on = MatterState.ANSWERED, today()
+    matter.save(update_fields=["answer", "state", "answered_on"])
+    _step(matter, StepKind.ANSWERED, matter.organization, matter.answer, actor)
+    record(actor=actor, action="grids.matter.answered", obj=matter)
+    return matter
+
+
+@transaction.atomic
+def settle_matter(*, matter_id: int, satisfied: bool | None, note: str = "", actor) -> Matter:
+    """Close it: whoever raised it is content, or nobody could be asked (None). Not content: it goes on."""
+    matter = _locked(matter_id)
+    require(VERB)
+    if not (current_scope().sees_everything or _in_sight(matter)):
+        raise NotAllowed()
+    return _settle(matter, satisfied, note, actor)
+
+
+def _in_sight(matter: Matter) -> bool:
+    return Organization.objects.filter(pk__in=[matter.organization_id, matter.origin_id]).exists()
+
+
+def _settle(matter: Matter, satisfied: bool | None, note: str, actor) -> Matter:
+    if matter.state != MatterState.ANSWERED:
+        raise Conflict("matter.state", f"{matter.label}{matter.get_state_display()}，答复以后才能确认。")
+    words = text(note, label="意见", most=500, field="note", least=2 if satisfied is False else 0)
+    matter.satisfied = satisfied
+    if satisfied is False:
+        matter.state, matter.answered_on = MatterState.OPEN, None
+        kind = StepKind.AGAIN
+    else:
+        matter.state, matter.closed_on = MatterState.CLOSED, today()
+        kind = StepKind.CONFIRMED if satisfied else StepKind.CLOSED
+    matter.save(update_fields=["satisfied", "state", "answered_on", "closed_on"])
+    _step(matter, kind, matter.organization, words, actor)
+    record(actor=actor, action="grids.matter.settled", obj=matter, satisfied=satisfied)
+    return matter
+
+
+@transaction.atomic
+def settle_by_code(*, code: str, satisfied: bool, note: str = "") -> Matter:
+    """The word of whoever raised it by form."""
+    with everything("whoever raised a matter says whether it is settled"):
+        matter = (
+            Matter.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("organization")
+            .get(code_digest=digest_of_code(code))
+        )
+        return _settle(matter, satisfied, note, None)
+
+
+@transaction.atomic
+def reveal_contact(*, matter_id: int, purpose: str, actor) -> str:
+    """Who raised it, for a stated purpose; every look is on record."""
+    matter = Matter.objects.get(pk=matter_id)
+    require("person.reveal")
+    if not _in_sight(matter):
+        raise NotAllowed()
+    if len(purpose.strip()) < 2:
+        raise RuleBroken("matter.purpose", "请写明查看的用途，例如“电话回访”。", "purpose")
+    record(actor=actor, action="grids.matter.contact_revealed", obj=matter, purpose=purpose.strip()[:100])
+    return decrypt(matter.contact_sealed, field=CONTACT_FIELD)
+
+
+@transaction.atomic
+def forget_contacts(*, on: date) -> int:
+    """Forget who raised what was closed long ago; returns how many. May run twice."""
+    with everything("the retention period of contacts is over"):
+        rows = Matter.objects.filter(state=MatterState.CLOSED, closed_on__lte=on - KEPT).exclude(contact_sealed="")
+        count = rows.update(contact_sealed="", contact_forgotten_on=on)
+    if count:
+        record(actor=None, action="grids.matter.contacts_forgotten", count=count)
+    return count

@@ -1,0 +1,278 @@
+"""Matters: one number wherever they go, a limit, an answer, the word of whoever raised it; nothing about persons."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.signing import Signer
+from django.urls import reverse
+
+from common.clock import now, today
+from common.errors import Conflict, RuleBroken
+from common.models import AuditEvent
+from common.scoping import everything
+from common.workdays import add_working_days
+from grids.models import LedgerReview, Matter, MatterDesk, MatterState, Way
+from grids.services.ledgers import review_ledger, set_desk
+from grids.services.matters import (
+    KEPT,
+    MatterLine,
+    answer_matter,
+    forget_contacts,
+    pass_down,
+    pass_up,
+    raise_matter,
+    settle_matter,
+)
+from grids.views.open_matters import FROM_ONE_ADDRESS, SALT
+from tests.factories import acting_as, client_for, make_district, make_user
+
+
+@pytest.fixture
+def district(db):
+    cache.clear()
+    return make_district()
+
+
+@pytest.fixture
+def secretary(district):
+    return make_user("COMMUNITY_SECRETARY", district.community, name="詹海英")
+
+
+@pytest.fixture
+def gridder(district):
+    return make_user("GRID_SECRETARY", district.grid, name="陶勇")
+
+
+@pytest.fixture
+def street(district):
+    return make_user("STREET_STAFF", district.street)
+
+
+def raised(user, organization, **fields):
+    fields = {"title": "3栋楼道灯不亮", "category": "facilities", **fields}
+    with acting_as(user):
+        return raise_matter(organization_id=organization.pk, line=MatterLine(**fields), way=Way.VISIT, actor=user)
+
+
+def test_up_to_the_street_and_back_with_one_number(district, gridder, secretary, street):
+    matter = raised(gridder, district.grid)
+    assert (matter.label, matter.due_on) == (f"民〔{today().year}〕1号", add_working_days(today(), 7).day)
+    with acting_as(gridder):
+        pass_up(matter_id=matter.pk, note="需要街道协调供电", actor=gridder)
+    with acting_as(secretary):
+        pass_up(matter_id=matter.pk, note="请街道协调", actor=secretary)
+    with acting_as(gridder):
+        # Still in sight where it was raised, no longer in hand.
+        assert Matter.objects.get().organization_id == district.street.pk
+        with pytest.raises(RuleBroken):
+            answer_matter(matter_id=matter.pk, answer="修好了", actor=gridder)
+    with acting_as(street):
+        pass_down(matter_id=matter.pk, note="供电所明天到", actor=street)
+        answered = answer_matter(matter_id=matter.pk, answer="供电所已更换线路", actor=street)
+        assert (answered.organization_id, answered.label) == (district.community.pk, matter.label)
+    with acting_as(secretary):
+        again = settle_matter(matter_id=matter.pk, satisfied=False, note="又坏了", actor=secretary)
+        assert (again.state, again.answered_on, again.due_on) == (MatterState.OPEN, None, matter.due_on)
+        answer_matter(matter_id=matter.pk, answer="换了新灯", actor=secretary)
+        closed = settle_matter(matter_id=matter.pk, satisfied=True, actor=secretary)
+    assert (closed.state, closed.closed_on, closed.satisfied) == (MatterState.CLOSED, today(), True)
+    with everything("test"):
+        kinds = [step.kind for step in matter.steps.all()]
+    assert kinds == ["RAISED", "PASSED_UP", "PASSED_UP", "PASSED_DOWN", "ANSWERED", "AGAIN", "ANSWERED", "CONFIRMED"]
+
+
+def test_numbers_are_the_communitys(district, gridder, secretary):
+    other = make_user("COMMUNITY_SECRETARY", district.foreign_community)
+    numbers = [raised(gridder, district.grid), raised(secretary, district.community)]
+    assert [one.number for one in numbers] == [1, 2]
+    assert raised(other, district.foreign_community).number == 1
+    with acting_as(other):
+        assert Matter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"detail": "身份证 11010519491231002X"}, "detail"),
+        ({"contact": "李 11010519491231002X"}, "contact"),
+        ({"category": "petition"}, "category"),
+        ({"raised_on": today() + timedelta(days=1)}, "raised_on"),
+    ],
+)
+def test_what_is_refused(district, secretary, fields, field):
+    with pytest.raises(RuleBroken) as refused:
+        raised(secretary, district.community, **fields)
+    assert refused.value.field == field
+    with everything("test"):
+        assert not Matter.objects.exists()
+
+
+def test_nothing_is_closed_unanswered(district, secretary):
+    matter = raised(secretary, district.community)
+    with acting_as(secretary), pytest.raises(Conflict, match="答复以后才能确认"):
+        settle_matter(matter_id=matter.pk, satisfied=True, actor=secretary)
+
+
+def test_who_raised_it_is_sealed_looked_at_for_a_purpose_and_forgotten(district, secretary):
+    matter = raised(secretary, district.community, contact="李女士 15400000999")
+    assert "15400000999" not in matter.contact_sealed
+    client = client_for(secretary)
+    url = reverse("grids:matter", args=[matter.pk])
+    assert "15400000999" not in client.get(url).content.decode()
+    page = client.post(reverse("grids:matter_contact", args=[matter.pk]), {"purpose": "电话回访"})
+    assert "李女士 15400000999" in page.content.decode()
+    with everything("test"):
+        assert AuditEvent.objects.filter(action="grids.matter.contact_revealed").count() == 1
+    with acting_as(secretary):
+        answer_matter(matter_id=matter.pk, answer="换了新灯", actor=secretary)
+        settle_matter(matter_id=matter.pk, satisfied=True, actor=secretary)
+    assert forget_contacts(on=today() + KEPT - timedelta(days=1)) == 0
+    assert forget_contacts(on=today() + KEPT) == 1
+    assert forget_contacts(on=today() + KEPT) == 0
+    matter.refresh_from_db()
+    assert (matter.contact_sealed, matter.contact_forgotten_on) == ("", today() + KEPT)
+    with everything("test"):
+        assert all("15400000999" not in str(row) for row in Matter.events.model.objects.values())
+
+
+# ---- the public form ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(district, secretary):
+    with acting_as(secretary):
+        return set_desk(organization_id=district.community.pk, is_open=True, actor=secretary)
+
+
+def stamp(seconds=30):
+    return Signer(salt=SALT).sign(str(int(now().timestamp()) - seconds))
+
+
+def sent(client, desk, **fields):
+    data = {"title": "路灯不亮", "category": "facilities", "shown": stamp(), **fields}
+    return client.post(reverse("grids:open_matter", args=[desk.token]), data)
+
+
+def test_a_resident_raises_a_matter_and_says_whether_it_is_settled(client, desk, secretary):
+    assert "反映一件事" in client.get(reverse("grids:open_matter", args=[desk.token])).content.decode()
+    page = sent(client, desk, place="示例花园", contact="李女士")
+    assert page.status_code == 200
+    code = page.context["code"]
+    assert code in page.content.decode()
+    with everything("test"):
+        matter = Matter.objects.get()
+    assert (matter.way, matter.organization_id) == (Way.FORM, desk.organization_id)
+    assert code not in matter.code_digest
+    state = reverse("grids:open_state")
+    assert "办理中" in client.post(state, {"code": code.lower()}).content.decode()
+    with acting_as(secretary):
+        answer_matter(matter_id=matter.pk, answer="已换灯泡", actor=secretary)
+    assert "已换灯泡" in client.post(state, {"code": code}).content.decode()
+    page = client.post(state, {"code": code, "satisfied": "no", "note": "还是不亮"})
+    assert "办理中" in page.content.decode()
+    with acting_as(secretary):
+        answer_matter(matter_id=matter.pk, answer="换了线路", actor=secretary)
+    assert "已办结" in client.post(state, {"code": code, "satisfied": "yes"}).content.decode()
+    matter.refresh_from_db()
+    assert (matter.state, matter.satisfied) == (MatterState.CLOSED, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "words"),
+    [
+        ({"website": "http://x.example"}, 400, "没有提交成功"),
+        ({"shown": "1:forged"}, 400, "再点一次"),
+        ({"title": ""}, 200, "请写一句话"),
+        ({"detail": "证件 11010519491231002X 住址不详"}, 400, "身份证号"),
+    ],
+)
+def test_what_the_form_does_not_take(client, desk, fields, status, words):
+    page = sent(client, desk, place="示例花园9栋", **fields)
+    assert page.status_code == status
+    assert words in page.content.decode()
+    assert "示例花园9栋" in page.content.decode()
+    with everything("test"):
+        assert not Matter.objects.exists()
+
+
+def test_too_quick_too_old_twice_and_too_often(client, desk):
+    assert sent(client, desk, shown=stamp(0)).status_code == 400
+    assert sent(client, desk, shown=stamp(5 * 3600)).status_code == 400
+    once = stamp(10)
+    assert sent(client, desk, shown=once).status_code == 200
+    assert sent(client, desk, shown=once).status_code == 409
+    answers = [sent(client, desk, shown=stamp(20 + number)).status_code for number in range(FROM_ONE_ADDRESS)]
+    assert answers[-1] == 429
+    with everything("test"):
+        assert Matter.objects.count() == answers.count(200) + 1 < FROM_ONE_ADDRESS
+
+
+def test_a_closed_or_renewed_code_leads_nowhere(client, desk, secretary):
+    old = reverse("grids:open_matter", args=[desk.token])
+    with acting_as(secretary):
+        set_desk(organization_id=desk.organization_id, is_open=True, renew=True, actor=secretary)
+    assert client.get(old).status_code == 404
+    with acting_as(secretary):
+        set_desk(organization_id=desk.organization_id, is_open=False, actor=secretary)
+    with everything("test"):
+        token = MatterDesk.objects.get().token
+    assert client.get(reverse("grids:open_matter", args=[token])).status_code == 404
+
+
+def test_a_wrong_code_tells_nothing(client, desk):
+    page = client.post(reverse("grids:open_state"), {"code": "ABCDEFGHJKMN"})
+    assert page.status_code == 400
+    assert "没有查到" in page.content.decode()
+
+
+# ---- the ledger -----------------------------------------------------------------------------------------------------
+
+
+@time_machine.travel(date(2026, 11, 22))
+def test_the_ledger_is_gone_through_once_a_month(district, secretary):
+    with acting_as(secretary):
+        row = review_ledger(organization_id=district.community.pk, month=date(2026, 10, 9), note="灯", actor=secretary)
+        assert row.month == date(2026, 10, 1)
+        with pytest.raises(Conflict, match="已经更新过"):
+            review_ledger(organization_id=district.community.pk, month=date(2026, 10, 1), actor=secretary)
+        with pytest.raises(RuleBroken, match="只能登记"):
+            review_ledger(organization_id=district.community.pk, month=date(2026, 9, 1), actor=secretary)
+    page = client_for(secretary).get(reverse("grids:matters")).content.decode()
+    assert "更新 11 月台账" in page
+    assert "更新 10 月台账" not in page
+    with everything("test"):
+        assert LedgerReview.objects.count() == 1
+
+
+def test_pages_from_raising_to_closing(district, gridder, secretary):
+    client = client_for(gridder)
+    answer = client.post(
+        reverse("grids:matter_add"),
+        {"title": "井盖松动", "category": "safety", "way": "VISIT", "raised_on": today().isoformat()},
+    )
+    with everything("test"):
+        matter = Matter.objects.get()
+    assert answer.url == reverse("grids:matter", args=[matter.pk])
+    client.post(reverse("grids:matter_up", args=[matter.pk]), {"note": "请社区联系市政"})
+    client = client_for(secretary)
+    client.post(reverse("grids:matter_answer", args=[matter.pk]), {"answer": "市政已更换井盖"})
+    client.post(reverse("grids:matter_settle", args=[matter.pk]), {"satisfied": "unknown"})
+    matter.refresh_from_db()
+    assert (matter.state, matter.satisfied) == (MatterState.CLOSED, None)
+    page = client.get(reverse("grids:matter", args=[matter.pk])).content.decode()
+    assert "市政已更换井盖" in page
+
+
+def test_the_list_asks_as_much_for_three_rows_as_for_one(district, secretary, django_assert_num_queries):
+    client, url = client_for(secretary), reverse("grids:matters")
+    raised(secretary, district.community)
+    client.get(url)
+    with django_assert_num_queries(11):
+        client.get(url)
+    for _ in range(2):
+        raised(secretary, district.community)
+    with django_assert_num_queries(11):
+        client.get(url)
