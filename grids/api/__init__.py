@@ -1,13 +1,10 @@
-"""The API of territories: the scope, filters and services of the pages. Each part brings its own routes."""
+"""The API of this room: the scope, filters and services of the pages. Each part brings its own routes."""
 
 from __future__ import annotations
 
-from grids.api import matters
+from grids.api import estates, matters, territory
 
-PARTS = (matters,)
-from grids.api import estates, territory
-
-PARTS = (territory, estates)
+PARTS = (territory, estates, matters)
 
 
 def register(router):
