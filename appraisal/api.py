@@ -65,6 +65,7 @@ class FindingSerializer(serializers.Serializer):
     clause = serializers.CharField(help_text="出处")
     ours = serializers.BooleanField(help_text="原文没有数字，用的是系统默认值")
     deviation = serializers.IntegerField(allow_null=True, help_text="说明了理由的例外，其编号")
+    due_on = serializers.DateField(allow_null=True, help_text="还要办的，最迟到哪一天；不用再办或没有期限为空")
 
 
 class ComplianceRowSerializer(serializers.Serializer):
@@ -333,6 +334,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "clause": finding.clause,
         "ours": finding.ours,
         "deviation": finding.deviation_id,
+        "due_on": finding.due_on,
     }
 
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -268,14 +269,26 @@ def _signing(cycles: dict[int, ListCycle]) -> _Lines:
         yield _party(cycles[pk], name, f"{count} 项已确认的认领还没有签协议", "cycle_agreements", unit_id, blocks=False)
 
 
+_OPEN_RECORDS = {
+    FulfilmentState.RECORDED: "条履诺记录等待确认",
+    FulfilmentState.DISPUTED: "条履诺记录有异议，还没有解决",
+}
+
+
 def _fulfilling(cycles: dict[int, ListCycle]) -> _Lines:
     pledges = Pledge.objects.filter(cycle_id__any=list(cycles))
     yield from _none_yet(cycles, pledges, "cycle_id", "还没有承诺可以评价", "cycle_pledges")
-    waiting = Fulfilment.objects.filter(
-        pledge__cycle_id__any=list(cycles), state__in=[FulfilmentState.RECORDED, FulfilmentState.DISPUTED]
+    waiting = Fulfilment.objects.filter(pledge__cycle_id__any=list(cycles), state__in=_OPEN_RECORDS)
+    counted = waiting.order_by().values_list(
+        "pledge__cycle_id", "pledge__receiver_id", "pledge__receiver__name", "state"
     )
-    for pk, unit_id, name, count in _by_unit(waiting, "pledge__cycle_id", "pledge__receiver"):
-        yield _party(cycles[pk], name, f"{count} 条履诺记录等待确认", "cycle_pledges", unit_id, blocks=False)
+    for pk, unit_id, name, state, count in counted.annotate(Count("pk")).order_by(
+        "pledge__receiver__pinyin", "pledge__receiver_id", "-state"
+    ):
+        query = {"cycle": pk, "state": state} | ({"unit": unit_id} if unit_id is not None else {})
+        url = f"{reverse('covenants:fulfilments')}?{urlencode(query)}"
+        party = name or cycles[pk].organization.name
+        yield pk, Missing(f"{count} {_OPEN_RECORDS[state]}", party, url, False, unit_id)
 
 
 def with_silent_sides(rows: QuerySet[Pledge]) -> QuerySet[Pledge]:

@@ -237,6 +237,8 @@ class CommitteeFindingSerializer(serializers.Serializer):
     inputs = serializers.DictField()
     who = serializers.CharField()
     deviation_reason = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True, help_text="还要办的，最迟到哪一天；不用再办或没有期限为空")
+    starts_on = serializers.DateField(allow_null=True, help_text="从哪一天起可以办；不分期为空")
 
 
 class CommitteeSerializer(serializers.Serializer):

@@ -4,18 +4,20 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from common.authority import can
 from common.clock import today
 from common.scoping import everything
-from covenants.models import Delivery, Direction, Pledge, Stage
+from covenants.models import Delivery, Direction, ListCycle, Pledge, Stage
+from covenants.selectors.gates import missing_of
 from covenants.services.claims import make_claim
 from covenants.services.fulfilments import dispute_fulfilment, record_fulfilment
 from notices.kinds import kind_of
 from notices.sources import dues_on, own_dues
 from tests.covenants.agreements_making import Circle
 from tests.covenants.making import make_cycle, make_item, make_world
-from tests.factories import acting_as, make_user
+from tests.factories import acting_as, client_for, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,15 @@ def turns(root, *users):
                 seen = {thing for thing in seen if can(scope, kind_of(thing.split("|")[0]).verb)}
             assert alone == seen, user
     return of_all
+
+
+def lead_to_records(circle, query):
+    """What the next gate waits for is found where it is answered."""
+    with acting_as(circle.secretary):
+        cycle = ListCycle.objects.select_related("organization").get(pk=circle.cycle.pk)
+        (line,) = [line for line in missing_of(cycle) if "履诺记录" in line.what]
+    assert line.url == f"{reverse('covenants:fulfilments')}?{query}"
+    assert "四点半课堂" in client_for(circle.secretary).get(line.url).text
 
 
 def kinds(things):
@@ -78,11 +89,14 @@ def test_each_step_between_two_sides_is_somebodys_turn(circle):
     found = turns(circle.district.root, *offices)
     assert f"fulfilment.waiting|covenants.fulfilment:{record.pk}|o{place}" in found
     assert not any(f"covenants.delivery:{delivery.pk}|" in thing for thing in found)
+    circle.stage(Stage.FULFILLING)
+    lead_to_records(circle, f"cycle={circle.cycle.pk}&state=RECORDED")
     with acting_as(circle.secretary):
         dispute_fulfilment(fulfilment_id=record.pk, reason="当天没有来", actor=circle.secretary)
     found = turns(circle.district.root, *offices)
     assert f"fulfilment.disputed|covenants.fulfilment:{record.pk}|u{circle.school.pk}@{place}" in found
     assert f"dispute.open|covenants.fulfilment:{record.pk}|o{place}" in found
+    lead_to_records(circle, f"cycle={circle.cycle.pk}&state=DISPUTED")
     circle.stage(Stage.REVIEWING)
     found = turns(circle.district.root, *offices)
     assert f"review.waiting|covenants.pledge:{lessons.pk}:GIVER|u{circle.school.pk}@{place}" in found
