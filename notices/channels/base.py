@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from common.crypto import Undecryptable, blind_index, decrypt, encrypt
 from notices.channels.errors import DeliveryFailed
 from notices.channels.http import Answer, check_url
 
 Values = dict[str, str]
+NO_CACHE = (RedisError, OSError)  # without Redis messages still go out, with a token fetched for each
 TOKEN = "notices.channel.token"  # noqa: S105 - the name of a field, not a token
 
 
@@ -114,7 +117,7 @@ def with_token(
         token = None if fresh else _cached(name)
         if token is None:
             token, lasts = fetch()
-            cache.set(name, encrypt(token, field=TOKEN), max(60, min(lasts, 7200) - 300))
+            _keep(name, token, max(60, min(lasts, 7200) - 300))
         try:
             return use(token)
         except Refused as error:
@@ -129,10 +132,13 @@ def _name_of(settings: Values) -> str:
 
 
 def _cached(name: str) -> str | None:
-    sealed = cache.get(name)
-    if not sealed:
-        return None
     try:
-        return decrypt(sealed, field=TOKEN)
-    except Undecryptable:
+        sealed = cache.get(name)
+        return decrypt(sealed, field=TOKEN) if sealed else None
+    except (Undecryptable, *NO_CACHE):
         return None
+
+
+def _keep(name: str, token: str, seconds: int) -> None:
+    with suppress(*NO_CACHE):  # the next message fetches another one
+        cache.set(name, encrypt(token, field=TOKEN), seconds)

@@ -214,6 +214,18 @@ def test_a_stale_token_is_fetched_anew_once(box):
     assert [post.path.rpartition("=")[2] for post in box.posts] == ["corp-secret", "T1", "corp-secret", "T2"]
 
 
+def test_without_redis_messages_still_go_out(box, monkeypatch):
+    def gone(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(cache, "get", gone)
+    monkeypatch.setattr(cache, "set", gone)
+    box.answers = {"/cgi-bin/gettoken": (200, {**OK, "access_token": "T1", "expires_in": 7200})}
+    for _ in range(2):
+        send("WECOM_APP", {"base_url": box.url, **WECOM}, user="wangfang")
+    assert [post.method for post in box.posts] == ["GET", "POST", "GET", "POST"]
+
+
 def test_the_token_lies_sealed_in_the_cache(box):
     box.answers = {"/cgi-bin/gettoken": (200, {**OK, "access_token": "T-SECRET", "expires_in": 7200})}
     send("WECOM_APP", {"base_url": box.url, **WECOM}, user="wangfang")

@@ -1,0 +1,192 @@
+"""Delivery when things die: workers killed at any moment, the database restarted, a channel that never works.
+
+After each: every reminder once in the inbox, none lost, every message at least once outside, always with its own key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+
+from common.scoping import everything
+from notices.delivery import deliver
+from notices.digest import write_digests
+from notices.models import Address, Channel, Message, MessageState
+from tests.conftest import ROOT
+from tests.factories import make_district
+from tests.notices.outgoing import START, fill, send_all, state_of_things
+from tests.notices.servers import http_server
+
+sys.path.insert(0, str(ROOT / "script/lib"))
+from ground.cluster import Cluster, django_environment
+from ground.processes import Children
+from ground.state import State
+from ground.suite import copy_migrated_cluster
+
+KILLS = 100
+RESTARTS = 5
+ORGANIZATIONS = 15
+
+
+@pytest.fixture
+def box(settings):
+    settings.CHANNEL_NETWORKS = ["127.0.0.0/8"]
+    cache.clear()
+    with http_server() as box:
+        yield box
+
+
+def slow(chance: random.Random):
+    """A robot that takes its time, so that a worker is killed before, while and after its message is taken."""
+
+    def answer(post):
+        time.sleep(chance.random() * 0.008)
+        return 200, {"errcode": 0, "errmsg": "ok"}
+
+    return answer
+
+
+def sent(box) -> Counter[str]:
+    return Counter(post.headers["Idempotency-Key"] for post in box.posts)
+
+
+def all_is_well(things: dict, box, keys: list[str], notices: int) -> None:
+    assert things["states"] == {MessageState.SENT: len(keys)}
+    assert things["keys"] == sorted(keys)
+    assert (things["notices"], things["things"]) == (notices, notices)
+    assert (things["lines"], things["twice"]) == (len(keys), 0)
+    assert set(sent(box)) == set(keys)
+
+
+def worker() -> int:
+    """A worker process made from this warm one; it delivers until it is killed. Its own connection, not ours."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            deliver(at=START)
+        finally:
+            os._exit(0)  # nothing of the parent's is tidied up
+    return child
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_killed_a_hundred_times(box):
+    """kill -9 at a random moment of each delivery; two workers at once half of the time."""
+    chance = random.Random(20260122)
+    box.answers = {"/cgi-bin/webhook/send": slow(chance)}
+    keys = fill(make_district(), box.url)
+    killed = reached = 0
+    for number in range(KILLS):
+        before = len(box.posts)
+        children = [worker() for _ in range(1 + number % 2)]
+        # The time it takes to connect is not the time of delivery: wait for the first message, then for a while.
+        deadline = time.monotonic() + 5
+        while len(box.posts) == before and time.monotonic() < deadline:
+            time.sleep(0.001)
+        reached += len(box.posts) > before
+        time.sleep(chance.random() * 0.015)
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        killed += sum(os.WIFSIGNALED(os.waitpid(child, 0)[1]) for child in children)
+        if number < KILLS - 1:
+            assert state_of_things()["states"].get(MessageState.WAITING), "too few messages: nothing left to kill for"
+    assert (killed, reached) == (KILLS * 3 // 2, KILLS)
+    send_all()
+    all_is_well(state_of_things(), box, keys, ORGANIZATIONS)
+    again = sum(times - 1 for times in sent(box).values())
+    assert 0 < again <= killed  # at least once: what was sent but not written down goes out again, with its key
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_workers_share_the_work(box):
+    """Nothing twice while nobody dies."""
+    keys = fill(make_district(), box.url, channels=4)
+    children = [worker() for _ in range(3)]
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+    all_is_well(state_of_things(), box, keys, ORGANIZATIONS)
+    assert set(sent(box).values()) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_that_never_works_beside_one_that_does(box):
+    """The day of a robot whose platform is down: all others have their messages within the first run."""
+    district = make_district()
+    keys = fill(district, box.url, channels=2)
+    with everything("test"):
+        broken = Channel.objects.order_by("pk").first()
+        bad = set(Message.objects.filter(address__channel=broken).values_list("key", flat=True))
+    box.answers = {
+        "/cgi-bin/webhook/send": lambda post: (
+            (500, b"") if post.headers["Idempotency-Key"] in {str(key) for key in bad} else (200, {"errcode": 0})
+        )
+    }
+    assert deliver(at=START) == {"failed": 1, "sent": ORGANIZATIONS}
+    for minute in range(1, 11 * 60):
+        deliver(at=START + timedelta(minutes=minute))
+    things = state_of_things()
+    assert things["states"][MessageState.SENT] == ORGANIZATIONS
+    assert things["states"].get(MessageState.DEAD, 0) + things["states"].get(MessageState.WAITING, 0) == ORGANIZATIONS
+    assert (things["notices"], things["lines"], things["twice"]) == (ORGANIZATIONS, len(keys), 0)
+    # Mended, the next working day's digest carries all of it: nothing was lost.
+    box.answers = {}
+    tomorrow = START + timedelta(days=1)
+    assert write_digests(at=tomorrow) == ORGANIZATIONS
+    assert deliver(at=tomorrow) == {"sent": ORGANIZATIONS}
+    things = state_of_things()
+    assert things["states"] == {MessageState.SENT: 2 * ORGANIZATIONS, MessageState.DROPPED: ORGANIZATIONS}
+    assert (things["lines"], things["twice"]) == (2 * ORGANIZATIONS, 0)
+    with everything("test"):
+        assert Address.objects.filter(messages__state=MessageState.SENT).distinct().count() == 2 * ORGANIZATIONS
+
+
+def test_the_database_is_restarted_in_the_middle():
+    """Five times stopped at once (as by a power cut) and started, while a worker delivers."""
+    with tempfile.TemporaryDirectory(prefix="gongjian-restart-") as text, Children() as children, http_server() as box:
+        chance = random.Random(7)
+        box.answers = {"/cgi-bin/webhook/send": slow(chance)}
+        keep, state = State(ROOT / ".state"), State(Path(text))  # where script/test keeps a migrated one
+        state.prepare()
+        copy_migrated_cluster(keep, state.path / "pg", fresh=False)
+        cluster = Cluster(state, children, throw_away=True)
+        # A throw-away database does not wait for the disk; here what was committed has to be there afterwards.
+        waits = {"PGOPTIONS": "-c synchronous_commit=on"}
+        environment = django_environment(cluster.environment, settings="config.settings.test", **waits)
+        logs = [child.options["stdout"] for child in children.children]
+        postgres = next(child for child in children.children if child.name == "postgres")
+
+        def program(*args):
+            command = [sys.executable, "-m", "tests.notices.outgoing", *args]
+            return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+        keys = json.loads(program("make", box.url, "10").communicate()[0])
+        sending = program("send")
+        for _ in range(RESTARTS):
+            before = len(box.posts)
+            deadline = time.monotonic() + 30
+            while len(box.posts) < before + 20 and sending.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.002)
+            postgres.process.send_signal(signal.SIGQUIT)
+            postgres.process.wait()
+            time.sleep(0.2)
+            postgres.start()
+        cut = json.loads(sending.communicate(timeout=120)[0])
+        assert cut >= 1
+        all_is_well(json.loads(program("sent").communicate()[0]), box, keys, ORGANIZATIONS)
+        assert len(box.posts) <= len(keys) + RESTARTS  # each repeats the one message that was on its way
+        children.stop()
+        for log in logs:
+            log.close()
