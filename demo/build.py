@@ -19,6 +19,7 @@ from common.scoping import everything
 from demo.cast import Cast, hire
 from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
+from demo.matters import residents_raise
 from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
@@ -72,6 +73,7 @@ class DemoDistrict:
         DemoMeetings(community, self.cast, self.day).tell()
         others_meet(self.cast, self.day, {community.name})
         report_to(community, self.cast, self.people, self.day, due=16, come=13)
+        residents_raise(community, self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
         return self.district
 
