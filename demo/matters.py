@@ -19,7 +19,7 @@ RAISED = (
         12,
         Way.DESK,
         MatterLine("健身器材松动", "safety", place="示例花园中心花坛"),
-        ("已联系厂家紧固，暂停使用两台", None),
+        ("厂家已紧固，暂停两台", None),
     ),
     (4, Way.VISIT, MatterLine("垃圾分类点异味", "sanitation", place="塔下新村北侧"), ()),
 )
