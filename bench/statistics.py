@@ -1,0 +1,171 @@
+"""Thirty metrics of a district of 10,000 organisations by street, beside one hand-written statement for the same
+numbers; and the pages that tell them. Both answers are compared, street by street, before anything is timed.
+
+The statement knows thirty numbers of one practice and nothing else: no definitions, no lists, no other day's tree.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from appraisal.metrics import METRICS
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
+from appraisal.statistics.freezing import last_month_end
+from bench.board import _lists
+from bench.data import district, staff_scope
+from bench.measuring import Line, best, watched
+from bench.pages import page_line, signed_in
+from common.clock import today
+from common.rowlevel import _setting
+from common.scoping import current_scope
+from orgs.models import Tier
+
+RUNS = 7
+THIRTY = (
+    "orgs.communities", "orgs.grids", "orgs.homes", "orgs.temporary", "orgs.communities_with_grid",
+    "orgs.grids_with_home", "members.seated", "members.terms_expired", "members.with_first_secretary",
+    "members.with_secretary", "members.with_deputy", "members.complete", "members.odd_sized",
+    "members.with_part_time", "members.seats", "members.seats_held", "members.persons", "members.part_time",
+    "members.part_time_persons", "members.part_time_eligible", "members.part_time_selected",
+    "members.part_time_deputies", "members.units_represented", "covenants.offers", "covenants.needs",
+    "covenants.published", "covenants.needs_claimed", "covenants.offers_claimed", "covenants.unmet_needs",
+    "covenants.silent_offers",
+)  # fmt: skip
+SQL = """
+WITH org AS (
+    SELECT id, tier, kind, street_id, community_id, grid_id FROM orgs_organization
+    WHERE district_id = %(district)s AND period @> %(on)s
+), tree AS (
+    SELECT street_id, count(*) FILTER (WHERE tier = 'COMMUNITY') AS communities,
+           count(*) FILTER (WHERE tier = 'GRID') AS grids, count(*) FILTER (WHERE tier = 'HOME') AS homes,
+           count(*) FILTER (WHERE kind = 'TEMPORARY') AS temporary,
+           count(DISTINCT community_id) FILTER (WHERE tier = 'GRID') AS gridded,
+           count(DISTINCT grid_id) FILTER (WHERE tier = 'HOME') AS homed
+    FROM org WHERE tier <> 'DISTRICT' GROUP BY street_id
+), term AS (
+    SELECT DISTINCT ON (t.organization_id) t.organization_id, o.street_id, t.id, upper(t.period) AS until
+    FROM org o JOIN members_term t ON t.organization_id = o.id
+    WHERE o.tier IN ('STREET', 'COMMUNITY') AND t.accepted_at IS NOT NULL AND lower(t.period) <= %(on)s
+    ORDER BY t.organization_id, lower(t.period) DESC
+), seat AS (
+    SELECT t.organization_id, t.street_id, t.until, s.position, a.person_id, a.part_time, a.represents_id,
+           a.eligibility, a.selection_mode
+    FROM term t JOIN members_seat s ON s.term_id = t.id AND (s.abolished_on IS NULL OR s.abolished_on > %(on)s)
+    LEFT JOIN members_appointment a ON a.seat_id = s.id AND a.period @> %(on)s
+), body AS (
+    SELECT organization_id, street_id, until, count(*) AS seats, count(person_id) AS held,
+           count(person_id) FILTER (WHERE position = 'FIRST_SECRETARY') AS firsts,
+           count(person_id) FILTER (WHERE position = 'SECRETARY') AS secretaries,
+           count(person_id) FILTER (WHERE position = 'DEPUTY_SECRETARY') AS deputies,
+           count(*) FILTER (WHERE part_time) AS part_time
+    FROM seat GROUP BY 1, 2, 3
+), bodies AS (
+    SELECT street_id, count(*) FILTER (WHERE until > %(on)s) AS seated,
+           count(*) FILTER (WHERE until <= %(on)s) AS expired, count(*) AS known,
+           count(*) FILTER (WHERE until > %(on)s AND firsts = 1) AS firsts,
+           count(*) FILTER (WHERE until > %(on)s AND secretaries = 1) AS secretaries,
+           count(*) FILTER (WHERE until > %(on)s AND deputies >= 1) AS deputies,
+           count(*) FILTER (WHERE until > %(on)s AND held = seats) AS complete,
+           count(*) FILTER (WHERE until > %(on)s AND seats %% 2 = 1) AS odd,
+           count(*) FILTER (WHERE until > %(on)s AND part_time > 0) AS with_part_time
+    FROM body GROUP BY street_id
+), seats AS (
+    SELECT street_id, count(*) AS seats, count(person_id) AS held, count(DISTINCT person_id) AS persons,
+           count(*) FILTER (WHERE part_time) AS part_time,
+           count(DISTINCT person_id) FILTER (WHERE part_time) AS part_time_persons,
+           count(*) FILTER (WHERE part_time AND eligibility <> '') AS eligible,
+           count(*) FILTER (WHERE part_time AND selection_mode <> '') AS selected,
+           count(person_id) FILTER (WHERE position = 'DEPUTY_SECRETARY') AS deputies,
+           count(*) FILTER (WHERE part_time AND position = 'DEPUTY_SECRETARY') AS part_time_deputies,
+           count(DISTINCT represents_id) FILTER (WHERE part_time) AS units
+    FROM seat GROUP BY street_id
+), item AS (
+    SELECT o.street_id, i.direction, i.published_on <= %(on)s AS published, i.published_on <= %(on)s AND EXISTS (
+               SELECT 1 FROM covenants_claim m WHERE m.item_id = i.id AND m.decided_on <= %(on)s
+               AND m.state IN ('CONFIRMED', 'WITHDRAWN') AND (m.ended_on IS NULL OR m.ended_on > %(on)s)) AS claimed
+    FROM org o JOIN covenants_listcycle c ON c.organization_id = o.id AND c.period @> %(on)s
+    JOIN covenants_listitem i ON i.cycle_id = c.id
+    WHERE i.submitted_on <= %(on)s AND (i.withdrawn_on IS NULL OR i.withdrawn_on > %(on)s)
+), items AS (
+    SELECT street_id, count(*) AS items, count(*) FILTER (WHERE direction = 'OFFER') AS offers,
+           count(*) FILTER (WHERE direction = 'NEED') AS needs, count(*) FILTER (WHERE published) AS published,
+           count(*) FILTER (WHERE published AND direction = 'NEED') AS needs_published,
+           count(*) FILTER (WHERE published AND direction = 'OFFER') AS offers_published,
+           count(*) FILTER (WHERE claimed AND direction = 'NEED') AS needs_claimed,
+           count(*) FILTER (WHERE claimed AND direction = 'OFFER') AS offers_claimed
+    FROM item GROUP BY street_id
+)
+SELECT t.street_id, communities, grids, homes, temporary, gridded, communities, homed, grids,
+       b.seated, t.communities + 1, b.expired, b.known, b.firsts, b.seated, b.secretaries, b.seated, b.deputies,
+       b.seated, b.complete, b.seated, b.odd, b.seated, b.with_part_time, b.seated,
+       s.seats, s.held, s.seats, s.persons, s.part_time, s.held, s.part_time_persons, s.eligible, s.part_time,
+       s.selected, s.part_time, s.part_time_deputies, s.deputies, s.units,
+       i.offers, i.needs, i.published, i.items, i.needs_claimed, i.needs_published, i.offers_claimed,
+       i.offers_published, i.needs_published - i.needs_claimed, i.offers_published - i.offers_claimed
+FROM tree t LEFT JOIN bodies b ON b.street_id = t.street_id LEFT JOIN seats s ON s.street_id = t.street_id
+LEFT JOIN items i ON i.street_id = t.street_id
+"""  # fmt: skip
+
+
+def by_hand(district_id: int, on: date) -> dict[int, list[int]]:
+    """All counts of each street in the order of THIRTY, numerators before denominators, from one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_setting(current_scope()))
+        cursor.execute(SQL, {"district": district_id, "on": on})
+        return {street: [int(count or 0) for count in counts] for street, *counts in cursor.fetchall()}
+
+
+def told(figures: Any) -> dict[int, list[int]]:
+    """The same of what the product says."""
+    return {
+        street: [
+            count for key in THIRTY for count in (values[key].numerator, values[key].denominator) if count is not None
+        ]
+        for street, values in figures.parts.items()
+    }
+
+
+def measure() -> list[Line]:
+    """Thirty metrics today and in the past; cockpit, comparison and one metric as pages."""
+    root, on = district(), today()
+    thirty = [METRICS[key] for key in THIRTY]
+    with transaction.atomic():
+        _lists(root.pk)
+        with staff_scope(root):
+            [body] = network_on(on, [root.pk], root=True, places=False).nodes
+            ours = told(figures_of(thirty, on, [body], Tier.STREET)[root.pk])
+            assert ours == by_hand(root.pk, on), "the two say different things"
+            hand, _ = best(lambda: by_hand(root.pk, on), RUNS)
+            metrics, _ = best(lambda: figures_of(thirty, on, [body], Tier.STREET), RUNS)
+            with watched() as watch:
+                figures_of(thirty, on, [body], Tier.STREET)
+            past = last_month_end(on) - timedelta(days=60)
+            before, _ = best(lambda: figures_of(thirty, past, [body], Tier.STREET), RUNS)
+            everything_, _ = best(lambda: figures_of(METRICS.values(), on, [body], Tier.STREET), 3)
+        yardstick = {"yardstick": hand, "against": "one SQL statement over the facts"}
+        lines = [
+            Line(
+                "30 metrics of a district by street",
+                metrics,
+                must="≤ 1.5 × SQL",
+                holds=metrics <= 1.5 * hand,
+                queries=watch.queries,
+                note="10,000 organisations, 40,000 items",
+                **yardstick,
+            ),
+            Line("the same, three months ago", before, note="with the tree of that day", **yardstick),
+            Line(f"all {len(METRICS)} metrics by street", everything_, note="", **yardstick),
+        ]
+        client = signed_in(root)
+        lines += [
+            page_line(client, "cockpit of the district", reverse("appraisal:statistics")),
+            page_line(client, "comparison by community", f"{reverse('appraisal:compare')}?by=community"),
+            page_line(client, "list of 50 behind a number", reverse("appraisal:metric_list", args=["members.seats"])),
+        ]
+        transaction.set_rollback(True)
+    return lines
