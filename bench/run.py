@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-SUITES = ("compliance", "pages", "import_rows", "search", "structure", "matching", "board", "statistics")
+SUITES = ("compliance", "pages", "import_rows", "search", "structure", "matching", "board", "statistics", "planning")
 RESULTS = Path(__file__).with_name("results.json")
 HEADS = ("what", "ours", "yardstick", "ratio", "against", "queries", "must", "", "note")
 

@@ -20,7 +20,7 @@ CREATE TEMPORARY TABLE planned_due (
 # An empty text is an empty text: only what may be missing is read as NULL.
 _TEXTS = "mark, thing, kind, object, verb, title, url, name"
 COPY = f"COPY planned_due ({COLUMNS}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({_TEXTS}))"
-ANALYZE = "ANALYZE planned_due"
+ANALYZE = "ANALYZE planned_due (mark, thing, organization_id, due_on, key)"  # what is joined by, and no more
 DROP = "DROP TABLE planned_due, planned_standing"
 
 # What is put off is due and not reminded of: it keeps its row and loses its key.
@@ -78,15 +78,19 @@ WITH entered AS (
 _HOLDER = (
     "CASE WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END"
 )
+# What has to be done in each period is another thing in each: its object is the first day of the period.
+_PERIOD = r"^\d{4}-\d\d-\d\d$"
+
 # The reminders that stand, in a table of their own with figures about it: how many there are this morning the database
 # does not know, and would join them row by row.
 STANDING = f"""
 CREATE TEMPORARY TABLE planned_standing ON COMMIT DROP AS
-SELECT n.id, n.key, n.escalated, n.planned_on, left(n.key, length(n.key) - length(n.stage) - 1) AS mark,
+SELECT n.id, n.key, n.escalated, n.planned_on, n.kind, n.organization_id, n.unit_id, n.due_on,
+       n.object ~ '{_PERIOD}' AS periodic, left(n.key, length(n.key) - length(n.stage) - 1) AS mark,
        n.kind || '|' || n.object || '|' || {_HOLDER} AS thing
 FROM notices_notice n WHERE n.district_id = %(district)s AND n.closed_on IS NULL
 """  # noqa: S608 - constants of this file
-ANALYZE_STANDING = "ANALYZE planned_standing"
+ANALYZE_STANDING = "ANALYZE planned_standing (id, mark, thing)"
 
 # Of a day that is over: what nobody was reminded of then is on record, and does not go out any more.
 ENTER_MISSED = f"""
@@ -101,21 +105,28 @@ WITH entered AS (
 """  # noqa: S608 - constants of this file
 
 # What stands and is not due any more, has another date, or was overtaken by a later stage, which stands since INSERT.
-CLOSE = """
+# A period that was missed is due as part of the next one, by the same last day: that is not done, but said anew.
+CLOSE = f"""
 WITH judged AS (
     SELECT s.id, CASE
         WHEN m.mark IS NOT NULL AND (m.key IS NULL OR m.key = s.key) THEN NULL
         WHEN s.escalated AND t.thing IS NOT NULL AND t.key IS NULL THEN NULL
         WHEN m.mark IS NOT NULL OR (t.thing IS NOT NULL AND s.escalated) THEN 'LATER'
         WHEN t.thing IS NOT NULL THEN 'MOVED'
+        WHEN o.kind IS NOT NULL THEN 'LATER'
         ELSE 'DONE' END AS closing
     FROM planned_standing s
     LEFT JOIN (SELECT DISTINCT ON (mark) mark, key FROM planned_due ORDER BY mark, planned_on DESC) m USING (mark)
     LEFT JOIN (SELECT thing, max(key) AS key FROM planned_due GROUP BY thing) t ON t.thing = s.thing
+    LEFT JOIN (
+        SELECT DISTINCT kind, organization_id, coalesce(unit_id, 0) AS unit, due_on FROM planned_due
+        WHERE object ~ '{_PERIOD}'
+    ) o ON s.periodic AND o.kind = s.kind AND o.organization_id = s.organization_id
+        AND o.unit = coalesce(s.unit_id, 0) AND o.due_on = s.due_on
     WHERE s.planned_on <= %(day)s
 ), closed AS (
     UPDATE notices_notice n SET closed_on = %(day)s, closing = judged.closing
     FROM judged WHERE judged.id = n.id AND judged.closing IS NOT NULL
     RETURNING 1
 ) SELECT count(*) FROM closed
-"""
+"""  # noqa: S608 - constants of this file

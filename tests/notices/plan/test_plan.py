@@ -131,6 +131,21 @@ def test_a_date_that_moves_takes_its_reminders_back(district, due_now, at):
     assert [(row[2], row[6]) for row in table()] == [("2024-07-05", "")]  # it came back: the same one stands again
 
 
+@pytest.mark.parametrize(("then", "closing"), [(date(2024, 6, 30), "DONE"), (date(2024, 5, 31), "LATER")])
+def test_a_month_that_was_missed_is_said_anew_and_not_done(district, due_now, at, then, closing):
+    """On 1 June what was due by 31 May is due as June's, by the same last day; or was done, and June's is due."""
+    fields = {"title": "没有沟通", "url": "/c/", "action": "去"}
+    may, june = date(2024, 5, 1), date(2024, 6, 1)
+    due = Due("contact.monthly", "2024-05-01", district.community.pk, due_on=date(2024, 5, 31), starts_on=may, **fields)
+    due_now.append(due)
+    with at("2024-05-30"):
+        plan()
+    due_now[:] = [replace(due, object="2024-06-01", due_on=then, starts_on=june)]
+    with at("2024-06-20"):
+        plan()
+    assert [(row[3], row[6]) for row in table(escalated=False)] == [("D28", closing), ("D20", "")]
+
+
 def test_a_filing_that_waits_a_second_time_is_a_reminder_of_its_own(district, due_now, at):
     due_now.append(waiting(district.street, date(2024, 5, 31)))
     plan()
