@@ -7,7 +7,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import before_task_publish
+from celery.signals import beat_init, before_task_publish, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -91,3 +91,19 @@ def beat_lives(sender=None, **kwargs) -> None:
         from common import heartbeat
 
         heartbeat.give(heartbeat.BEAT)
+
+
+@beat_init.connect
+def beat_begins(**kwargs) -> None:
+    """Its first task is sent a minute later: until then nobody need worry."""
+    from common import heartbeat
+
+    heartbeat.give(heartbeat.BEAT)
+
+
+@worker_ready.connect
+def worker_begins(**kwargs) -> None:
+    """As beat_begins."""
+    from common import heartbeat
+
+    heartbeat.give(heartbeat.WORKER)

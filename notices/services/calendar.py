@@ -29,6 +29,7 @@ from exchange.cells import Cell
 from exchange.dates import parse_date
 from exchange.errors import UnreadableFile
 from exchange.sandbox import table_in_sandbox
+from notices.tasks import plan
 
 VERB = "channel.edit"
 HEADERS = ("日期", "安排", "节日")
@@ -209,6 +210,8 @@ def replace_calendar(*, year: int, days: Sequence[Day], source: str, confirmed: 
         days=len(moved),
         limits=count.moved,
     )
+    # Today's reminders once more, on the new days; what has gone out stays. Lost, it is made up for tomorrow morning.
+    transaction.on_commit(lambda: plan.delay(), robust=True)
     return count.moved
 
 

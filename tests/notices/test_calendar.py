@@ -18,6 +18,7 @@ from common.scoping import everything
 from common.workdays import add_working_days, is_announced, is_workday, roll_forward, unannounced_year
 from covenants.models import PromiseCase
 from covenants.services.promises import PromiseLine, finish_case, make_promise, receive_case
+from notices.models import PlanRun
 from notices.services.calendar import Day, arrangement_of, load_calendar, replace_calendar
 from tests.factories import acting_as, client_for, make_user
 
@@ -148,6 +149,14 @@ def test_what_is_under_way_is_counted_anew_and_what_is_done_is_not(district, adm
     with everything("test"):
         assert PromiseCase.objects.get(pk=open_case.pk).due_on == date(2027, 1, 9)
         assert PromiseCase.objects.get(pk=done.pk).due_on == date(2027, 1, 11)
+
+
+@pytest.mark.django_db
+def test_today_is_planned_again_on_the_new_days(district, admin, django_capture_on_commit_callbacks):
+    with acting_as(admin), django_capture_on_commit_callbacks(execute=True):
+        replace_calendar(year=2027, days=arrangement(), source=SOURCE, confirmed=True, actor=admin)
+    with everything("test"):
+        assert PlanRun.objects.filter(district=district.root, day=date(2026, 11, 22)).exists()
 
 
 @pytest.mark.django_db
