@@ -11,7 +11,8 @@ from common.file_fields import AttachedFile
 from covenants.documents import last_of
 from covenants.forms.lists import FREQUENCY_HINT
 from covenants.models import Agreement, AgreementParty, AgreementTerm, ListCycle
-from covenants.services.agreements import AgreementLine, TermLine, sides_of
+from covenants.services.agreements import AgreementLine
+from covenants.services.terms import TermLine, sides_of
 
 COMMITTEE = "committee"
 LINES = "一行一条，不用编号。"

@@ -23,7 +23,7 @@ from covenants.models import (
     ListCycle,
 )
 from covenants.parties import acts_itself
-from covenants.services.agreements import ALIVE, sides_of
+from covenants.services.terms import ALIVE, sides_of
 from covenants.states import MAY_SIGN
 from orgs.models import Unit
 from orgs.practice import Practice

@@ -8,7 +8,8 @@ from covenants.documents import last_of
 from covenants.frequency import said
 from covenants.models import Agreement, AgreementParty, AgreementState, AgreementTerm, Attachment, SignMethod
 from covenants.serializers.lists import Blank, Maybe
-from covenants.services.agreements import AgreementLine, TermLine
+from covenants.services.agreements import AgreementLine
+from covenants.services.terms import TermLine
 
 
 class AgreementPartySerializer(serializers.ModelSerializer):

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,20 +19,15 @@ from common.errors import Conflict, RuleBroken
 from common.periods import add_years, period
 from common.scoping import everything
 from covenants.documents import agreement_text, digest_of
-from covenants.frequency import parse_frequency_text
 from covenants.models import (
     Agreement,
     AgreementParty,
     AgreementState,
-    AgreementTerm,
-    Claim,
-    ClaimState,
-    Direction,
-    FrequencyMixin,
     ListCycle,
     Pledge,
 )
 from covenants.parties import require_standing
+from covenants.services.terms import ONE_DAY, TermLine, confirmed_still, take_claims, term_of, write_terms
 from covenants.states import AGREEMENT_STEPS, MAY_SIGN
 from orgs.models import Organization, Unit
 from orgs.rules_in_force import practice_of
@@ -42,11 +36,6 @@ VERB = "agreement.edit"
 CLAIM_KIND = "CLAIM"
 MOST_YEARS = 5
 MOST_UNITS = 2
-MOST_TERMS = 60
-FREQUENCY_COLUMNS = tuple(field.name for field in FrequencyMixin._meta.get_fields())
-OPEN = (AgreementState.DRAFT, AgreementState.SIGNING)
-ALIVE = (*OPEN, AgreementState.SIGNED)
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +51,6 @@ class AgreementLine:
     our_duties: str = ""
     their_duties: str = ""
     plan: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TermLine:
-    """One line of what is agreed. giver_id, receiver_id: units, None the committee; a claim says them itself."""
-
-    content: str
-    giver_id: int | None = None
-    receiver_id: int | None = None
-    claim_id: int | None = None
-    frequency_text: str = ""
-    audience: str = ""
-    quantity: Decimal | None = None
-    measure: str = ""
-    place: str = ""
-    since: date | None = None
-    last_day: date | None = None
 
 
 # ---- drafting -------------------------------------------------------------------------------------------------------
@@ -112,7 +84,7 @@ def draft_agreement(
     if entry is None:
         raise RuleBroken("agreement.kind", "没有这种协议，请从列表里选择。", "kind")
     units = _units(unit_ids)
-    claims = _take_claims(cycle, claim_ids, units)
+    claims = take_claims(cycle, claim_ids, units)
     committee = practice.committee_name(organization.tier, organization.name)
     line = line or AgreementLine()
     agreement = Agreement(organization=organization, cycle=cycle, kind=kind, drafted_by=actor)
@@ -126,7 +98,7 @@ def draft_agreement(
     for order, party in enumerate([ours, *theirs] if len(units) == 1 else [*theirs, ours], start=1):
         party.order = order
         party.save(force_insert=True)
-    _write_terms(agreement, [*(term_of(claim, agreement) for claim in claims), *terms], claims)
+    write_terms(agreement, [*(term_of(claim, agreement) for claim in claims), *terms], claims)
     record(actor=actor, action="covenants.agreement.drafted", obj=agreement, kind=kind, claims=len(claims))
     return agreement
 
@@ -144,38 +116,10 @@ def update_agreement(
     agreement.save()
     if terms is not None:
         units = [party.unit for party in agreement.parties.select_related("unit") if party.unit_id]
-        claims = _take_claims(agreement.cycle, [t.claim_id for t in terms if t.claim_id], units, but=agreement)
-        _write_terms(agreement, terms, claims)
+        claims = take_claims(agreement.cycle, [t.claim_id for t in terms if t.claim_id], units, but=agreement)
+        write_terms(agreement, terms, claims)
     record(actor=actor, action="covenants.agreement.updated", obj=agreement)
     return agreement
-
-
-def term_of(claim: Claim, agreement: Agreement) -> TermLine:
-    """What a claim says, as a line of the agreement. Nothing is typed that the list already knows."""
-    item = claim.item
-    long = f"{item.title}：{item.detail}" if item.detail else item.title
-    span = _overlap(item.period, agreement.period) if item.period else agreement.period
-    giver, receiver = sides_of(claim)
-    return TermLine(
-        content=long if len(long) <= AgreementTerm._meta.get_field("content").max_length else item.title,
-        giver_id=giver,
-        receiver_id=receiver,
-        claim_id=claim.pk,
-        frequency_text=item.frequency_text,
-        audience=item.audience,
-        quantity=claim.quantity,
-        measure=item.measure,
-        place=item.place or (item.venue.name if item.venue_id else ""),
-        since=span.lower,
-        last_day=span.upper - ONE_DAY,
-    )
-
-
-def sides_of(claim: Claim) -> tuple[int | None, int | None]:
-    """(who gives, who receives) by a claim: units, None the committee."""
-    if claim.item.direction == Direction.OFFER:
-        return claim.item.unit_id, claim.unit_id
-    return claim.unit_id, claim.item.unit_id
 
 
 # ---- from draft to signing and back ---------------------------------------------------------------------------------
@@ -307,15 +251,6 @@ def step(agreement: Agreement, name: str) -> None:
     agreement.state = target
 
 
-def confirmed_still(terms: Iterable[AgreementTerm]) -> None:
-    """Nothing is signed whose claim is not confirmed."""
-    for term in terms:
-        if term.claim_id and term.claim.state != ClaimState.CONFIRMED:
-            raise Conflict(
-                "agreement.claims", f"第{term.order}条“{term.content}”的认领已不再有效，请退回修改，去掉这一条。"
-            )
-
-
 def _stands(agreement: Agreement) -> str:
     word = "已终止" if agreement.state == AgreementState.SIGNED and agreement.ended_on else ""
     return f"这份协议现在是“{word or agreement.get_state_display()}”"
@@ -346,30 +281,6 @@ def _units(unit_ids: Sequence[int]) -> list[Unit]:
     return [found[pk] for pk in wanted]
 
 
-def _take_claims(cycle: ListCycle, claim_ids: Iterable[int], units: Sequence[Unit], but=None) -> list[Claim]:
-    """The claims, locked: two who draft at once do not both write the same claim into an agreement."""
-    wanted = list(dict.fromkeys(claim_ids))
-    claims = list(
-        Claim.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=wanted, item__cycle=cycle, state=ClaimState.CONFIRMED)
-        .select_related("item__venue", "item__unit")
-        .order_by("pk")
-    )
-    if len(claims) < len(wanted):
-        raise RuleBroken("agreement.claims", "有的认领没有确认，或不在本期。先确认认领，再写进协议。", "claims")
-    sides = {None, *(unit.pk for unit in units)}
-    for claim in claims:
-        if not set(sides_of(claim)) <= sides:
-            raise RuleBroken("agreement.claims", f"“{claim.item.title}”的双方不都是这份协议的签约方。", "claims")
-    taken = AgreementTerm.objects.filter(claim__in=claims, agreement__state__in=ALIVE).select_related("agreement")
-    for term in taken:
-        own = but is not None and (term.agreement_id == but.pk or term.agreement_id == but.supersedes_id)
-        if not own:
-            text = f"“{term.content}”已写进{term.agreement.number_text}《{term.agreement.title}》。"
-            raise Conflict("agreement.claim_taken", text, "claims")
-    return claims
-
-
 def _next_number(organization: Organization) -> tuple[int, int]:
     """(year, number), counted per organisation and year. The organisation's row is the queue."""
     Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
@@ -391,63 +302,3 @@ def _write(agreement: Agreement, line: AgreementLine, *, default_title: str) -> 
     agreement.period = period(since, until)
     agreement.our_duties, agreement.their_duties = line.our_duties.strip(), line.their_duties.strip()
     agreement.plan = line.plan.strip()
-
-
-def _write_terms(agreement: Agreement, lines: Sequence[TermLine], claims: Sequence[Claim]) -> None:
-    """The lines as a whole, in the order given."""
-    if len(lines) > MOST_TERMS:
-        raise RuleBroken("agreement.terms", f"一份协议最多 {MOST_TERMS} 条，请分成几份。", "terms")
-    known = {claim.pk: claim for claim in claims}
-    sides = {party.unit_id for party in agreement.parties.all()}
-    rows = [_term(agreement, order, line, known.get(line.claim_id), sides) for order, line in enumerate(lines, start=1)]
-    agreement.terms.all().delete()
-    for row in rows:
-        row.save(force_insert=True)
-
-
-def _term(agreement: Agreement, order: int, line: TermLine, claim: Claim | None, sides: set) -> AgreementTerm:
-    giver, receiver = sides_of(claim) if claim is not None else (line.giver_id, line.receiver_id)
-    where = f"第{order}条"
-    if not line.content.strip():
-        raise RuleBroken("agreement.terms", f"{where}没有写内容。", "terms")
-    if giver == receiver or not {giver, receiver} <= sides:
-        raise RuleBroken("agreement.terms", f"{where}的提供方和接受方应是两个不同的签约方。", "terms")
-    if line.quantity is not None and line.quantity <= 0:
-        raise RuleBroken("agreement.terms", f"{where}的数量应大于 0。", "terms")
-    span = period(line.since or agreement.since, line.last_day + ONE_DAY if line.last_day else agreement.period.upper)
-    if span.lower >= span.upper or span.lower < agreement.since or span.upper > agreement.period.upper:
-        text = f"{where}的起止应在协议有效期 {agreement.since} 至 {agreement.last_day} 之内。"
-        raise RuleBroken("agreement.terms", text, "terms")
-    if claim is not None and line.frequency_text.strip() == claim.item.frequency_text:
-        # As the meeting decided it, and as it was read then.
-        often = {name: getattr(claim.item, name) for name in FREQUENCY_COLUMNS}
-    else:
-        often = _often(line.frequency_text, agreement.since.year, where)
-    return AgreementTerm(
-        agreement=agreement,
-        order=order,
-        claim=claim,
-        giver_id=giver,
-        receiver_id=receiver,
-        content=line.content.strip(),
-        audience=line.audience.strip(),
-        quantity=line.quantity,
-        measure=line.measure.strip(),
-        place=line.place.strip(),
-        period=span,
-        **often,
-    )
-
-
-def _often(text: str, year: int, where: str) -> dict:
-    try:
-        return parse_frequency_text(text, year=year).columns()
-    except RuleBroken as error:
-        raise RuleBroken("agreement.terms", f"{where}：{error.message}", "terms") from error
-
-
-def _overlap(wanted, within):
-    """The common days of two periods; all of the second where there are none."""
-    lower = max(wanted.lower or within.lower, within.lower)
-    upper = min(wanted.upper or within.upper, within.upper)
-    return period(lower, upper) if lower < upper else within

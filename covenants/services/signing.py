@@ -28,8 +28,9 @@ from covenants.models import (
 )
 from covenants.parties import acts_itself, require_party, require_standing
 from covenants.schedule import windows
-from covenants.services.agreements import FREQUENCY_COLUMNS, confirmed_still, locked, step
+from covenants.services.agreements import locked, step
 from covenants.services.attachments import Upload, attach
+from covenants.services.terms import FREQUENCY_COLUMNS, confirmed_still
 from covenants.states import MAY_SIGN
 
 VERB = "agreement.sign"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from covenants.views import projects, promises, wishes
+from covenants.views import milestones, projects, promises, wishes
 
 urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="projects"),
@@ -10,10 +10,10 @@ urlpatterns = [
     path("projects/<int:pk>/", projects.project, name="project"),
     path("projects/<int:pk>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<int:pk>/close/", projects.project_close, name="project_close"),
-    path("projects/<int:pk>/milestones/add/", projects.milestone_add, name="milestone_add"),
+    path("projects/<int:pk>/milestones/add/", milestones.milestone_add, name="milestone_add"),
     path("projects/<int:pk>/step/<slug:step>/", projects.project_step, name="project_step"),
-    path("milestones/<int:pk>/edit/", projects.milestone_edit, name="milestone_edit"),
-    path("milestones/<int:pk>/step/<slug:step>/", projects.milestone_step, name="milestone_step"),
+    path("milestones/<int:pk>/edit/", milestones.milestone_edit, name="milestone_edit"),
+    path("milestones/<int:pk>/step/<slug:step>/", milestones.milestone_step, name="milestone_step"),
     path("cycles/<int:pk>/projects/", projects.CycleProjects.as_view(), name="cycle_projects"),
     path("wishes/", wishes.WishList.as_view(), name="wishes"),
     path("wishes/add/", wishes.wish_add, name="wish_add"),

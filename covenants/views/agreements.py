@@ -45,7 +45,8 @@ from covenants.selectors.agreements import (
 )
 from covenants.selectors.paper import paper_of
 from covenants.selectors.pledges import progress_of
-from covenants.services.agreements import draft_agreement, term_of, update_agreement
+from covenants.services.agreements import draft_agreement, update_agreement
+from covenants.services.terms import term_of
 from covenants.states import MAY_SIGN
 from covenants.views.base import crumbs, cycle_context, head_on, posted
 from exchange.documents import PDF_TYPE, to_docx, to_pdf

@@ -284,6 +284,8 @@ def cycle_advance(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **cycle_context(request, head, "", (target.label, "")),
             "heading": NEXT_WORDS[target],
+            "target": target,
+            "opens": OPENS[target],
             "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
             "blocking": [line for line in lines if line.blocks],
             "waiting": [line for line in lines if not line.blocks],

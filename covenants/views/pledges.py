@@ -332,6 +332,7 @@ def _reviews(found: Pledge, reviews: list[Review], sides: dict[str, bool]) -> li
                 "party": found.giver_name if side == Side.GIVER else found.receiver_name,
                 "other": found.receiver_name if side == Side.GIVER else found.giver_name,
                 "review": review,
+                "on_behalf": party_of(found, side) != scope.party_id,
                 "write_url": reverse("covenants:pledge_review", args=[found.pk, side.lower()])
                 if window and sides[side] and not (review and review.answer)
                 else "",

@@ -16,7 +16,7 @@ from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires
 from covenants.filters.projects import ProjectFilter
-from covenants.forms.projects import CloseForm, MilestoneForm, ProjectForm
+from covenants.forms.projects import CloseForm, ProjectForm
 from covenants.frequency import said
 from covenants.models import ListCycle, ListItem, Milestone, Project, Stage
 from covenants.parties import acts_for
@@ -30,15 +30,10 @@ from covenants.selectors.projects import (
 )
 from covenants.services.projects import (
     BUNDLED,
-    add_milestone,
     close_project,
     create_project,
     delete_project,
-    reach_milestone,
-    remove_milestone,
-    reopen_milestone,
     reopen_project,
-    update_milestone,
     update_project,
 )
 from covenants.views.base import crumbs, cycle_context, head_on, posted, told
@@ -299,7 +294,7 @@ def project_add(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, "项目已设立。可以加上节点和期限。")
             return redirect("covenants:project", made.pk)
-    return _form(request, "设立项目", organization.name, form, "设立", reverse("covenants:projects"))
+    return form_page(request, "设立项目", organization.name, form, "设立", reverse("covenants:projects"))
 
 
 @requires(VERB)
@@ -322,7 +317,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, "已保存。")
             return redirect("covenants:project", pk)
-    return _form(request, "修改项目", found.title, form, "保存", project_url(found), found)
+    return form_page(request, "修改项目", found.title, form, "保存", project_url(found), found)
 
 
 @requires(VERB)
@@ -338,10 +333,11 @@ def project_close(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "项目已结项。")
             return redirect("covenants:project", pk)
     intro = f"现在的进度：{progress.label}。"
-    return _form(request, "结项", found.title, form, "结项", project_url(found), found, intro=intro)
+    return form_page(request, "结项", found.title, form, "结项", project_url(found), found, intro=intro)
 
 
-def _form(request, heading, subject, form, submit, back, found: Project | None = None, **more) -> HttpResponse:
+def form_page(request, heading, subject, form, submit, back, found: Project | None = None, **more) -> HttpResponse:
+    """A form about projects, with its path; also for their milestones."""
     tail = [(found.title, project_url(found))] if found is not None else []
     context = {
         "heading": heading,
@@ -371,56 +367,3 @@ def project_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         messages.success(request, f"已删除项目“{found.title}”。")
         return redirect("covenants:projects")
     return redirect("covenants:project", pk)
-
-
-# ---- milestones -----------------------------------------------------------------------------------------------------
-
-
-@requires(VERB)
-@once
-def milestone_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more step of the project."""
-    found = project_or_404(pk)
-    form = MilestoneForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        done, _ = attempt(form, lambda: add_milestone(project_id=pk, line=form.line(), actor=request.user))
-        if done:
-            messages.success(request, "节点已添加。")
-            return redirect("covenants:project", pk)
-    return _form(request, "添加节点", found.title, form, "添加", project_url(found), found)
-
-
-@requires(VERB)
-@once
-def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a step."""
-    step = get_object_or_404(Milestone.objects.all(), pk=pk)
-    found = project_or_404(step.project_id)
-    form = MilestoneForm(posted(request), milestone=step)
-    if request.method == "POST" and form.is_valid():
-        done, _ = attempt(form, lambda: update_milestone(milestone_id=pk, line=form.line(), actor=request.user))
-        if done:
-            messages.success(request, "已保存。")
-            return redirect("covenants:project", found.pk)
-    return _form(request, "修改节点", found.title, form, "保存", project_url(found), found)
-
-
-_STEPS = {
-    "done": (reach_milestone, "节点已完成。"),
-    "reopen": (reopen_milestone, "已恢复为未完成。"),
-    "remove": (remove_milestone, "节点已删去。"),
-}
-
-
-@require_POST
-@requires(VERB)
-@once
-def milestone_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Taken today; not taken after all; off the list."""
-    found = get_object_or_404(Milestone.objects.all(), pk=pk)
-    if step not in _STEPS:
-        raise Http404
-    service, words = _STEPS[step]
-    if told(request, lambda: service(milestone_id=pk, actor=request.user))[0]:
-        messages.success(request, words)
-    return redirect("covenants:project", found.project_id)

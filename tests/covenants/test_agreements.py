@@ -25,7 +25,8 @@ from covenants.models import (
     Stage,
 )
 from covenants.services import agreements, signing
-from covenants.services.agreements import AgreementLine, TermLine
+from covenants.services.agreements import AgreementLine
+from covenants.services.terms import TermLine
 from tests.covenants.agreements_making import Circle
 from tests.factories import acting_as, client_for, make_user
 

@@ -395,6 +395,7 @@ def test_a_large_cycle_is_matched_by_a_worker(world, a_day, monkeypatch, django_
     a_day.shift(timedelta(minutes=1))
     assert client.get(url("matching_progress", world.cycle.pk)).status_code == 204
     done = client.get(url("suggestions", world.cycle.pk))
+    assert "还需要 30人" in done.text.replace("30 人", "30人")
     assert [group["need"] for group in done.context["groups"]] == [world.blood, world.place]
     pairs = client.get(url("assignment", world.cycle.pk)).context["pairs"]
     assert [(pair.need, pair.offer, pair.amount) for pair in pairs] == [

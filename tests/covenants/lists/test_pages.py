@@ -282,3 +282,11 @@ def test_an_office_of_the_district_sees_all_cycles_and_opens_one_below(world):
     form = {"since": date(2026, 1, 1), "last_day": date(2026, 12, 31)}
     assert staff.post(address, form).status_code == 302
     assert staff.post(url("cycle_open"), form).status_code == 200, "the district itself has no list"
+
+
+def test_the_page_before_a_gate_says_what_opens_it(world, secretary):
+    cycle = make_cycle(world, stage=Stage.PUBLISHED)
+    page = secretary.get(url("cycle_advance", cycle.pk)).text
+    assert "至少有一项认领得到对方确认，就可以进入签约" in page
+    assert "必须先办，才能进入“签约”" in page
+    assert "至少有一项认领得到对方确认" in secretary.get(url("cycle", cycle.pk)).text
