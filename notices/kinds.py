@@ -74,6 +74,9 @@ KINDS = _kinds(
     Kind("objection.waiting", "纪要异议", "会议纪要有异议等待处理", "meeting.edit", ("W3",)),
     Kind("handover.due", "轮值交接", "轮值召集人将要交接", "meeting.edit", ("T-14", "T")),
     Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "meeting.edit", _ANSWER),
+    # The ground
+    Kind("matter.due", "民情事项", "居民反映的事项快到办理期限", "matter.edit", ("T-2", "T"), upward=True),
+    Kind("service.waiting", "党员服务", "党员服务记录等待确认", "checkin.edit", _ANSWER),
     # The two-way service
     Kind("list.fill", "填报清单", "双向服务清单等待填报", "item.edit", ("T-7", "T-1")),
     Kind("list.both_ways", "征集清单", "还有单位没有填齐清单", "covenant.run", ("T-30", "T-7"), True),

@@ -13,7 +13,9 @@ from exchange.models import BatchState, ImportBatch
 from members.models import Appointment, Duty, Position
 from members.services import filings
 from members.services.changes import Ending, lapse, propose_ending
+from notices.models import Snooze
 from notices.selectors import due_count, workbench_on
+from notices.sources import own_dues
 from orgs.models import Organization
 from tests.factories import acting_as, client_for, make_unit, make_user
 from tests.members.slates import drafted, filed, good_lines, in_office, line
@@ -244,9 +246,29 @@ def test_the_head_of_other_pages_asks_for_the_count(district, secretary):
     assert "<b>1</b> 项待办" in client.get(HOME).content.decode()
 
 
+def test_what_was_put_off_stands_last_with_its_reason_and_is_counted(district, secretary):
+    with acting_as(secretary) as scope:
+        (due,) = own_dues(today())
+        with everything("test"):
+            Snooze.objects.create(
+                organization_id=scope.anchor_id,
+                thing=due.thing,
+                until=today() + timedelta(days=7),
+                made_on=today(),
+                reason="等街道统一布置",
+            )
+    page = client_for(secretary).get(HOME).text
+    assert "已推迟 · 1" in page
+    assert "已推迟到" in page
+    assert "等街道统一布置" in page
+    assert due.title in page
+    with time_machine.travel("2024-06-12 09:00+08:00", tick=False):
+        assert "已推迟" not in client_for(secretary).get(HOME).text
+
+
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 34, "STREET_STAFF": 48, "COMMUNITY_SECRETARY": 48, "GRID_SECRETARY": 26}
+COSTS = {"DISTRICT_STAFF": 36, "STREET_STAFF": 50, "COMMUNITY_SECRETARY": 50, "GRID_SECRETARY": 28}
 
 
 @pytest.mark.parametrize("count", [1, 3])
