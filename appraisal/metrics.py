@@ -20,7 +20,13 @@ BOOKS: tuple[MetricBook, ...] = (
     covenants.metrics.BOOK,
 )
 METRICS: dict[str, Metric] = {metric.id: metric for book in BOOKS for metric in book.metrics.values()}
-ROOM_NAMES = {"orgs": "组织网络", "members": "班子队伍", "meetings": "联席会议与联系", "covenants": "双向服务"}
+ROOM_NAMES = {
+    "orgs": "组织网络",
+    "members": "班子队伍",
+    "grids": "网格和小区",
+    "meetings": "联席会议与联系",
+    "covenants": "双向服务",
+}
 
 
 def belongs(metric: Metric, practice: Practice) -> bool:

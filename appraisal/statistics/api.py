@@ -86,7 +86,9 @@ class NumbersSerializer(serializers.Serializer):
 
 _CATALOGUE_PARAMETERS = [
     OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天"),
-    OpenApiParameter("room", str, enum=["orgs", "members", "meetings", "covenants"], description="只要一个模块的"),
+    OpenApiParameter(
+        "room", str, enum=list(dict.fromkeys(one.room for one in METRICS.values())), description="只要一个模块的"
+    ),
 ]
 _PARAMETERS = [
     OpenApiParameter("metric", str, required=True, description="指标编号，多个用逗号分隔，也可以重复给"),

@@ -43,9 +43,10 @@ PEOPLE = BOOK.population(
     "members.people",
     "街道社区班子成员",
     """
-    SELECT t.organization_id, s.id AS seat_id, a.person_id, a.part_time, p.gender, p.birth, EXISTS (
+    SELECT t.organization_id, s.id AS seat_id, a.person_id, a.part_time, p.gender, p.birth,
+           CASE WHEN a.part_time THEN EXISTS (
                SELECT 1 FROM members_trainingattendance v JOIN members_training g ON g.id = v.training_id
-               WHERE v.person_id = a.person_id AND g.held_on BETWEEN %(year)s AND %(on)s) AS trained
+               WHERE v.person_id = a.person_id AND g.held_on BETWEEN %(year)s AND %(on)s) END AS trained
     FROM term t JOIN members_seat s ON s.term_id = t.id AND (s.abolished_on IS NULL OR s.abolished_on > %(on)s)
     JOIN members_appointment a ON a.seat_id = s.id AND a.period @> %(on)s::date
     JOIN members_person p ON p.id = a.person_id

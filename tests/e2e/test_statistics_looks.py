@@ -7,10 +7,32 @@ from django.conf import settings
 from django.urls import reverse
 
 from tests.appraisal.conftest import seat_committee
-from tests.e2e.test_two_way_looks import look
+from tests.face.conftest import axe_findings
 from tests.factories import client_for, make_district, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+SIZES = ((1366, 768), (360, 740))
+
+
+def wrong_with(page, addresses):
+    """What is wrong with each page: width and silence at both sizes, axe on the phone, where the page is the same."""
+    heard, wrong = [], {}
+    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for address in addresses:
+            heard.clear()
+            answer = page.goto(address)
+            sideways = page.evaluate("document.documentElement.scrollWidth") - width
+            found = [*heard, *(axe_findings(page) if width < 800 else [])]
+            found += [f"scrolls sideways by {sideways}"] if sideways > 0 else []
+            found += [f"status {answer.status}"] if answer.status != 200 else []
+            if found:
+                wrong[f"{address} at {width}"] = found
+    return wrong
 
 
 @pytest.fixture
@@ -40,7 +62,7 @@ def test_every_page_of_the_statistics_is_sound(opened):
         reverse(listed, args=["members.part_time"]),
         reverse(listed, args=["covenants.served"]),
     ]
-    assert look(page, addresses) == {}
+    assert wrong_with(page, addresses) == {}
 
 
 def test_the_cockpit_is_one_sheet_across(opened):
