@@ -22,8 +22,8 @@ def plain(content: dict[str, Any]) -> str:
 def markdown(content: dict[str, Any], *, loose: bool = False) -> str:
     """Markdown of the few signs that every platform knows; `loose` parts lines by an empty one (钉钉)."""
     lines = [f"> {line['title'].translate(_MARKS)}（{line['count']} 件）" for line in content["lines"]]
-    parts = [f"**{content['title'].translate(_MARKS)}**", *lines, f"[去办理]({content['url']})"]
-    return ("\n\n" if loose else "\n").join(parts)
+    body = ("\n\n" if loose else "\n").join([f"**{content['title'].translate(_MARKS)}**", *lines])
+    return f"{body}\n\n[去办理]({content['url']})"  # the empty line ends the quotation
 
 
 def short(content: dict[str, Any], longest: int) -> str:

@@ -116,7 +116,7 @@ def test_wecom_robot(box):
         {
             "msgtype": "markdown",
             "markdown": {
-                "content": "**有 3 件事等待办理**\n> 有报备等待办理（2 件）\n> 本期会议\\*还没有\\*召开（1 件）\n"
+                "content": "**有 3 件事等待办理**\n> 有报备等待办理（2 件）\n> 本期会议\\*还没有\\*召开（1 件）\n\n"
                 "[去办理](https://dj.example.cn/todo/)"
             },
         },

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from common.clock import today
 from common.scoping import everything
@@ -242,6 +243,19 @@ def test_it_stops_at_its_limit_and_when_its_time_is_over(district, box):
     assert deliver(at=START, limit=3) == {"sent": 3}
     assert deliver(at=START, patience=0) == {}
     assert deliver(at=START) == {"sent": 1}
+
+
+def test_it_works_as_the_role_of_the_web_and_the_worker(district, secretary, box):
+    """The second wall stands only before a role that owns nothing."""
+    group(robot(district, box), district.community)
+    make_address(make_channel(district), user=secretary, to="s@example.cn")
+    make_notice(district.community)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE gongjian_app")
+        assert write_digests(at=START) == 2
+        assert deliver(at=START) == {"sent": 2}
+        cursor.execute("RESET ROLE")
+    assert states() == [(MessageState.SENT, 1)] * 2
 
 
 @pytest.mark.parametrize("size", [1, 3])
