@@ -168,6 +168,8 @@ ACTION_NAMES = {
     "grids.building.updated": "修改楼栋",
     "grids.building.closed": "登记楼栋拆除",
     "grids.buildings.placed": "楼栋划入网格",
+    "grids.buildings.imported": "导入楼栋",
+    "grids.buildings.import_undone": "撤销导入的楼栋",
     "grids.post.filled": "登记网格岗位",
     "grids.post.ended": "结束网格岗位",
     "grids.home.set": "登记微家",

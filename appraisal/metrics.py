@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 import covenants.metrics
+import grids.metrics
 import meetings.metrics
 import members.metrics
 import orgs.metrics
@@ -16,6 +17,7 @@ from orgs.practice.citation import Citation, split_citation
 BOOKS: tuple[MetricBook, ...] = (
     orgs.metrics.BOOK,
     members.metrics.BOOK,
+    grids.metrics.BOOK,
     meetings.metrics.BOOK,
     covenants.metrics.BOOK,
 )

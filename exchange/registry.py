@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.kinds import checkin, ledger, lists, organizations, persons, projects, roster, two_way, units
+from exchange.kinds import buildings, checkin, ledger, lists, organizations, persons, projects, roster, two_way, units
 from exchange.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -16,6 +16,7 @@ KINDS: dict[str, Kind] = {
         projects.KIND,
         ledger.KIND,
         organizations.KIND,
+        buildings.KIND,
         units.KIND,
         persons.KIND,
     )

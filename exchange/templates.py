@@ -175,6 +175,22 @@ _TEMPLATES: dict[str, Template] = {
         },
         ("上级组织填写规范名称：网格党支部填所属社区，党群微家填所属网格党支部。",),
     ),
+    "buildings": Template(
+        frozenset(),
+        {},
+        {
+            "community": "示例社区",
+            "name": "1 栋",
+            "grid": "示例社区第一网格党支部",
+            "estate": "示例小区",
+            "households": "60",
+            "people": "150",
+            "entrances": "3",
+            "address": "示例路1号",
+            "neighbours": "2 栋、3 栋",
+        },
+        ("所属网格填现有的网格名称；相邻楼栋填本表或已登记的楼栋，几栋用顿号隔开。",),
+    ),
     "units": Template(
         frozenset(),
         {"kind": UNIT_KINDS.words, "relation": RELATIONS.words},

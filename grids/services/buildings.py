@@ -44,7 +44,7 @@ def create_building(*, community_id: int, line: BuildingLine, grid_id: int | Non
     """Put a building on record, in a grid of the community when one is given."""
     community = organization_of(community_id, Tier.COMMUNITY, field="community")
     building = Building(community=community)
-    _write(building, line)
+    write_building(building, line)
     if grid_id is not None:
         place_buildings(community_id=community.pk, plan={building.pk: grid_id}, actor=actor)
     record(actor=actor, action="grids.building.created", obj=building, organization_id=community.pk)
@@ -55,7 +55,7 @@ def create_building(*, community_id: int, line: BuildingLine, grid_id: int | Non
 def update_building(*, building_id: int, line: BuildingLine, actor) -> Building:
     """Change what is on record of a building; which grid it belongs to is changed by `place_buildings`."""
     building = _locked(building_id)
-    _write(building, line)
+    write_building(building, line)
     record(actor=actor, action="grids.building.updated", obj=building, organization_id=building.community_id)
     return building
 
@@ -157,7 +157,8 @@ def _locked(building_id: int) -> Building:
     return building
 
 
-def _write(building: Building, line: BuildingLine) -> None:
+def write_building(building: Building, line: BuildingLine) -> None:
+    """Check what is said of a building and save it; the caller asks whether the office may, and writes the audit."""
     building.name = text(line.name, label="楼栋名称", most=40, field="name", least=1)
     building.address = text(line.address, label="地址", most=120, field="address")
     building.households = count(line.households, label="户数", field="households", most=20_000) or 0

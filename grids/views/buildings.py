@@ -43,7 +43,7 @@ class BuildingList(VerbRequired, ListView):
         Column("people", "人数", "people", sort="people", number=True),
         Column("entrances", "单元数", "entrances", number=True),
         Column("address", "地址", "address"),
-        Column("near", "相邻楼栋", "near", shown=False),
+        Column("near", "相邻楼栋", "near"),
     ]  # fmt: skip
 
     def get_queryset(self):

@@ -7,6 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from appraisal.metrics import METRICS
+from appraisal.statistics.engine import figures_of
 from common.clock import today
 from common.rules import State
 from common.scoping import everything
@@ -43,6 +45,18 @@ def test_the_records_show_what_the_document_reports():
             next(f for f in found[node.pk]).inputs["小区"] for node in communities[:3]
         )
     assert {finding.state for findings in found.values() for finding in findings} == {State.HOLDS}
+    # The catalogue of statistics counts the same from the same records.
+    with everything("test"):
+        figures = figures_of([metric for key, metric in METRICS.items() if key.startswith("grids.")], today(), [city])
+    counted = figures[city.pk].total
+    assert (counted["grids.covered"].numerator, counted["grids.covered"].denominator) == (1469, 1469)
+    assert {key: counted[f"grids.{key}"].numerator for key in (
+        "estate_branches", "owners_committees", "owners_party", "owners_in_service", "owners_crosses",
+        "owners_shoulders",
+    )} == {
+        "estate_branches": 1250, "owners_committees": 489, "owners_party": 925, "owners_in_service": 593,
+        "owners_crosses": 387, "owners_shoulders": 91,
+    }  # fmt: skip
     user = make_user("DISTRICT_STAFF", city)
     client = client_for(user)
     page = client.get(reverse("grids:figures", args=[city.pk])).text

@@ -124,7 +124,7 @@ def test_findings_are_read_in_a_constant_number_of_queries():
             ) as queries:
                 found = findings_on(organizations, today())
             counts.append(len(queries))
-    assert counts == [11, 11]
+    assert counts == [12, 12]
     states = {finding.rule_id: finding.state for finding in found[district.grid.pk]}
     assert states == {
         "grid.one_branch": State.BROKEN, "grid.size": State.NOT_APPLICABLE, "grid.dual_role": State.BROKEN,

@@ -1,0 +1,204 @@
+"""What is counted of grids, micro-homes, estates and owners' committees (XH 三(二)3、4; LY 一·1, 二·1)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from common.metrics import Counts, MetricBook, Subject
+
+BOOK = MetricBook("grids")
+VIEW = "grid.view"
+
+GRID = Subject(
+    "grid",
+    "网格",
+    "orgs.Organization",
+    text=lambda node: node.name,
+    url=lambda node: reverse("grids:grid", args=[node.pk]),
+    verb=VIEW,
+)
+HOME = Subject(
+    "home",
+    "微家",
+    "orgs.Organization",
+    text=lambda node: node.name,
+    url=lambda node: reverse("grids:home", args=[node.pk]),
+    verb=VIEW,
+)
+BUILDING = Subject(
+    "building",
+    "楼栋",
+    "grids.Building",
+    text=lambda row: row.name,
+    url=lambda row: "",
+    verb=VIEW,
+)
+ESTATE = Subject(
+    "estate",
+    "小区",
+    "grids.Estate",
+    text=lambda row: row.name,
+    url=lambda row: reverse("grids:estate", args=[row.pk]),
+    verb=VIEW,
+)
+BRANCH = Subject(
+    "branch",
+    "小区党支部",
+    "orgs.Organization",
+    text=lambda node: node.name,
+    url=lambda node: reverse("grids:grid", args=[node.pk]),
+    verb=VIEW,
+)
+MEMBER = Subject(
+    "member",
+    "业委会成员",
+    "grids.OwnersMember",
+    text=lambda row: f"{row.person.name}（{row.estate.name}）",
+    url=lambda row: reverse("grids:estate", args=[row.estate_id]),
+    verb=VIEW,
+    joined=("person", "estate"),
+)
+COMMITTEE = Subject(
+    "committee",
+    "业委会",
+    "grids.OwnersCommittee",
+    text=lambda row: str(row),
+    url=lambda row: reverse("grids:estate", args=[row.estate_id]),
+    verb=VIEW,
+    joined=("estate",),
+)
+
+# ---- grids ----------------------------------------------------------------------------------------------------------
+
+GRIDS = BOOK.population(
+    "grids.grids",
+    "网格",
+    """
+    SELECT o.id AS organization_id, o.id AS grid_id, p.id IS NOT NULL AS described,
+           EXISTS (SELECT 1 FROM grids_gridpost g WHERE g.organization_id = o.id AND g.kind = 'GRID_HEAD'
+                   AND g.period @> %(on)s::date) AS headed,
+           coalesce(p.households, (
+               SELECT sum(b.households) FROM grids_placement l JOIN grids_building b ON b.id = l.building_id
+               WHERE l.organization_id = o.id AND l.tier = 'GRID' AND l.period @> %(on)s::date
+           ), 0) AS households
+    FROM org o LEFT JOIN grids_gridprofile p ON p.organization_id = o.id AND p.period @> %(on)s::date
+    WHERE o.tier = 'GRID' AND o.kind = 'REGULAR'
+    """,
+    GRID,
+)
+BOOK.metric(
+    "grids.described", "登记了概况的网格", "当天登记了类型、户数或范围的网格占全部网格。", GRIDS, unit="个",
+    counts=Counts.BODIES, where="described", among="true", cite="XH 三(二)3",
+)  # fmt: skip
+BOOK.metric(
+    "grids.headed", "有网格长的网格", "当天有网格长的网格占全部网格。", GRIDS, unit="个", counts=Counts.BODIES,
+    where="headed", among="true", cite=("XH 三(二)3", "HB 六·三是"),
+)  # fmt: skip
+BOOK.metric(
+    "grids.households", "网格内的户数", "各网格登记的户数之和，没有登记的用楼栋合计。", GRIDS, unit="户",
+    counts=Counts.THINGS, amount="households", cite="XH 三(二)3",
+)  # fmt: skip
+
+BUILDINGS = BOOK.population(
+    "grids.buildings",
+    "楼栋",
+    """
+    SELECT b.community_id AS organization_id, b.id AS building_id,
+           EXISTS (SELECT 1 FROM grids_placement l WHERE l.building_id = b.id AND l.tier = 'GRID'
+                   AND l.period @> %(on)s::date) AS placed
+    FROM org o JOIN grids_building b ON b.community_id = o.id
+    WHERE o.tier = 'COMMUNITY' AND (b.closed_on IS NULL OR b.closed_on > %(on)s::date)
+    """,
+    BUILDING,
+)
+BOOK.metric(
+    "grids.placed", "划入网格的楼栋", "当天划入网格的楼栋占登记的楼栋。", BUILDINGS, unit="栋", counts=Counts.THINGS,
+    where="placed", among="true", cite="XH 三(二)3",
+)  # fmt: skip
+
+HOMES = BOOK.population(
+    "grids.homes",
+    "微家",
+    """
+    SELECT o.id AS organization_id, o.id AS home_id, EXISTS (
+        SELECT 1 FROM grids_homeprofile p WHERE p.organization_id = o.id AND p.period @> %(on)s::date
+    ) AS hosted FROM org o WHERE o.tier = 'HOME'
+    """,
+    HOME,
+)
+BOOK.metric(
+    "grids.hosted", "登记了设在谁家的微家", "当天登记了设在哪位党员家中的微家占全部微家。", HOMES, unit="个",
+    counts=Counts.BODIES, where="hosted", among="true", rule="home.host",
+)  # fmt: skip
+
+# ---- estates --------------------------------------------------------------------------------------------------------
+
+ESTATES = BOOK.population(
+    "grids.estates",
+    "小区",
+    """
+    SELECT e.community_id AS organization_id, e.id AS estate_id, c.organization_id AS branch_id, e.kind,
+           c.organization_id IS NOT NULL AS covered
+    FROM org o JOIN grids_estate e ON e.community_id = o.id
+    LEFT JOIN grids_estatecover c ON c.estate_id = e.id AND c.period @> %(on)s::date
+    WHERE o.tier = 'COMMUNITY' AND e.divided_on <= %(on)s::date
+      AND (e.closed_on IS NULL OR e.closed_on > %(on)s::date)
+    """,
+    ESTATE,
+    BRANCH,
+)
+BOOK.metric(
+    "grids.covered", "有党支部覆盖的小区", "当天有党支部单独或联合覆盖的小区占登记的小区，按小区计。", ESTATES,
+    unit="个", counts=Counts.THINGS, where="covered", among="true", cite="LY 一·1",
+)  # fmt: skip
+BOOK.metric(
+    "grids.estate_branches", "小区党支部", "当天至少覆盖一个小区的党支部，一个支部只计一次。", ESTATES, unit="个",
+    counts=Counts.BODIES, subject=BRANCH, where="covered", cite="LY 一·1",
+)  # fmt: skip
+BOOK.metric(
+    "grids.weak_estates", "“三无小区”和老旧院落", "当天在册的“三无小区”和老旧院落。", ESTATES, unit="个",
+    counts=Counts.THINGS, where="kind IN ('THREE_NO', 'OLD_YARD')", cite="FC 第3段·抓支撑落实促组织融合",
+)  # fmt: skip
+
+# ---- owners' committees ---------------------------------------------------------------------------------------------
+
+COMMITTEES = BOOK.population(
+    "grids.owners",
+    "业委会",
+    """
+    SELECT e.community_id AS organization_id, c.id AS committee_id
+    FROM org o JOIN grids_estate e ON e.community_id = o.id JOIN grids_ownerscommittee c ON c.estate_id = e.id
+    WHERE o.tier = 'COMMUNITY' AND c.period @> %(on)s::date
+    """,
+    COMMITTEE,
+)
+BOOK.metric(
+    "grids.owners_committees", "业主委员会", "当天在任期内的业主委员会。", COMMITTEES, unit="个", counts=Counts.BODIES,
+    cite="LY 二·1",
+)  # fmt: skip
+MEMBERS = BOOK.population(
+    "grids.owners_members",
+    "业委会成员",
+    """
+    SELECT e.community_id AS organization_id, m.id AS member_id, m.party, m.in_service,
+           a.id IS NOT NULL AS crosses, a.position = 'SECRETARY' AND m.post = 'CHAIR' AS shoulders
+    FROM org o JOIN grids_estate e ON e.community_id = o.id
+    JOIN grids_ownersmember m ON m.estate_id = e.id AND m.period @> %(on)s::date
+    JOIN grids_ownerscommittee t ON t.id = m.committee_id AND t.period @> %(on)s::date
+    LEFT JOIN grids_estatecover c ON c.estate_id = e.id AND c.period @> %(on)s::date
+    LEFT JOIN members_appointment a ON a.organization_id = c.organization_id AND a.person_id = m.person_id
+      AND a.period @> %(on)s::date
+    WHERE o.tier = 'COMMUNITY'
+    """,
+    MEMBER,
+)
+for _id, _name, _definition, _where in (
+    ("party", "业委会中的党员", "当天在任业委会成员中的党员。", "party"),
+    ("in_service", "业委会中的在职党员", "当天在任业委会成员中，组织关系在工作单位的党员。", "in_service"),
+    ("crosses", "业委会与支部交叉任职", "当天也在覆盖本小区的党支部班子任职的业委会成员，含一肩挑。", "crosses"),
+    ("shoulders", "书记、业委会主任一肩挑", "当天任覆盖本小区的党支部书记的业委会主任。", "shoulders"),
+):
+    BOOK.metric(
+        f"grids.owners_{_id}", _name, _definition, MEMBERS, unit="人次", counts=Counts.SEATS, where=_where,
+        cite="LY 二·1",
+    )  # fmt: skip
