@@ -19,6 +19,7 @@ from common.scoping import everything
 from demo.cast import Cast, hire
 from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
+from demo.grids import DemoGround
 from demo.matters import residents_raise
 from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
@@ -75,6 +76,9 @@ class DemoDistrict:
         report_to(community, self.cast, self.people, self.day, due=16, come=13)
         residents_raise(community, self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
+        places = [community, self._named("坝口巷社区居委会"), *self._communities_as(MAIN)[:2]]
+        for seed, place in enumerate({place.pk: place for place in places}.values(), start=1):
+            DemoGround(place, self.cast, self.day, seed).tell()
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------
