@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from pathlib import Path
 
 from config.celery import app
@@ -30,3 +31,11 @@ def first_time_long(diary):
 def quick(diary):
     """Done at once."""
     tell(diary, "done")
+
+
+@app.task(name="probe.deliver")
+def deliver(at):
+    """What notices.tasks.deliver does, at an hour at which messages go out."""
+    from notices.delivery import deliver
+
+    deliver(at=datetime.fromisoformat(at))
