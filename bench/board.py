@@ -45,8 +45,8 @@ _LISTS = """
 """
 _CLAIMS = """
     INSERT INTO covenants_claim (
-        item_id, organization_id, quantity, state, message, reason, made_on, created_at)
-    SELECT id, organization_id, 1, 'PENDING', '', '', %(since)s, now() FROM covenants_listitem
+        item_id, organization_id, quantity, matched_quantity, state, message, reason, made_on, created_at)
+    SELECT id, organization_id, 1, 0, 'PENDING', '', '', %(since)s, now() FROM covenants_listitem
     WHERE number %% 10 = 0 AND published_on = %(since)s AND state = 'PUBLISHED'
 """
 

@@ -268,7 +268,7 @@ def test_what_was_put_off_stands_last_with_its_reason_and_is_counted(district, s
 
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 36, "STREET_STAFF": 50, "COMMUNITY_SECRETARY": 50, "GRID_SECRETARY": 28}
+COSTS = {"DISTRICT_STAFF": 36, "STREET_STAFF": 51, "COMMUNITY_SECRETARY": 51, "GRID_SECRETARY": 29}
 
 
 @pytest.mark.parametrize("count", [1, 3])
