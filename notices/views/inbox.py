@@ -96,7 +96,7 @@ def why(request: HttpRequest) -> HttpResponse:
             for day, stage in entry.steps()
         ],
         "colleagues": _colleagues(entry),
-        "past": _past(entry),
+        "earlier": _past(entry),
         "escalated_after": ESCALATED_AFTER,
         "trail": _trail("为什么收到这条"),
         "snooze_until": latest_day(due, on),
@@ -108,7 +108,8 @@ def why(request: HttpRequest) -> HttpResponse:
 
 def _facts(entry: Entry) -> list[dict[str, Any]]:
     due = entry.due
-    rows = [("期限", due.due_on), ("本期自", due.starts_on), ("等待自", due.since), *due.inputs.items()]
+    named = {"期限": due.due_on, "本期自": due.starts_on, "等待自": due.since}
+    rows = [*named.items(), *(pair for pair in due.inputs.items() if pair[0] not in named)]
     return [{"label": label, "value": as_text(value)} for label, value in rows if value not in (None, "", [], ())]
 
 
@@ -126,11 +127,9 @@ def _colleagues(entry: Entry) -> list[dict[str, Any]]:
 
 def _past(entry: Entry) -> list[Notice]:
     """Reminders of this thing so far, the last one first. One query."""
-    due = entry.due
+    due, own = entry.due, held_by(current_scope())
     with everything("reminders of the own office, by the filter"):
-        rows = Notice.objects.filter(
-            held_by(current_scope()), kind=due.kind, object=due.object, organization_id=due.organization_id
-        )
+        rows = Notice.objects.filter(own, kind=due.kind, object=due.object, organization_id=due.organization_id)
         return list(rows.filter(planned_on__lte=entry.on).order_by("-planned_on", "-pk")[:20])
 
 

@@ -124,7 +124,7 @@ def test_why_names_clause_figures_ladder_and_who_else(district, due_now, secreta
     planning.plan(day=today())
     text = page_of(secretary, thing_url("why", due)).text
     for part in ("西湖区 三（三）6", "届次", "到期前 180 天", "2024-06-05", "做法文件", "社区书记 2 人",
-                 "到期前 30 天", "上一级每周收到一个件数", "任期届满未连任的自动免职"):  # fmt: skip
+                 "到期前 30 天", "提醒过几次", "上一级每周收到一个件数", "任期届满未连任的自动免职"):  # fmt: skip
         assert part in text
     assert "只读查看" not in text
 
