@@ -160,7 +160,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": _facts(found, context["kind"]),
             "may_change": context["may_run"] and found.state in AHEAD,
             "may_hold": context["may_run"] and found.state in AHEAD and found.starts_at <= now(),
-            "may_propose": may("meeting.take_part") and not context["may_run"],
+            "may_propose": may("meeting.take_part") and not context["may_run"] and _asks_for_items(found),
+            "answer_url": _answer_url(found),
             "minutes_url": url_of("minutes", pk) if found.state == MeetingState.HELD else "",
             "propose_url": f"{reverse('meetings:item_add')}?organization={found.organization_id}&meeting={pk}",
             "suggestion_url": f"{reverse('meetings:suggestion_add')}?meeting={pk}"
@@ -170,6 +171,22 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "is_unit": current_scope().party_id is not None,
         },
     )
+
+
+def _asks_for_items(found: Meeting) -> bool:
+    """Whether a unit may still propose a matter for this meeting."""
+    return found.state in AHEAD and found.proposals_by is not None and found.proposals_by >= today()
+
+
+def _answer_url(found: Meeting) -> str:
+    """Where a unit answers the notice; empty once it has, and for others."""
+    scope = current_scope()
+    if scope.party_id is None or found.state != MeetingState.CONVENED or not may("meeting.take_part"):
+        return ""
+    waiting = list(found.invitees.filter(unit_id=scope.party_id, answer="").values_list("pk", flat=True)[:2])
+    if not waiting:
+        return ""
+    return url_of("answer", waiting[0]) if len(waiting) == 1 else url_of("attendance", found.pk)
 
 
 def _takes_suggestions(found: Meeting, context) -> bool:

@@ -94,6 +94,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         meetings = list(Meeting.objects.filter(organization=organization, state__in=AHEAD).order_by("starts_at"))
     gravities = dict(gravities_of(organization, today()))
     consults = has_consultation(organization, today())
+    steps = _consultation(found) if consults else []
     brings = may("meeting.take_part") and may_bring(found, runs=mine)
     papers = papers_of([pk]).get(pk, [])
     for paper in papers:
@@ -118,7 +119,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             "may_bring": brings,
             "put_off": list(found.put_off.select_related("meeting").order_by("meeting__starts_at")),
             "consults": consults,
-            "steps": _consultation(found) if consults else [],
+            "steps": steps,
+            "steps_done": _done(steps),
             "may_record": consults and mine and state != AgendaState.DECLINED,
         },
     )
@@ -168,6 +170,15 @@ def _levels(found: AgendaItem) -> list[dict]:
         }
         for row in rows
     ]
+
+
+def _done(steps: list[dict]) -> str:
+    """进访 2/4 · 协商 0/5."""
+    parts = []
+    for word, phase in (("进访", Phase.VISIT), ("协商", Phase.STEP)):
+        rows = [one["row"] for one in steps if one["key"].startswith(phase)]
+        parts.append(f"{word} {sum(row is not None for row in rows)}/{len(rows)}")
+    return " · ".join(parts)
 
 
 def _consultation(found: AgendaItem) -> list[dict]:

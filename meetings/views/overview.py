@@ -19,7 +19,7 @@ from meetings.filters.holding import HeldFilter, HeldQuestion
 from meetings.forms.convening import DeferForm
 from meetings.kinds import kinds_in, name_kinds, period_code, rotation_of
 from meetings.models import AgendaItem, Invitee, Meeting, MeetingState, Presence, Turn
-from meetings.selectors.holding import ASKED, Cell, holdings_of
+from meetings.selectors.holding import ASKED, Cell, due_stretch, holdings_of
 from meetings.services.deferrals import accept_deferral, defer_period
 from meetings.views.base import (
     STATE_COLOURS,
@@ -202,7 +202,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         kinds.append(
             {
                 "label": entry.label,
-                "figure": figure,
+                "figure": _asked_for(figure),
                 "cells": [_tile(cell, above) for cell in holding.cells],
                 "held": holding.held,
             }
@@ -235,6 +235,13 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _asked_for(figure) -> str:
+    """每季度至少 1 次; empty where the kind has no figure."""
+    if figure is None or "min" not in figure:
+        return ""
+    return f"{figure.period_label if 'period' in figure else ''}至少 {figure['min']} 次"
+
+
 def _tile(cell: Cell, above: bool) -> dict:
     meeting = cell.meeting
     return {
@@ -264,7 +271,7 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_or_404(pk)
     practice = practice_of(organization.district_id, today())
     kinds = [
-        (entry.id, entry.label)
+        (entry.id, f"{entry.label}（{due_stretch(practice, entry, today()).label}）")
         for entry in kinds_in(practice, organization.tier)
         if entry.rule and period_code(practice, entry)
     ]
