@@ -126,7 +126,7 @@ def _stack(grids, buildings, places, tints) -> Outline:
         if pk is None and not own:
             continue
         name = short(names[pk]) if pk is not None else "未划入网格"
-        found.shapes.append(Shape("gj-grid-label", "", label=name, label_x=GAP, label_y=y + ROW))
+        found.shapes.append(Shape("label", "", label=name, label_x=GAP, label_y=y + ROW))
         y += 2 * ROW
         for number, row in enumerate(own):
             x = GAP + (number % a_row) * (BLOCK + GAP)
