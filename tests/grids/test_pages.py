@@ -120,6 +120,10 @@ def test_a_micro_home_is_opened_on_its_page(district):
     page = client.get(reverse("grids:home", args=[district.home.pk]))
     assert "胡桂英" in page.text
     assert "任街道或社区领导 否" in page.text
+    # What the micro-home does is kept with meetings, one way for all.
+    whole = client_for(make_user("COMMUNITY_SECRETARY", district.community))
+    page = whole.get(reverse("grids:home", args=[district.home.pk])).text
+    assert reverse("meetings:activities_of", args=[district.home.pk]) in page
     # The same host in another flat stays the same person.
     client.post(url, {"name": "胡桂英", "address": "象山南路 2 号", "since": "2026-03-10"})
     with everything("test"):
