@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +26,14 @@ def address(name: str, *args: Any, on: date | None = None, **query: Any) -> str:
     kept = {key: value for key, value in query.items() if value not in (None, "")}
     if on is not None and on != today():
         kept["on"] = on.isoformat()
-    url = reverse(f"appraisal:{name}", args=args)
+    url = _path(name, *args)
     return f"{url}?{urlencode(kept, doseq=True)}" if kept else url
+
+
+@cache
+def _path(name: str, *args: Any) -> str:
+    """Addresses of pages never change while a process runs, and a comparison of 600 communities asks for thousands."""
+    return reverse(f"appraisal:{name}", args=args)
 
 
 def list_url(row: Row, kind: Kind = Kind.NUMERATOR) -> str:

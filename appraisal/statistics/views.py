@@ -217,13 +217,20 @@ class _Page:
         if self.on > today():
             messages.error(request, "统计只到今天，已显示今天的情况。")
             self.on = request.as_of = today()
-        self.network: Network = network_on(self.on, root=True, places=False, tiers=list(Tier)[:4])
-        self.nodes = {node.pk: node for node in self.network.nodes}
+        # Grids are read where they are looked at: there are more of them than of everything above.
+        low = current_scope().column not in ("district_id", "street_id")
+        self._read(list(Tier)[: 4 if low else 3])
         text = request.GET.get("organization", "")
         self.asked = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
         self.body = self._body(text)
+        if self.body.tier == Tier.COMMUNITY and not low:
+            self._read(list(Tier)[:4])
         self.practice: Practice = practice_of(self.body.district_id, self.on)
         self.level = self._level(request.GET.get("by", ""))
+
+    def _read(self, tiers: list[Tier]) -> None:
+        self.network: Network = network_on(self.on, root=True, places=False, tiers=tiers)
+        self.nodes = {node.pk: node for node in self.network.nodes}
 
     def _body(self, text: str) -> Node:
         scope = current_scope()
