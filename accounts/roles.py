@@ -39,7 +39,15 @@ TAKE_PART = frozenset(
     }
 )
 # As the committee whose lists they are.
-CONVENE = TAKE_PART | {"covenant.run", "agreement.edit", "project.edit", "wish.edit", "meeting.edit", "grid.edit", "matter.edit"}
+CONVENE = TAKE_PART | {
+    "covenant.run",
+    "agreement.edit",
+    "project.edit",
+    "wish.edit",
+    "meeting.edit",
+    "grid.edit",
+    "matter.edit",
+}
 KEEP = frozenset(
     {
         "org.edit",
@@ -119,7 +127,12 @@ ROLES: dict[str, Role] = {
             ["COMMUNITY"],
             VIEW | KEEP | CONVENE | {"filing.decide", "committee.change"},
         ),
-        _role("GRID_SECRETARY", "网格书记", ["GRID"], VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit", "matter.edit"}),
+        _role(
+            "GRID_SECRETARY",
+            "网格书记",
+            ["GRID"],
+            VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit", "matter.edit"},
+        ),
         _role(
             "HOME_HEAD",
             "微家负责人",

@@ -75,7 +75,9 @@ ENTRIES = (
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
     Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), COMPLIANCE_PAGES),
     Entry("统计", "chart-bar", "appraisal:statistics", ("statistics.view",), STATISTICS_PAGES),
-    Entry("提醒", "bell", "notices:reminders", ("notice.view",), ("notices:reminder", "notices:burden", "notices:ladder")),
+    Entry(
+        "提醒", "bell", "notices:reminders", ("notice.view",), ("notices:reminder", "notices:burden", "notices:ladder")
+    ),
     Entry("制度", "book-2", "orgs:practice", ("practice.view",), ("orgs:practice",)),
     Entry(
         "账号", "user-shield", "accounts:list", ("account.view",), ("accounts:list", "accounts:user", "accounts:grant")

@@ -68,7 +68,7 @@ class NoticeFilter(filters.FilterSet):
         """Standing, or closed for that reason."""
         return queryset.filter(closed_on=None) if value == STANDS else queryset.filter(closing=value)
 
-    def by_level(self, queryset, name, value):
+    def by_level(self, queryset, name, value: str):
         """Whose turn it was."""
         if value == UNIT_LEVEL:
             return queryset.exclude(unit=None)

@@ -44,7 +44,7 @@ class MetricSerializer(serializers.Serializer):
     version = serializers.CharField(help_text="口径版本；口径一变，版本就变")
 
 
-class CatalogueSerializer(serializers.Serializer):
+class MetricCatalogueSerializer(serializers.Serializer):
     """The metrics that the district's practice has on the day."""
 
     on = serializers.DateField(help_text="截至日期")
@@ -117,7 +117,7 @@ class CatalogueView(ConditionalGet, APIView):
     @extend_schema(
         operation_id="statistics_metrics",
         summary="指标目录",
-        responses=CatalogueSerializer,
+        responses=MetricCatalogueSerializer,
         parameters=_CATALOGUE_PARAMETERS,
         tags=["统计"],
     )

@@ -215,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "ImportStateEnum": "exchange.models.BatchState",
         "ImportRowStateEnum": "exchange.models.RowState",
         "FindingStateEnum": "config.schema.FINDING_STATES",
+        "EstateKindEnum": "grids.models.EstateKind",
         "TokenStateEnum": "accounts.models.TokenState",
         "AccountStateEnum": "accounts.models.AccountState",
         "GrantStateEnum": "accounts.models.GrantState",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
+from drf_spectacular.utils import extend_schema_field
 
 from grids.models import Building, GridPost, HomeProfile
 from grids.words import posts_of, types_of
@@ -32,7 +33,7 @@ class GridFilter(filters.FilterSet):
     """Grids: 名称, 类型, 已登记概况, 有书记, 社区."""
 
     q = filters.CharFilter(label="网格", method="by_name", max_length=60)
-    kind = choice("类型", grid_types, field_name="grid_kind")
+    kind = extend_schema_field(str)(choice("类型", grid_types, field_name="grid_kind"))
     profile = yes_no("已登记概况", "by_profile")
     led = yes_no("有支部书记", "by_secretary")
     place = PlaceFilter(path="community__", label="社区")

@@ -50,7 +50,7 @@ class HeldFilter(filters.FilterSet):
         """Name or pinyin."""
         return queryset.filter(name_matches("", value))
 
-    def as_it_is(self, queryset, name, value):
+    def as_it_is(self, queryset, name, value: str):
         """Which columns there are, not which rows."""
         return queryset
 

@@ -71,30 +71,30 @@ class CheckInViewSet(OfDay, ScopedViewSet):
         row = update_check_in(check_in_id=found.pk, line=line, actor=request.user)
         return Response(self.get_serializer(row).data)
 
-    @extend_schema(request=shapes.ReportSerializer, responses=shapes.CheckInSerializer)
+    @extend_schema(request=shapes.CheckInReportSerializer, responses=shapes.CheckInSerializer)
     @action(detail=True, methods=["post"])
     def report(self, request, pk):
         """The member came."""
         found = self.get_object()
-        data = given(shapes.ReportSerializer, request)
+        data = given(shapes.CheckInReportSerializer, request)
         report_many(check_in_ids=[found.pk], actor=request.user, **data)
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=shapes.MoveSerializer, responses=shapes.CheckInSerializer)
+    @extend_schema(request=shapes.CheckInMoveSerializer, responses=shapes.CheckInSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request, pk):
         """Moving house; answers with the former place's row, which ends."""
         found = self.get_object()
-        data = given(shapes.MoveSerializer, request)
+        data = given(shapes.CheckInMoveSerializer, request)
         move_check_in(check_in_id=found.pk, organization_id=data.pop("organization"), actor=request.user, **data)
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=shapes.LeaveSerializer, responses=shapes.CheckInSerializer)
+    @extend_schema(request=shapes.CheckInLeaveSerializer, responses=shapes.CheckInSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """No longer counted here."""
         found = self.get_object()
-        row = end_check_in(check_in_id=found.pk, actor=request.user, **given(shapes.LeaveSerializer, request))
+        row = end_check_in(check_in_id=found.pk, actor=request.user, **given(shapes.CheckInLeaveSerializer, request))
         return Response(self.get_serializer(row).data)
 
 
@@ -134,11 +134,11 @@ class ServiceViewSet(ScopedViewSet):
         decide_services(service_ids=[self.get_object().pk], confirm=True, actor=request.user)
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=shapes.RefusalSerializer, responses=shapes.ServiceSerializer)
+    @extend_schema(request=shapes.ServiceRefusalSerializer, responses=shapes.ServiceSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request, pk):
         """The place does not confirm it, and says why."""
         found = self.get_object()
-        reason = given(shapes.RefusalSerializer, request)["reason"]
+        reason = given(shapes.ServiceRefusalSerializer, request)["reason"]
         decide_services(service_ids=[found.pk], confirm=False, reason=reason, actor=request.user)
         return Response(self.get_serializer(self.get_object()).data)

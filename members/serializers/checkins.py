@@ -95,13 +95,13 @@ class CheckInCreateSerializer(CheckInWriteSerializer):
     organization = serializers.IntegerField(min_value=1)
 
 
-class ReportSerializer(serializers.Serializer):
+class CheckInReportSerializer(serializers.Serializer):
     """When the member came."""
 
     reported_on = serializers.DateField()
 
 
-class MoveSerializer(serializers.Serializer):
+class CheckInMoveSerializer(serializers.Serializer):
     """Where and when the member moved."""
 
     organization = serializers.IntegerField(min_value=1)
@@ -109,7 +109,7 @@ class MoveSerializer(serializers.Serializer):
     residence = serializers.CharField(max_length=80, **_TEXT)
 
 
-class LeaveSerializer(serializers.Serializer):
+class CheckInLeaveSerializer(serializers.Serializer):
     """Why and when the member no longer counts here."""
 
     leaving = serializers.ChoiceField(choices=[Leaving.RETIRED, Leaving.MISTAKE])
@@ -127,7 +127,7 @@ class ServiceCreateSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=120, **_TEXT)
 
 
-class RefusalSerializer(serializers.Serializer):
+class ServiceRefusalSerializer(serializers.Serializer):
     """Why a record is not confirmed."""
 
     reason = serializers.CharField(max_length=100)

@@ -114,12 +114,12 @@ class LadderView(APIView):
     verbs = {"post": RULE_VERB}
 
     @extend_schema(
-        request=shapes.SettleSerializer, responses={201: shapes.LadderSerializer}, tags=TAGS,
+        request=shapes.LadderSettleSerializer, responses={201: shapes.LadderSerializer}, tags=TAGS,
         operation_id="ladder_settle", summary="本区另作规定",
     )  # fmt: skip
     def post(self, request, kind):
         """Settle the district's own ladder; the answer is what holds on its first day."""
-        data = given(shapes.SettleSerializer, request)
+        data = given(shapes.LadderSettleSerializer, request)
         row = settle_ladder(district_id=district_or_404(), kind=kind, actor=request.user, **data)
         held = ladders_of(row.district_id, row.since).of(kind)
         return Response(shapes.LadderSerializer(held).data, status=status.HTTP_201_CREATED)

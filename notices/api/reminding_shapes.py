@@ -77,7 +77,7 @@ class LadderSerializer(serializers.Serializer):
     since = serializers.DateField(source="ruling.since", allow_null=True, default=None)
 
 
-class SettleSerializer(serializers.Serializer):
+class LadderSettleSerializer(serializers.Serializer):
     """A district's own ladder."""
 
     stages = serializers.ListField(child=serializers.CharField(max_length=5), max_length=20)

@@ -76,7 +76,9 @@ PAYLOADS: dict[str, dict] = {
     "import options": {"kind": "persons", "choices": {}},
 }
 # What belongs to nobody: the same for everybody, wherever they are.
-NOBODYS = frozenset({"metric", "help topic", "figure", "import kind", "calendar year", "kind of thing", "calendar address", "kind of thing"})
+NOBODYS = frozenset(
+    {"metric", "help topic", "figure", "import kind", "calendar year", "kind of thing", "calendar address"}
+)
 # A random id: nothing will ever have it.
 NOBODY = 2_000_000_001
 A_PDF = b"%PDF-1.7\n%%EOF"

@@ -13,7 +13,6 @@ PAYLOADS["ladder"] = {"stages": ["T-3"], "since": "2999-01-01", "reason": "区�
 PAYLOADS["ladder end"] = {"since": "2999-01-01", "reason": "恢复"}
 
 
-
 def _reminders(world, place):
     key = ("reminders", place.mark)
     if key not in world.made:
