@@ -26,6 +26,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+_THOUSANDS = 1000
 _ID = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 
 
@@ -104,6 +105,18 @@ class Population:
         return f"WITH {tables} {self.select}" if tables else self.select
 
 
+def percent_of(part: int, whole: int) -> Decimal | None:
+    """Percent with one decimal, of thousands with two (99.97 % of 37,455 is not all of them); None of nothing.
+
+    Half up, but never up to 100 while something is missing.
+    """
+    if not whole:
+        return None
+    step = Decimal("0.01") if whole >= _THOUSANDS else Decimal("0.1")
+    rate = (Decimal(part) * 100 / whole).quantize(step, rounding="ROUND_HALF_UP")
+    return min(rate, 100 - step) if part < whole else rate
+
+
 @dataclass(frozen=True, slots=True)
 class MetricValue:
     """A number with what it is out of; `denominator` is None for a plain count. A rate is never kept without both."""
@@ -113,10 +126,8 @@ class MetricValue:
 
     @property
     def rate(self) -> Decimal | None:
-        """Percent with one decimal, half up; None for a count and where there is nothing to divide by."""
-        if not self.denominator:
-            return None
-        return (Decimal(self.numerator) * 100 / self.denominator).quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
+        """As `percent_of`; None for a count."""
+        return percent_of(self.numerator, self.denominator) if self.denominator is not None else None
 
 
 @dataclass(frozen=True, slots=True)

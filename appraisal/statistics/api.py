@@ -72,7 +72,9 @@ class NumberSerializer(serializers.Serializer):
     own = serializers.BooleanField(help_text="只是该组织本级的，不含下级")
     numerator = serializers.IntegerField(allow_null=True, help_text="数值；不显示的为空")
     denominator = serializers.IntegerField(allow_null=True, help_text="基数；没有基数或不显示的为空")
-    rate = serializers.FloatField(allow_null=True, help_text="百分比，一位小数；基数为零的为空")
+    rate = serializers.FloatField(
+        allow_null=True, help_text="百分比，一位小数，基数上千的两位；没到全部不进成 100；基数为零的为空"
+    )
     suppressed = serializers.BooleanField(help_text="人数少，为保护个人不显示")
     frozen = serializers.BooleanField(help_text="取自月末存档")
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from common.clock import today
 from common.errors import RuleBroken
+from common.metrics import percent_of
 from common.periods import add_years
 from common.scoping import everything
 from members.models import CheckIn, Service, ServiceState
@@ -100,14 +101,9 @@ class Rates:
 
 
 def percent(part: int, whole: int) -> str:
-    """Two digits where the counts are large enough to tell them apart; never rounded up to 100 %."""
-    if not whole:
-        return "—"
-    digits = 2 if whole >= 1000 else 1
-    text = f"{100 * part / whole:.{digits}f}"
-    if part < whole and float(text) >= 100:
-        text = f"{100 - 10**-digits:.{digits}f}"
-    return f"{text}%"
+    """As the page says it; a dash where there is nobody."""
+    rate = percent_of(part, whole)
+    return f"{rate}%" if rate is not None else "—"
 
 
 def rates_below(on: date, organization: Organization | None = None) -> list[Rates]:

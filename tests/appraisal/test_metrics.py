@@ -61,11 +61,19 @@ def test_an_id_is_declared_once_and_in_its_own_room():
 
 
 def test_a_rate_is_told_with_one_decimal_and_never_without_counts():
-    assert [str(MetricValue(*pair).rate) for pair in ((1, 3), (2, 3), (1, 16), (3, 3))] == [
+    assert [str(MetricValue(*pair).rate) for pair in ((1, 3), (2, 3), (1, 16), (3, 3), (1999, 2000))] == [
         "33.3",
         "66.7",
         "6.3",
         "100.0",
+        "99.95",
+    ]
+    # Never rounded up to all of them.
+    assert [str(MetricValue(*pair).rate) for pair in ((37454, 37455), (37444, 37455), (999, 999), (998, 999))] == [
+        "99.99",
+        "99.97",
+        "100.0",
+        "99.9",
     ]
     assert MetricValue(0, 0).rate is None
     assert MetricValue(7).rate is None
