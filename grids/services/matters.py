@@ -89,8 +89,10 @@ def _raise(origin: Organization, line: MatterLine, way: str, actor, code_digest:
         if matter.building is None:
             raise RuleBroken("matter.building", "没有找到这个楼栋，请重新选择。", "building", status=404)
     take_lock(Lock.MATTER, community.pk)
-    last = Matter._base_manager.filter(numbered_by=community, year=matter.year).aggregate(last=Max("number"))["last"]
-    matter.number = (last or 0) + 1
+    # A grid or micro-home sees its own matters only, and the numbers are the community's.
+    with everything("the next number among all matters of the community"):
+        given = Matter.objects.filter(numbered_by=community, year=matter.year)
+        matter.number = (given.aggregate(last=Max("number"))["last"] or 0) + 1
     matter.save(force_insert=True)
     _step(matter, StepKind.RAISED, origin, "", actor)
     return matter

@@ -6,6 +6,8 @@ shown anew), so many from one address and so many for one community in a while. 
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -41,13 +43,14 @@ def _address(request: HttpRequest) -> str:
 
 
 def _stamp() -> str:
-    return Signer(salt=SALT).sign(str(int(now().timestamp())))
+    # No two alike: two residents who open the form in the same second are not one who sends it twice.
+    return Signer(salt=SALT).sign(f"{int(now().timestamp())}.{secrets.token_hex(8)}")
 
 
 def _fresh(stamp: str) -> bool:
     """Whether a person may have filled in the form since it was shown."""
     try:
-        shown = int(Signer(salt=SALT).unsign(stamp))
+        shown = int(Signer(salt=SALT).unsign(stamp).partition(".")[0])
     except (BadSignature, ValueError):
         return False
     return QUICKEST <= now().timestamp() - shown <= OLDEST
