@@ -8,6 +8,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from common.scoping import everything
 from meetings.models import AgendaItem, AgendaState, Paper, Source
 from meetings.services.base import VERB
 from meetings.services.matters import LONGEST_DETAIL, WAITING, in_state, locked_item, number_of
@@ -52,8 +53,9 @@ def pass_item(*, item_id: int, to_id: int, reason: str = "", actor) -> AgendaIte
         proposed_on=today(),
     )
     made.save(force_insert=True)
-    # Sealed as they are: the papers go along.
-    Paper._base_manager.bulk_create(_copy(paper, made) for paper in item.papers.order_by("pk"))
+    # Sealed as they are: the papers go along, upwards to where the acting office does not look.
+    with everything("papers go with their matter to another level"):
+        Paper._base_manager.bulk_create(_copy(paper, made) for paper in item.papers.order_by("pk"))
     item.state, item.passed_to = AgendaState.PASSED, to
     item.save(update_fields=["state", "passed_to"])
     record(actor=actor, action="meetings.item.passed", obj=item, to=to.pk)
@@ -74,7 +76,8 @@ def recall_item(*, item_id: int, actor) -> AgendaItem:
     there = AgendaItem._base_manager.select_for_update(of=("self",)).filter(passed_from=item).order_by("pk").first()
     if there is None or there.state != AgendaState.PROPOSED:
         raise Conflict("item.taken_up", "对方已经办理，不能收回。")
-    there.delete()
+    with everything("what was passed on goes with the papers that went along"):
+        there.delete()
     item.passed_to = None
     item.state = AgendaState.LISTED if item.meeting_id else AgendaState.PROPOSED
     item.save(update_fields=["state", "passed_to"])

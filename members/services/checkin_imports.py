@@ -117,9 +117,9 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Take the import back, whole; refuses where a service was recorded, or a row was changed or moved since."""
     made = CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=undo["created"])
     served = made.filter(Exists(Service.objects.filter(check_in=OuterRef("pk")))).count()
-    left = made.exclude(leaving="").count()
     after = {row["id"]: row for row in undo["after"]}
     rows = list(CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(after)))
+    left = made.exclude(leaving="").count() + sum(bool(row.leaving) for row in rows)
     later = sum(1 for row in rows if {"id": row.pk, **facts_of(row)} != after[row.pk])
     for organization in Organization.objects.filter(check_ins__in=[*undo["created"], *after]).distinct():
         require(VERB, organization)
