@@ -8,14 +8,16 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from common.audit import record
-from common.authority import require
+from common.authority import covers, require
 from common.errors import Conflict, RuleBroken
 from common.periods import add_years, period
+from common.scoping import current_scope
 from grids.models import OwnersCommittee, OwnersMember, OwnersPost
 from grids.services.base import VERB, end, first_day, person_for, text, violated
 from grids.services.estates import locked_estate
 from members.models import PoliticalStatus
 from members.services.persons import PersonLine
+from orgs.models import Organization
 
 LONGEST_YEARS = 6
 
@@ -86,10 +88,14 @@ def add_owners_member(*, committee_id: int, line: OwnersMemberLine, actor) -> Ow
         person = PersonLine(
             name=person.name, phone=person.phone, post=person.post, political_status=PoliticalStatus.MEMBER
         )
+    # Who is new is kept by the community, or by the branch's office where that is who writes.
+    keeper = committee.estate.community
+    if not covers(current_scope(), keeper):
+        keeper = Organization.objects.get(pk=current_scope().anchor_id)
     member = OwnersMember(
         committee=committee,
         estate=committee.estate,
-        person=person_for(committee.estate.community, person, actor=actor),
+        person=person_for(keeper, person, actor=actor),
         post=line.post,
         party=line.party,
         in_service=line.in_service,
