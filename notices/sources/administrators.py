@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Feedback, Grant, User
 from common.clock import now
 from common.models import AuditEvent
-from common.scoping import current_scope
+from common.scoping import current_scope, everything
 from common.workdays import unannounced_year
 from notices.due import Due
 from notices.sources.asking import Asking
@@ -32,8 +32,10 @@ def administrator_dues(asking: Asking) -> Iterator[Due]:
 
 
 def _feedback(asking: Asking, district_id: int) -> Iterator[Due]:
-    rows = Feedback.objects.filter(answered_at=None, district_id=district_id).order_by("due_on", "pk")
-    for pk, due_on in rows.values_list("pk", "due_on"):
+    with everything("opinions of the district that wait; the planner has no verb to see signed ones"):
+        rows = Feedback.objects.filter(answered_at=None, district_id=district_id).order_by("due_on", "pk")
+        waiting = list(rows.values_list("pk", "due_on"))
+    for pk, due_on in waiting:
         yield Due(
             kind="feedback.waiting",
             object=f"accounts.feedback:{pk}",
@@ -108,7 +110,9 @@ def _tokens(asking: Asking, district_id: int) -> Iterator[Due]:
 
 def _verify(asking: Asking, district_id: int) -> Iterator[Due]:
     """The audit chain is verified once a month."""
-    last = AuditEvent.objects.filter(action="audit.verified").order_by("-id").values_list("at", flat=True).first()
+    with everything("when the district's audit trail was verified; the planner has no verb to see that"):
+        rows = AuditEvent.objects.filter(action="audit.verified", district_id=district_id)
+        last = rows.order_by("-id").values_list("at", flat=True).first()
     due = timezone.localdate(last) + VERIFY_EVERY if last else None
     yield Due(
         kind="audit.verify",
