@@ -1,4 +1,7 @@
-"""What a reorganisation of the tree means for committees: those of a closed organisation end on that day."""
+"""What a reorganisation of the tree means for committees: those of a closed organisation end on that day.
+
+Members who report there go over to the successor.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from datetime import date
 from common.clock import now
 from common.errors import Conflict
 from common.periods import period
-from members.models import Appointment, Change, ChangeKind, Term
+from common.scoping import everything
+from members.models import Appointment, Change, ChangeKind, CheckIn, Leaving, Service, Term
+from orgs.models import Organization
 
 
 def _held(row) -> dict:
@@ -75,8 +80,49 @@ def restore_committees(*, act, carried: dict, actor) -> None:
         ).delete()
 
 
+def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
+    """Whoever reports to a closed organisation reports from the day on to its successor, or to the level above."""
+    moved = []
+    with everything("a reorganisation follows its members wherever they go"):
+        gone = {row.pk: row for row in Organization.objects.filter(pk__in=closed)}
+        rows = CheckIn.objects.filter(organization__in=closed, leaving="").select_for_update(of=("self",), no_key=True)
+        for row in rows.order_by("pk"):
+            organization = gone[row.organization_id]
+            target = organization.successor_id or organization.parent_id
+            if row.since >= on:
+                moved.append({"id": row.pk, "from": row.organization_id, "made": None})
+                row.organization_id = target
+                row.save(update_fields=["organization"])
+                continue
+            row.period, row.leaving = period(row.since, on), Leaving.ABOLITION
+            row.save(update_fields=["period", "leaving"])
+            made = CheckIn.objects.get(pk=row.pk)
+            made.pk, made._state.adding = None, True
+            made.organization_id, made.period, made.leaving, made.moved_from = target, period(on), "", row
+            made.save(force_insert=True)
+            moved.append({"id": row.pk, "from": row.organization_id, "made": made.pk})
+    return {"moved": moved}
+
+
+def restore_check_ins(*, act, carried: dict, actor) -> None:
+    """Give them back to where they were; refused where the new place has recorded a service or let somebody go."""
+    with everything("a reorganisation gives its members back"):
+        made = [row["made"] for row in carried.get("moved", []) if row["made"]]
+        later = CheckIn.objects.filter(pk__in=made).exclude(leaving="").exists()
+        if later or Service.objects.filter(check_in__in=made).exists():
+            raise Conflict("carry.served", "撤并以后报到党员又有服务记录或迁出，不能撤回。")
+        CheckIn.objects.filter(pk__in=made).delete()
+        for row in carried.get("moved", []):
+            back = CheckIn.objects.get(pk=row["id"])
+            back.organization_id = row["from"]
+            if row["made"]:
+                back.period, back.leaving = period(back.since), ""
+            back.save(update_fields=["organization", "period", "leaving"])
+
+
 def register() -> None:
     """Enter this room in the list of what a reorganisation carries."""
     from orgs.carriers import Carrier, register_carrier
 
     register_carrier(Carrier("members", carry_committees, restore_committees))
+    register_carrier(Carrier("check-ins", carry_check_ins, restore_check_ins))

@@ -252,6 +252,7 @@ class _Register:
             ("报到时间", str(known.reported_on or ""), str(new.reported_on or "")),
             ("所在单位及党支部", known.home_branch, new.home_branch),
             ("居住小区", known.residence, new.residence),
+            ("职级", known.get_rank_display(), Rank(new.rank).label if new.rank else ""),
             ("认领岗位", known.claimed_post, new.claimed_post),
             ("服务意向", "、".join(known.wishes), "、".join(new.wishes)),
             ("入党时间", str(known.joined_party or ""), str(new.joined_party or "")),

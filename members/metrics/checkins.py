@@ -35,9 +35,10 @@ CHECK_INS = BOOK.population(
     """
     SELECT c.organization_id, c.id AS check_in_id, c.person_id, c.rank,
            coalesce(c.reported_on <= %(on)s, false) AS come, c.claimed_post <> '' AS posted,
-           EXISTS (SELECT 1 FROM members_service s WHERE s.check_in_id = c.id AND s.state = 'CONFIRMED'
+           EXISTS (SELECT 1 FROM members_service s WHERE s.person_id = c.person_id AND s.state = 'CONFIRMED'
                    AND s.decided_on <= %(on)s AND s.on > %(on)s::date - interval '1 year' AND s.on <= %(on)s) AS served
-    FROM org o JOIN members_checkin c ON c.organization_id = o.id WHERE c.period @> %(on)s::date
+    FROM org o JOIN members_checkin c ON c.organization_id = o.id
+    WHERE c.period @> %(on)s::date AND c.leaving <> 'MISTAKE'
     """,
     CHECK_IN,
     PERSON,
@@ -83,8 +84,8 @@ SERVICES = BOOK.population(
     "members.services",
     "党员服务",
     """
-    SELECT s.organization_id, s.id AS service_id, c.person_id, s.decided_on <= %(on)s AND s.state = 'CONFIRMED' AS sure
-    FROM org o JOIN members_service s ON s.organization_id = o.id JOIN members_checkin c ON c.id = s.check_in_id
+    SELECT s.organization_id, s.id AS service_id, s.person_id, s.decided_on <= %(on)s AND s.state = 'CONFIRMED' AS sure
+    FROM org o JOIN members_service s ON s.organization_id = o.id
     WHERE s.on BETWEEN %(year)s AND %(on)s AND s.recorded_on <= %(on)s
         AND NOT (s.state = 'REFUSED' AND s.decided_on <= %(on)s)
     """,

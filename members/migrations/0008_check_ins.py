@@ -14,9 +14,9 @@ from common.together import CreateTogether
 
 TABLES = {
     "members_checkin": f"organization_id IN ({ORGS}) OR unit_id = {PARTY}",
-    # A unit sees the services of its own people.
+    # A unit sees the services of its own people, and the place where a member lives now what he or she did before.
     "members_service": (
-        f"organization_id IN ({ORGS}) OR check_in_id IN (SELECT c.id FROM members_checkin c WHERE c.unit_id = {PARTY})"  # noqa: S608 - constants
+        f"organization_id IN ({ORGS}) OR person_id IN (SELECT c.person_id FROM members_checkin c WHERE c.leaving = '')"
     ),
 }
 HISTORY = ("members_checkinevent", "members_serviceevent")
@@ -153,9 +153,6 @@ class Migration(migrations.Migration):
                             models.Index(fields=["unit"], name="members_che_unit_id_e316bb_idx"),
                         ],
                         "constraints": [
-                            django.contrib.postgres.constraints.ExclusionConstraint(
-                                expressions=[("person", "="), ("period", "&&")], name="check_in_one_place_at_a_time"
-                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("leaving", ""), ("period__endswith", None)),
@@ -165,6 +162,11 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="check_in_ended_for_a_reason",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("leaving", "MISTAKE"), _negated=True),
+                                expressions=[("person", "="), ("period", "&&")],
+                                name="check_in_one_place_at_a_time",
                             ),
                         ],
                         "triggers": [
@@ -261,6 +263,15 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="services",
+                                to="members.person",
+                                verbose_name="党员",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "服务记录",
@@ -284,8 +295,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "members_serviceevent" ("check_in_id", "decided_by_id", "decided_on", "hours", "id", "note", "on", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_by_id", "recorded_on", "served", "state", "title") VALUES (NEW."check_in_id", NEW."decided_by_id", NEW."decided_on", NEW."hours", NEW."id", NEW."note", NEW."on", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_by_id", NEW."recorded_on", NEW."served", NEW."state", NEW."title"); RETURN NULL;',
-                                    hash="6fa619a27762dfd0b7f7ac591ed2be14d4e0cedd",
+                                    func='INSERT INTO "members_serviceevent" ("check_in_id", "decided_by_id", "decided_on", "hours", "id", "note", "on", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_by_id", "recorded_on", "served", "state", "title") VALUES (NEW."check_in_id", NEW."decided_by_id", NEW."decided_on", NEW."hours", NEW."id", NEW."note", NEW."on", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_by_id", NEW."recorded_on", NEW."served", NEW."state", NEW."title"); RETURN NULL;',
+                                    hash="87d1b11275de80442dfca8932d3f6d3b3110db9c",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_1db0a",
                                     table="members_service",
@@ -296,8 +307,8 @@ class Migration(migrations.Migration):
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "members_serviceevent" ("check_in_id", "decided_by_id", "decided_on", "hours", "id", "note", "on", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_by_id", "recorded_on", "served", "state", "title") VALUES (NEW."check_in_id", NEW."decided_by_id", NEW."decided_on", NEW."hours", NEW."id", NEW."note", NEW."on", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_by_id", NEW."recorded_on", NEW."served", NEW."state", NEW."title"); RETURN NULL;',
-                                    hash="4fae7d3f324b9e2f8adceb3d11815db56374123d",
+                                    func='INSERT INTO "members_serviceevent" ("check_in_id", "decided_by_id", "decided_on", "hours", "id", "note", "on", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_by_id", "recorded_on", "served", "state", "title") VALUES (NEW."check_in_id", NEW."decided_by_id", NEW."decided_on", NEW."hours", NEW."id", NEW."note", NEW."on", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_by_id", NEW."recorded_on", NEW."served", NEW."state", NEW."title"); RETURN NULL;',
+                                    hash="ed59890f30aa03d79e740b4e4b98f483b57c4a8c",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_2eb05",
                                     table="members_service",
@@ -526,6 +537,17 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 related_query_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.person",
+                                verbose_name="党员",
                             ),
                         ),
                     ],

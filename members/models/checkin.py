@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.periods import DatedQuerySet, PeriodMixin
-from common.scoping import ScopedManager, ScopedModel, ScopePaths, scoped_manager
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
 from members.models.person import Person
 from orgs.models import Organization, Unit
 
@@ -74,6 +74,8 @@ class CheckIn(PeriodMixin, ScopedModel):
             ExclusionConstraint(
                 name="check_in_one_place_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                # What was put down by mistake never was, and stands in nobody's way.
+                condition=~Q(leaving=Leaving.MISTAKE),
             ),
             models.CheckConstraint(
                 name="check_in_ended_for_a_reason",
@@ -98,10 +100,12 @@ class ServiceState(models.TextChoices):
 class Service(ScopedModel):
     """One service of a member where he or she reported: recorded by either end, confirmed by the one that received it.
 
+    person   of the check-in: services go with the member who moves house
     served   how many people it was for, where that is known
     """
 
     check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="services", verbose_name="报到")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="services", verbose_name="党员")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="services", verbose_name="服务地")
     on = models.DateField("服务日期")
     title = models.CharField("服务内容", max_length=60)
@@ -117,6 +121,15 @@ class Service(ScopedModel):
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization", party="check_in__unit")
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """What was done here, and what those who live here now did where they lived before."""
+        base = super().scope_q(scope)
+        if scope.anchor_id is None or not scope.column:
+            return base
+        here = {f"organization__{scope.column}": scope.anchor_id}
+        return base | Q(person__in=CheckIn._base_manager.filter(leaving="", **here).values("person"))
 
     class Meta:
         verbose_name = "服务记录"

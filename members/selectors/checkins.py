@@ -12,7 +12,7 @@ from common.errors import RuleBroken
 from common.metrics import percent_of
 from common.periods import add_years
 from common.scoping import everything
-from members.models import CheckIn, Service, ServiceState
+from members.models import CheckIn, Leaving, Service, ServiceState
 from orgs.models import TIER_COLUMN, Organization, Tier
 
 CHECK_IN_STATES = (("due", "未报到"), ("reported", "已报到"), ("served", "参加过服务"), ("left", "已离开"))
@@ -20,10 +20,10 @@ LEVEL_BELOW = {Tier.DISTRICT: Tier.STREET, Tier.STREET: Tier.COMMUNITY, Tier.COM
 
 
 def served_by(on: date):
-    """Whether a check-in has a confirmed service in the twelve months up to the day, as it stood that day."""
+    """Whether the member has a confirmed service in the twelve months up to the day, here or before moving here."""
     return Exists(
         Service._base_manager.filter(
-            check_in=OuterRef("pk"),
+            person=OuterRef("person"),
             state=ServiceState.CONFIRMED,
             on__gt=add_years(on, -1),
             on__lte=on,
@@ -41,7 +41,7 @@ def by_check_in_state(rows: QuerySet[CheckIn], state: str, on: date) -> QuerySet
     """Rows in that state on the day."""
     if state == "left":
         return rows.filter(period__endswith__lte=on)
-    rows = rows.in_force(on)
+    rows = rows.in_force(on).exclude(leaving=Leaving.MISTAKE)
     if state == "due":
         return rows.exclude(reported_by(on))
     rows = rows.filter(reported_by(on))
@@ -108,7 +108,7 @@ def percent(part: int, whole: int) -> str:
 
 def rates_below(on: date, organization: Organization | None = None) -> list[Rates]:
     """The scope's total first, then the level below the organisation in administrative order. Two queries."""
-    rows = CheckIn.objects.in_force(on)
+    rows = CheckIn.objects.in_force(on).exclude(leaving=Leaving.MISTAKE)
     level = None
     if organization is not None:
         rows = rows.filter(**{f"organization__{TIER_COLUMN[Tier(organization.tier)]}": organization.pk})

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from common.audit import record
 from common.authority import require
 from common.errors import Conflict
 from common.periods import period
 from members.models import CheckIn, Service
-from members.services.checkins import VERB, CheckInLine, check_place, fill, in_force_of, since_of
+from members.services.checkins import VERB, CheckInLine, check_place, fill, in_force_of, one_place_at_a_time, since_of
 from members.services.imports import import_persons, undo_persons
 from members.services.persons import PersonLine
 from orgs.models import Organization
@@ -23,6 +22,7 @@ from orgs.models import Organization
 _FIELDS = (
     "unit_id",
     "home_branch",
+    "rank",
     "residence",
     "reported_on",
     "claimed_post",
@@ -96,10 +96,11 @@ def import_check_ins(*, rows: Sequence[RegisterRow], actor) -> tuple[dict[str, i
         if facts_of(old) != was:
             changed.append(old)
             before.append({"id": old.pk, **was})
-    CheckIn.objects.bulk_create(fresh.values(), batch_size=2000)
-    if changed:
-        names = [name.removesuffix("_id") for name in _FIELDS]
-        CheckIn.objects.bulk_update(changed, [*names, "period"], batch_size=2000)
+    with one_place_at_a_time():
+        CheckIn.objects.bulk_create(fresh.values(), batch_size=2000)
+        if changed:
+            names = [name.removesuffix("_id") for name in _FIELDS]
+            CheckIn.objects.bulk_update(changed, [*names, "period"], batch_size=2000)
     record(actor=actor, action="members.checkin.imported", created=len(fresh), changed=len(changed))
     counts = {
         "created": len(fresh),
@@ -108,20 +109,22 @@ def import_check_ins(*, rows: Sequence[RegisterRow], actor) -> tuple[dict[str, i
         "reported": sum(row.reported_on is not None for row in fresh.values()),
     }
     after = [{"id": row.pk, **facts_of(row)} for row in changed]
-    created = sorted(row.pk for row in fresh.values())
+    created = [{"id": row.pk, **facts_of(row)} for row in fresh.values()]
     return counts, {"created": created, "before": before, "after": after, "persons": undo_of_persons}
 
 
 @transaction.atomic
 def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Take the import back, whole; refuses where a service was recorded, or a row was changed or moved since."""
-    made = CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=undo["created"])
-    served = made.filter(Exists(Service.objects.filter(check_in=OuterRef("pk")))).count()
     after = {row["id"]: row for row in undo["after"]}
-    rows = list(CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(after)))
-    left = made.exclude(leaving="").count() + sum(bool(row.leaving) for row in rows)
-    later = sum(1 for row in rows if {"id": row.pk, **facts_of(row)} != after[row.pk])
-    for organization in Organization.objects.filter(check_ins__in=[*undo["created"], *after]).distinct():
+    as_made = {row["id"]: row for row in undo["created"]}
+    touched = CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[*as_made, *after])
+    found = list(touched.order_by("pk"))
+    made, rows = [row for row in found if row.pk in as_made], [row for row in found if row.pk in after]
+    served = Service.objects.filter(check_in__in=made).values("check_in").distinct().count()
+    left = sum(bool(row.leaving) for row in found)
+    later = sum({"id": row.pk, **facts_of(row)} != (as_made.get(row.pk) or after[row.pk]) for row in found)
+    for organization in Organization.objects.filter(check_ins__in=found).distinct():
         require(VERB, organization)
     blocked = [
         text
@@ -136,7 +139,7 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
         raise Conflict(
             "import.undo_blocked", f"不能撤销：{'；'.join(blocked)}。请到报到名单里逐人修改。", details=blocked
         )
-    removed, _ = made.delete()
+    CheckIn.objects.filter(pk__in=[row.pk for row in made]).delete()
     before = {row["id"]: row for row in undo["before"]}
     for row in rows:
         was = before[row.pk]
@@ -148,6 +151,6 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
     if rows:
         CheckIn.objects.bulk_update(rows, [*(name.removesuffix("_id") for name in _FIELDS), "period"], batch_size=2000)
     lines = undo_persons(undo=undo["persons"], actor=actor)
-    record(actor=actor, action="members.checkin.import_undone", removed=len(undo["created"]), restored=len(rows))
-    head = [f"从报到名单删除了导入时新增的 {len(undo['created'])} 人。"] if removed else []
+    record(actor=actor, action="members.checkin.import_undone", removed=len(made), restored=len(rows))
+    head = [f"从报到名单删除了导入时新增的 {len(made)} 人。"] if made else []
     return [*head, *([f"恢复了 {len(rows)} 人原来的报到登记。"] if rows else []), *lines]

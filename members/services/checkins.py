@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.audit import record
 from common.authority import require
@@ -77,6 +78,22 @@ def since_of(line: CheckInLine) -> date:
     return min(days, default=today())
 
 
+@contextmanager
+def one_place_at_a_time() -> Iterator[None]:
+    """What the database holds against a second place on the same days becomes a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "check_in_one_place_at_a_time" not in str(error):
+            raise
+        raise Conflict(
+            "checkin.overlap",
+            "这段时间此人已经列在别处（或以前的一段）的名单里，报到日期要在那一段结束之后；那一段登记错了的，请先移出。",
+            "reported_on",
+        ) from error
+
+
 def in_force_of(person_ids: Sequence[int]) -> dict[int, CheckIn]:
     """Where these persons are on the list now, wherever that is in the district. One query."""
     with everything("a member reports in one place only, whoever keeps that list"):
@@ -103,7 +120,8 @@ def check_in(*, organization_id: int, line: CheckInLine, actor) -> CheckIn:
         )
     row = CheckIn(organization=organization, person=person, period=period(since_of(line)))
     fill(row, line)
-    row.save(force_insert=True)
+    with one_place_at_a_time():
+        row.save(force_insert=True)
     record(actor=actor, action="members.checkin.created", obj=row)
     return row
 
@@ -133,7 +151,8 @@ def update_check_in(*, check_in_id: int, line: CheckInLine, actor) -> CheckIn:
     fill(row, line)
     if row.reported_on is not None and row.reported_on < row.since:
         row.period = period(row.reported_on)
-    row.save()
+    with one_place_at_a_time():
+        row.save()
     record(actor=actor, action="members.checkin.updated", obj=row)
     return row
 
@@ -154,7 +173,8 @@ def report_many(*, check_in_ids: Sequence[int], reported_on: date, actor) -> int
     for row in rows:
         row.reported_on = reported_on
         row.period = period(min(row.since, reported_on))
-    CheckIn.objects.bulk_update(rows, ["reported_on", "period"])
+    with one_place_at_a_time():
+        CheckIn.objects.bulk_update(rows, ["reported_on", "period"])
     record(actor=actor, action="members.checkin.reported", count=len(rows), on=reported_on.isoformat())
     return len(rows)
 

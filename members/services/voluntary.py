@@ -64,6 +64,7 @@ def record_services(*, check_in_ids: Sequence[int], line: ServiceLine, actor) ->
         made.append(
             Service(
                 check_in=row,
+                person_id=row.person_id,
                 organization=row.organization,
                 on=line.on,
                 title=line.title.strip(),

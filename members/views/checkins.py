@@ -17,7 +17,7 @@ from common.scoping import current_scope, everything
 from members.filters.checkins import CheckInFilter, ServiceFilter
 from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, RefusalForm, ReportForm, ServiceForm
 from members.forms.people import unit_choices
-from members.models import CheckIn, Service, ServiceState
+from members.models import CheckIn, Leaving, Service, ServiceState
 from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
@@ -71,7 +71,9 @@ class CheckInList(RoomList):
     def get_queryset(self):
         """On the list on the day; those who left only where they are asked for."""
         rows = CheckIn.objects.select_related("person", "organization", "unit")
-        return rows if self.request.GET.get("state") == "left" else rows.in_force(self.day)
+        if self.request.GET.get("state") == "left":
+            return rows
+        return rows.in_force(self.day).exclude(leaving=Leaving.MISTAKE)
 
     def prepare(self, rows):
         """Each as of the day."""
@@ -156,7 +158,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     here = not row.leaving
     context = {
         "row": row,
-        "services": row.services.all(),
+        "services": Service.objects.filter(person=row.person_id).select_related("organization"),
         "trail": _trail((row.person.name, "")),
         "chip": state_of(row, today()),
         "may_edit": may("checkin.edit", row.organization) and here,

@@ -6,10 +6,12 @@ import csv
 
 import pytest
 
+from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow, RowState
 from members.models import CheckIn, Person
+from members.services.checkins import CheckInLine, update_check_in
 from members.services.voluntary import ServiceLine, record_services
 from tests.factories import acting_as, make_organization, make_user
 from tests.imports.conftest import DIVISIONS, SAMPLES, uploaded
@@ -100,3 +102,15 @@ def test_a_later_register_adds_and_empties_nothing(places, clerk):
         services.undo_batch(batch_id=batch.pk, actor=clerk)
     row.refresh_from_db()
     assert row.residence == "示例花园5栋2单元"
+
+
+def test_what_was_written_by_hand_since_is_not_undone(places, clerk):
+    batch = confirmed(clerk, uploaded(clerk, places[0], REGISTER))
+    with acting_as(clerk):
+        row = CheckIn.objects.get(person__name="汪小平")
+        line = CheckInLine(row.person_id, reported_on=row.reported_on, note="已核对")
+        update_check_in(check_in_id=row.pk, line=line, actor=clerk)
+        with pytest.raises(Conflict, match="1 人的登记导入后又改过"):
+            services.undo_batch(batch_id=batch.pk, actor=clerk)
+    with everything("test"):
+        assert CheckIn.objects.count() == 9

@@ -10,6 +10,7 @@ from django.urls import reverse
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
+from members.carrying import carry_check_ins, restore_check_ins
 from members.models import CheckIn, Leaving, Person, Service, ServiceState
 from members.selectors.checkins import percent, rates_below
 from members.services.checkins import (
@@ -22,7 +23,7 @@ from members.services.checkins import (
 )
 from members.services.persons import PersonLine, create_person
 from members.services.voluntary import ServiceLine, decide_services, record_services
-from orgs.models import Organization
+from orgs.models import Organization, Reorganization
 from tests.factories import acting_as, client_for, make_unit, make_user
 
 CAME = date(2026, 3, 2)
@@ -105,6 +106,50 @@ def test_moving_house_keeps_the_history(district, secretary):
     with acting_as(other):
         assert CheckIn.objects.get().person == who
         assert Person.objects.filter(pk=who.pk).exists()
+        # What was done before goes along, on the page and in the rate.
+        assert [service.title for service in Service.objects.all()] == ["楼道清洁"]
+        assert rates_below(on)[0].served == 1
+    assert "楼道清洁" in client_for(other).get(reverse("members:check_in", args=[moved.pk])).text
+
+
+def test_what_was_a_mistake_stands_in_nobodys_way(district, secretary):
+    who = person(district, secretary)
+    row = listed(district, secretary, who)
+    with acting_as(secretary):
+        end_check_in(check_in_id=row.pk, last_day=today(), leaving=Leaving.MISTAKE, actor=secretary)
+        assert rates_below(CAME)[0].due == 0
+    other = make_user("COMMUNITY_SECRETARY", district.foreign_community)
+    with acting_as(other):
+        line = CheckInLine(who.pk, reported_on=CAME)
+        assert check_in(organization_id=district.foreign_community.pk, line=line, actor=other).since == CAME
+
+
+def test_a_day_that_overlaps_a_former_place_is_refused_with_a_sentence(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    on = date(2026, 6, 1)
+    there = district.foreign_community
+    with acting_as(secretary):
+        moved = move_check_in(check_in_id=row.pk, organization_id=there.pk, moved_on=on, actor=secretary)
+    other = make_user("COMMUNITY_SECRETARY", there)
+    line = CheckInLine(row.person_id, reported_on=date(2026, 5, 1))
+    with acting_as(other), pytest.raises(Conflict, match="报到日期要在那一段结束之后"):
+        update_check_in(check_in_id=moved.pk, line=line, actor=other)
+    moved.refresh_from_db()
+    assert moved.reported_on == on
+
+
+def test_a_merger_takes_the_members_along_and_gives_them_back(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    closed, target = district.communities[0], district.communities[1]
+    with everything("test"):
+        Organization.objects.filter(pk=closed.pk).update(successor=target)
+        act = Reorganization(title="合并")
+        carried = carry_check_ins(act=act, closed=[closed.pk], on=date(2026, 7, 1), actor=None)
+        assert list(CheckIn.objects.in_force(today()).values_list("organization_id", flat=True)) == [target.pk]
+        restore_check_ins(act=act, carried=carried, actor=None)
+        assert CheckIn.objects.get() == row
+        row.refresh_from_db()
+        assert (row.organization_id, row.until, row.leaving) == (closed.pk, None, "")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,12 @@ def _reported(world, place):
             period=period(since),
         )
         service = Service.objects.create(
-            check_in=row, organization=place.community, on=today(), title=f"密{place.mark}的服务", recorded_on=today()
+            check_in=row,
+            person=person,
+            organization=place.community,
+            on=today(),
+            title=f"密{place.mark}的服务",
+            recorded_on=today(),
         )
         world.made[key] = {"check-in": {"pk": row.pk}, "service": {"pk": service.pk}}
     return world.made[key]
