@@ -17,7 +17,7 @@ from grids.models import Building, Estate
 from grids.selectors.territory import buildings_on
 from grids.services.base import VERB
 from grids.services.buildings import BuildingLine
-from grids.services.imports import ImportedBuilding, import_buildings, undo_buildings
+from grids.services.imports import ImportedBuilding, import_buildings, nothing_imported, undo_buildings
 from members.columns.places import code_of, communities_in, organizations_by_code
 from orgs.models import Organization, Tier
 
@@ -83,8 +83,7 @@ class BuildingsHandler(ImportHandler):
         """Through grids.services.imports."""
         reading = _Reading(records, scope, on)
         wanted = [reading.imported(record) for record in records if reading.verdict(record).state is not RowState.SAME]
-        empty = {"created": [], "updated": [], "estates": [], "placed": [], "ended": []}
-        undo = import_buildings(buildings=wanted, actor=actor) if wanted else empty
+        undo = import_buildings(buildings=wanted, actor=actor) if wanted else nothing_imported()
         created, updated = len(undo["created"]), len(undo["updated"])
         return CommitResult(
             undo=undo,

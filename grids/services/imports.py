@@ -13,13 +13,26 @@ from common.audit import record
 from common.authority import require
 from common.errors import Conflict
 from common.periods import period
-from grids.models import Building, Estate, Placement
+from common.scoping import everything
+from grids.models import (
+    Building,
+    Estate,
+    EstateCover,
+    GridPost,
+    HomeProfile,
+    Matter,
+    OwnersCommittee,
+    Placement,
+    PropertyService,
+)
 from grids.services.base import VERB
 from grids.services.buildings import BuildingLine, place_buildings, set_neighbours, write_building
 from grids.services.estates import EstateLine, create_estate
 from orgs.models import Organization
 
-FIELDS = ("name", "address", "households", "people", "entrances", "estate_id")
+FIELDS = ("community_id", "name", "address", "households", "people", "entrances", "estate_id", "point", "boundary")
+ESTATE_FIELDS = ("community_id", "name", "kind", "address", "households", "people", "members", "note")
+_NAMED = 3  # how many of what stands against taking it back are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +50,18 @@ class ImportedBuilding:
     near: tuple[str, ...] | None = None
 
 
+def nothing_imported() -> dict[str, Any]:
+    """What `undo_buildings` needs where no row was written."""
+    return {
+        "created": [], "updated": [], "estates": [], "placed": [], "ended": [],
+        "made": {"placed": {}, "buildings": {}, "estates": {}},
+    }  # fmt: skip
+
+
 @transaction.atomic
 def import_buildings(*, buildings: Sequence[ImportedBuilding], actor) -> dict[str, Any]:
     """Write the rows; returns what `undo_buildings` needs."""
-    undo: dict[str, Any] = {"created": [], "updated": [], "estates": [], "placed": [], "ended": []}
+    undo: dict[str, Any] = nothing_imported()
     communities = {row.pk: row for row in Organization.objects.filter(pk__in={one.community_id for one in buildings})}
     held = {
         row.pk: row
@@ -73,6 +94,12 @@ def import_buildings(*, buildings: Sequence[ImportedBuilding], actor) -> dict[st
         _place(community_id, plan, undo, actor)
     for row in undo["updated"]:
         row["after"] = state_of(Building.objects.get(pk=row["id"]))
+    placed = Placement.objects.filter(pk__in=undo["placed"])
+    undo["made"] = {
+        "placed": {str(pk): building for pk, building in placed.values_list("pk", "building")},
+        "buildings": {str(row.pk): state_of(row) for row in Building.objects.filter(pk__in=undo["created"])},
+        "estates": {str(row.pk): estate_state_of(row) for row in Estate.objects.filter(pk__in=undo["estates"])},
+    }
     record(actor=actor, action="grids.buildings.imported", created=len(undo["created"]), updated=len(undo["updated"]))
     return undo
 
@@ -119,18 +146,22 @@ def _place(community_id: int, plan: Mapping[int, int | None], undo: dict, actor)
 
 @transaction.atomic
 def undo_buildings(*, undo: Mapping[str, Any], actor) -> list[str]:
-    """Take `import_buildings` back. Conflict where somebody has worked on one of the buildings since."""
-    held = {row.pk: row for row in Building.objects.filter(pk__in=[row["id"] for row in undo["updated"]])}
-    touched = [held[row["id"]].name for row in undo["updated"] if state_of(held[row["id"]]) != row["after"]]
-    created = Building.objects.filter(pk__in=undo["created"], closed_on=None)
+    """Take `import_buildings` back, whole. Conflict("import.undo_blocked") where later work would be lost with it."""
+    rows = Building.objects.select_for_update(of=("self",)).filter(
+        pk__in=[*undo["created"], *(row["id"] for row in undo["updated"])]
+    )
+    held = {row.pk: row for row in rows}
+    list(Estate.objects.select_for_update(of=("self",)).filter(pk__in=undo["estates"]))
+    created = Building.objects.filter(pk__in=undo["created"])
     placed = Placement.objects.filter(pk__in=undo["placed"])
-    later = Placement.objects.filter(building__in=[*undo["created"], *held]).exclude(pk__in=undo["placed"])
-    moved = later.filter(period__startswith__gt=placed.values("period__startswith")[:1]).exists()
-    if touched or moved or created.count() != len(undo["created"]) or placed.count() != len(undo["placed"]):
+    # Others may refer to a building or an estate where this office does not see it: a matter that went up, a post.
+    with everything("what was entered since, by whoever it was, is not to be lost"):
+        blocked = [*_against_buildings(undo, held), *_against_estates(undo)]
+    if blocked:
         raise Conflict(
-            "buildings.changed_since",
-            "导入的楼栋后来又有修改或划转，不能整体撤回，可以逐栋改正。",
-            details=touched[:10],
+            "import.undo_blocked",
+            f"不能整体撤回：{'；'.join(blocked)}。请到楼栋、小区的页面逐个改正。",
+            details=blocked,
         )
     placed.delete()
     for row in undo["ended"]:
@@ -147,14 +178,82 @@ def undo_buildings(*, undo: Mapping[str, Any], actor) -> list[str]:
         building.save()
         building.neighbours.set(before["neighbours"])
     created.delete()
-    Estate.objects.filter(pk__in=undo["estates"], buildings=None).delete()
+    Estate.objects.filter(pk__in=undo["estates"]).delete()
     record(actor=actor, action="grids.buildings.import_undone", created=len(undo["created"]))
     return [f"导入的 {len(undo['created'])} 栋楼已删除，{len(undo['updated'])} 栋已恢复原样。"]
 
 
+def _against_buildings(undo: Mapping[str, Any], held: Mapping[int, Building]) -> list[str]:
+    """Sentences: which buildings were changed, moved or used since."""
+    wanted = {int(pk): state for pk, state in undo["made"]["buildings"].items()}
+    wanted |= {row["id"]: row["after"] for row in undo["updated"]}
+    changed = [state["name"] for pk, state in wanted.items() if pk not in held or state_of(held[pk]) != state]
+    placed = Placement.objects.filter(pk__in=undo["placed"])
+    others = Placement.objects.exclude(pk__in=undo["placed"])
+    standing = {str(pk) for pk in placed.filter(period__endswith=None).values_list("pk", flat=True)}
+    moved = {building for pk, building in undo["made"]["placed"].items() if pk not in standing}
+    moved |= set(others.filter(building__in=undo["created"]).values_list("building", flat=True))
+    later = others.filter(building__in=held, period__startswith__gt=placed.values("period__startswith")[:1])
+    moved |= set(later.values_list("building", flat=True))
+    used = {
+        building
+        for model in (GridPost, HomeProfile, Matter)
+        for building in model.objects.filter(building__in=undo["created"]).values_list("building", flat=True)
+    }
+    return [
+        f"{len(names)} 栋楼（{_some(names)}）{said}"
+        for names, said in (
+            (changed, "导入后又改过"),
+            ([wanted[pk]["name"] for pk in sorted(moved)], "导入后又划转过"),
+            ([wanted[pk]["name"] for pk in sorted(used)], "已有网格岗位、微家或民情事项"),
+        )
+        if names
+    ]
+
+
+def _against_estates(undo: Mapping[str, Any]) -> list[str]:
+    """Sentences: which estates were changed or used since."""
+    made = {int(pk): state for pk, state in undo["made"]["estates"].items()}
+    now = {row.pk: estate_state_of(row) for row in Estate.objects.filter(pk__in=made)}
+    changed = [state["name"] for pk, state in made.items() if now.get(pk) != state]
+    own = [*undo["created"], *(row["id"] for row in undo["updated"])]
+    joined = Building.objects.filter(estate__in=made).exclude(pk__in=own).values_list("estate", flat=True)
+    used = {
+        estate
+        for model in (EstateCover, PropertyService, OwnersCommittee)
+        for estate in model.objects.filter(estate__in=made).values_list("estate", flat=True)
+    }
+    return [
+        f"小区（{_some(names)}）{said}"
+        for names, said in (
+            (changed, "导入后又改过"),
+            ([made[pk]["name"] for pk in sorted(set(joined))], "又登记了别的楼栋"),
+            ([made[pk]["name"] for pk in sorted(used)], "已有党支部覆盖、物业服务或业委会"),
+        )
+        if names
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def estate_state_of(estate: Estate) -> dict[str, Any]:
+    """What is on record of an estate itself, as JSON."""
+    return {name: getattr(estate, name) for name in ESTATE_FIELDS} | {
+        "divided_on": _day(estate.divided_on),
+        "closed_on": _day(estate.closed_on),
+    }
+
+
 def state_of(building: Building) -> dict[str, Any]:
-    """What of a building an import touches, as JSON."""
+    """What is on record of a building itself, and what lies next to it, as JSON."""
     near = Building.neighbours.through.objects.filter(from_building=building.pk)
     return {name: getattr(building, name) for name in FIELDS} | {
-        "neighbours": sorted(near.values_list("to_building_id", flat=True))
+        "closed_on": _day(building.closed_on),
+        "neighbours": sorted(near.values_list("to_building_id", flat=True)),
     }

@@ -12,9 +12,15 @@ from exchange import services
 from exchange.models import BatchState, ImportRow
 from grids.models import Building, Estate, Placement
 from grids.selectors.territory import buildings_on
-from grids.services.buildings import BuildingLine, update_building
+from grids.services.buildings import BuildingLine, create_building, place_buildings, update_building
+from grids.services.estates import EstateLine, cover_estates, update_estate
+from grids.services.matters import MatterLine, raise_matter
+from grids.services.owners import OwnersTermLine, open_owners_committee
+from grids.services.posts import PostLine, fill_grid_post
+from members.services.persons import PersonLine
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.imports.test_lists import uploaded
+from tests.members.test_row_level import the_web_role
 
 HEAD = "序号,楼栋,所属网格,小区名称,户数,人数,单元数,地址,相邻楼栋\n"
 ROWS = (
@@ -112,6 +118,86 @@ def test_later_work_is_not_lost(district, secretary):
         update_building(building_id=first.pk, line=BuildingLine("1栋", households=70), actor=secretary)
         with pytest.raises(Conflict, match="不能整体撤回"):
             services.undo_batch(batch_id=batch.pk, actor=secretary)
+
+
+def refused(user, batch) -> str:
+    with the_web_role(), acting_as(user), pytest.raises(Conflict) as caught:
+        services.undo_batch(batch_id=batch.pk, actor=user)
+    assert caught.value.code == "import.undo_blocked"
+    with everything("nothing is gone"):
+        assert Building.objects.count() == 3
+        assert Estate.objects.count() == 1
+    return caught.value.message
+
+
+def _changed(building, estate, grid, user):
+    update_building(building_id=building.pk, line=BuildingLine("1栋", households=70), actor=user)
+
+
+def _described(building, estate, grid, user):
+    update_estate(estate_id=estate.pk, line=EstateLine("桃苑小区", households=900), actor=user)
+
+
+def _covered(building, estate, grid, user):
+    cover_estates(organization_id=grid.pk, estate_ids=[estate.pk], actor=user)
+
+
+def _seated(building, estate, grid, user):
+    open_owners_committee(estate_id=estate.pk, line=OwnersTermLine(1, today()), actor=user)
+
+
+def _matter(building, estate, grid, user):
+    line = MatterLine("楼道灯不亮", "facilities", building_id=building.pk)
+    raise_matter(organization_id=building.community_id, line=line, way="VISIT", actor=user)
+
+
+def _post(building, estate, grid, user):
+    line = PostLine("BUILDING_HEAD", PersonLine(name="罗素兰"), building_id=building.pk)
+    fill_grid_post(organization_id=grid.pk, line=line, actor=user)
+
+
+def _taken_out(building, estate, grid, user):
+    place_buildings(community_id=building.community_id, plan={building.pk: None}, actor=user)
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (_changed, "1 栋楼（1栋）导入后又改过"),
+        (_taken_out, "1 栋楼（1栋）导入后又划转过"),
+        (_matter, "1 栋楼（1栋）已有网格岗位、微家或民情事项"),
+        (_post, "1 栋楼（1栋）已有网格岗位、微家或民情事项"),
+        (_described, "小区（桃苑小区）导入后又改过"),
+        (_covered, "小区（桃苑小区）已有党支部覆盖、物业服务或业委会"),
+        (_seated, "小区（桃苑小区）已有党支部覆盖、物业服务或业委会"),
+    ],
+)
+def test_what_was_entered_since_stands_against_taking_it_back(district, secretary, since, said):
+    batch = confirm(secretary, send(secretary, district.community, *ROWS))
+    with everything("test"):
+        building, estate = Building.objects.get(name="1栋"), Estate.objects.get()
+    with acting_as(secretary):
+        since(building, estate, district.grid, secretary)
+    assert refused(secretary, batch) == f"不能整体撤回：{said}。请到楼栋、小区的页面逐个改正。"
+
+
+def test_a_building_by_hand_in_an_imported_estate_stands_against_it_too(district, secretary):
+    batch = confirm(secretary, send(secretary, district.community, *ROWS))
+    with acting_as(secretary):
+        line = BuildingLine("4栋", estate_id=Estate.objects.get().pk)
+        create_building(community_id=district.community.pk, line=line, actor=secretary)
+        with pytest.raises(Conflict, match="小区（桃苑小区）又登记了别的楼栋"):
+            services.undo_batch(batch_id=batch.pk, actor=secretary)
+
+
+def test_what_nobody_touched_is_taken_back_by_the_web_role(district, secretary):
+    batch = confirm(secretary, send(secretary, district.community, *ROWS))
+    with the_web_role(), acting_as(secretary):
+        services.undo_batch(batch_id=batch.pk, actor=secretary)
+    with everything("all of it"):
+        assert not Building.objects.exists()
+        assert not Estate.objects.exists()
+        assert not Placement.objects.exists()
 
 
 def test_another_communitys_rows_are_not_ours(district, secretary):
