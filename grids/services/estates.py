@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from common.audit import record
 from common.authority import require
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from common.periods import period
 from common.pinyin import pinyin_key
+from common.scoping import current_scope
 from grids.models import Estate, EstateCover, EstateKind, OwnersCommittee, OwnersMember, PropertyService
+from grids.models.territory import BELOW_COMMUNITY
 from grids.services.base import VERB, count, first_day, organization_of, text, unit_of
 from orgs.models import Organization, Tier, UnitKind
 
@@ -142,7 +144,18 @@ def locked_estate(estate_id: int) -> Estate:
     )
     if estate is None:
         raise RuleBroken("estate.unknown", "没有这个小区，或它不在你的范围内。", status=404)
+    require_cover(estate.pk)
     return estate
+
+
+def require_cover(estate_id: int) -> None:
+    """An office below the community sees the estates that it once covered; it changes those that it covers today."""
+    scope = current_scope()
+    if scope.column not in BELOW_COMMUNITY or scope.sees_everything:
+        return
+    own = {f"organization__{scope.column}": scope.anchor_id}
+    if not EstateCover.objects.filter(estate=estate_id, **own).in_force(today()).exists():
+        raise NotAllowed("estate.elsewhere", "这个小区现在不由你的党支部覆盖，由社区维护。")
 
 
 def branch_of(estate: Estate, on: date) -> Organization | None:

@@ -14,7 +14,7 @@ from common.periods import add_years, period
 from common.scoping import current_scope
 from grids.models import OwnersCommittee, OwnersMember, OwnersPost
 from grids.services.base import VERB, end, first_day, person_for, text, violated
-from grids.services.estates import locked_estate
+from grids.services.estates import locked_estate, require_cover
 from members.models import PoliticalStatus
 from members.services.persons import PersonLine
 from orgs.models import Organization
@@ -127,6 +127,7 @@ def end_owners_member(*, member_id: int, last_day: date | None = None, actor) ->
     )
     if member is None:
         raise RuleBroken("owners.unknown", "没有这名业委会成员，或不在你的范围内。", status=404)
+    require_cover(member.estate_id)
     record(actor=actor, action="grids.owners.left", obj=member, organization_id=member.estate.community_id)
     end(member, last_day, label="这项任职")
     return member.estate_id
@@ -142,4 +143,5 @@ def _committee(committee_id: int) -> OwnersCommittee:
     )
     if committee is None:
         raise RuleBroken("owners.unknown", "没有这一届业委会，或不在你的范围内。", status=404)
+    require_cover(committee.estate_id)
     return committee

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
 from grids.models import Estate, EstateCover, OwnersMember
 from grids.selectors.estates import estates_on, figures_below, members_on
-from grids.services.estates import close_estate, cover_estates, engage_property
+from grids.services.estates import EstateLine, close_estate, cover_estates, engage_property, update_estate
 from grids.services.owners import (
     OwnersMemberLine,
     OwnersTermLine,
@@ -22,6 +22,7 @@ from grids.services.owners import (
 from members.services.persons import PersonLine
 from tests.factories import LONG_AGO, acting_as, make_unit, make_user
 from tests.grids.making import SINCE, make_estate, make_grids, seat_branch
+from tests.members.test_row_level import the_web_role
 
 
 def cover(branch, user, *estates, since=SINCE):
@@ -155,3 +156,27 @@ def test_a_branch_sees_the_estates_that_it_covers(district, secretary, keeper):
         assert not Estate.objects.exists()
     with everything("test"):
         assert Estate.objects.get(pk=other.pk).divided_on > LONG_AGO
+
+
+def test_a_branch_that_covered_an_estate_once_changes_nothing_of_it(district, secretary, keeper):
+    mine, estate = (make_estate(district.community, name) for name in ("甲苑", "乙苑"))
+    cover(district.grid, secretary, mine, estate)
+    committee = open_term(estate, secretary)
+    member = join(committee, secretary, "罗素兰")
+    cover(district.grid, secretary, mine, since=date(2026, 3, 1))
+    with the_web_role(), acting_as(keeper):
+        assert Estate.objects.count() == 2  # still in sight
+        for change in (
+            lambda: update_estate(estate_id=estate.pk, line=EstateLine("改名"), actor=keeper),
+            lambda: engage_property(estate_id=estate.pk, unit_id=None, actor=keeper),
+            lambda: open_owners_committee(estate_id=estate.pk, line=OwnersTermLine(2, today()), actor=keeper),
+            lambda: add_owners_member(
+                committee_id=committee.pk, line=OwnersMemberLine(PersonLine(name="宋国平")), actor=keeper
+            ),
+            lambda: end_owners_member(member_id=member.pk, actor=keeper),
+        ):
+            with pytest.raises(NotAllowed, match="现在不由你的党支部覆盖"):
+                change()
+        assert update_estate(estate_id=mine.pk, line=EstateLine("甲苑", households=9), actor=keeper).households == 9
+    with acting_as(secretary):
+        assert update_estate(estate_id=estate.pk, line=EstateLine("乙苑", households=8), actor=secretary)
