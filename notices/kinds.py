@@ -58,7 +58,8 @@ KINDS = _kinds(
     Kind("term.expired", "班子届满", "班子任期将满", "committee.draft", ("T-180", "T-90", "T-30", "T-7", "T"), True),
     Kind("committee.vacancy", "席位空缺", "有席位空缺，请按程序增补", "committee.change", ("T-30", "T-7", "T"), True),
     Kind("roster.missing", "班子名册", "还没有班子名册", "committee.draft"),
-    Kind("draft.unfiled", "名册草案", "名册草案还没有报备", "committee.draft"),
+    # Whoever opens the draft ends the reminders of the term; what is left of them goes on with the draft.
+    Kind("draft.unfiled", "名册草案", "名册草案还没有报备", "committee.draft", ("T-30", "T-7", "T"), True),
     Kind("filing.waiting", "待办报备", "有报备等待办理", "filing.decide", _ANSWER, True),
     Kind("filing.returned", "退回的报备", "报备被退回，请补充", "committee.draft", _ANSWER),
     Kind("duty.open", "履职事项", "履职事项到期", "committee.draft", _DAY),

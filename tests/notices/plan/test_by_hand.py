@@ -5,6 +5,7 @@ years). Stages that fall on days of rest are sent before them.
 """
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -90,3 +91,11 @@ def test_a_term_that_ends_in_thirty_days_is_reminded_once_and_gone_after_two_cli
         planning.plan(day=today())
         with everything("test"):
             assert Notice.objects.get(kind="term.expired").closing == "DONE"
+            draft = Notice.objects.get(kind="draft.unfiled")
+        assert (draft.stage, draft.due_on, draft.closed_on) == ("T-30", date(2026, 12, 31), None)
+    with at("2026-12-24"):  # the draft is opened and forgotten: reminders go on until it is filed
+        planning.plan(day=today())
+    assert [row[3] for row in table(kind="draft.unfiled", closed_on=None)] == ["T-7"]
+    with at("2027-01-08"):
+        planning.plan(day=today())
+    assert [row[1] for row in table(kind="draft.unfiled", escalated=True)] == [ABOVE]
