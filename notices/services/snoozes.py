@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 
 from common.audit import record
+from common.authority import can
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.rules import Severity
 from common.scoping import current_scope, everything
 from notices.due import Due
 from notices.holding import held_by, own_due
+from notices.kinds import kind_of
 from notices.models import Snooze
 from orgs.rules_in_force import practice_of
 
@@ -55,11 +57,15 @@ def snooze(*, thing: str, until: date, reason: str, actor) -> Snooze:
 
 @transaction.atomic
 def wake(*, snooze_id: int, actor) -> Snooze:
-    """Take a snooze back: one is reminded again from the next plan on."""
-    own = held_by(current_scope())
+    """Take a snooze back: one is reminded again from the next plan on. Whoever may not act on the thing sees none.
+
+    RuleBroken: unknown (none of the office's, or beyond its verbs). Conflict: over already.
+    """
+    scope = current_scope()
+    own = held_by(scope)
     with everything("the own office's, by the filter"):
         row = Snooze.objects.select_for_update(of=("self",)).filter(own, pk=snooze_id).first()
-        if row is None:
+        if row is None or not can(scope, kind_of(row.thing.split("|")[0]).verb):
             raise RuleBroken("snooze.unknown", "没有这条推迟记录，或它不是你这里登记的。", status=404)
         if row.withdrawn_on is not None or row.until <= today():
             raise Conflict("snooze.over", "这条推迟已经结束。")

@@ -223,6 +223,33 @@ def test_a_liaison_and_an_administrator_put_off_theirs(district, due_now):
     assert refused.value.status == 404
 
 
+def test_only_who_may_act_on_the_thing_takes_a_snooze_back(district, due_now, secretary):
+    admin = make_user("SYSTEM_ADMIN", district.root)
+    mine, theirs = (
+        term(district.community),
+        Due("account.stuck", "1", district.root.pk, "账号", "/a/", "看账号", now=True),
+    )
+    due_now += [mine, theirs]
+    put_off(secretary, mine, "2024-06-12")
+    put_off(admin, theirs, "2024-06-12")
+    with everything("test"):
+        rows = {row.thing: row.pk for row in Snooze.objects.all()}
+    reader = make_user("READ_ONLY", district.community)
+    for user, due in (
+        (reader, mine),
+        (make_user("AUDIT_ADMIN", district.root), theirs),
+        (make_user("DISTRICT_STAFF", district.root), theirs),
+    ):
+        with acting_as(user), pytest.raises(RuleBroken) as refused:
+            wake(snooze_id=rows[due.thing], actor=user)
+        assert refused.value.status == 404
+    with everything("test"):
+        assert not Snooze.objects.exclude(withdrawn_on=None).exists()
+    for user, due in ((secretary, mine), (admin, theirs)):
+        with acting_as(user):
+            assert wake(snooze_id=rows[due.thing], actor=user).withdrawn_on == today()
+
+
 # ---- from below -----------------------------------------------------------------------------------------------------
 
 
