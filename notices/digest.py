@@ -1,5 +1,6 @@
 """Digests: one message per address and day, with what its owner has to do, as titles and counts.
 
+    districts_come(now())       # whose hour has come: they are planned anew before their digests are written (tasks)
     write_digests(at=now())     # every five minutes; writes what is due to be written, and nothing twice
 
 Whose a reminder is, the offices of the day say: a reminder of a committee goes to whoever holds an office there that
@@ -109,16 +110,28 @@ def still_sayable(message: Message, day: date) -> list[Said]:
     )
 
 
-def write_digests(*, at: datetime) -> int:
-    """Write the messages of every district whose hour has come; returns how many. May run twice, and at once."""
+def districts_come(at: datetime) -> dict[int, datetime]:
+    """The districts whose hour has come, and since when today. Two queries; none in the quiet hours."""
     if is_quiet(at):
-        return 0
+        return {}
     local = timezone.localtime(at)
     with everything("digests of every district"):
         hours = dict(DigestHour.objects.values_list("district_id", "hour"))
         districts = Organization.tree.filter(tier=Tier.DISTRICT, period__contains=local.date()).order_by("pk")
-        come = [pk for pk in districts.values_list("pk", flat=True) if hours.get(pk, DIGEST_HOUR) <= local.hour]
-        return sum(_write(district_id, local.date(), at) for district_id in come)
+        since = {pk: hours.get(pk, DIGEST_HOUR) for pk in districts.values_list("pk", flat=True)}
+    return {
+        pk: local.replace(hour=hour, minute=0, second=0, microsecond=0)
+        for pk, hour in since.items()
+        if hour <= local.hour
+    }
+
+
+def write_digests(*, at: datetime) -> int:
+    """Write the messages of every district whose hour has come; returns how many. May run twice, and at once."""
+    day = timezone.localdate(at)
+    come = districts_come(at)
+    with everything("digests of every district"):
+        return sum(_write(district_id, day, at) for district_id in come)
 
 
 @transaction.atomic

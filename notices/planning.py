@@ -220,7 +220,7 @@ class _Steps:
         return self.found[key]
 
 
-def last_run(district_id: int) -> datetime | None:
-    """When the planner last finished for the district; None when it never did. One query."""
-    rows = PlanRun.objects.filter(district_id=district_id, finished_at__isnull=False)
+def last_run(district_id: int, day: date) -> datetime | None:
+    """When the planner last finished that day for the district; None when it never did. One query."""
+    rows = PlanRun.objects.filter(district_id=district_id, day=day, finished_at__isnull=False)
     return rows.order_by("-finished_at").values_list("finished_at", flat=True).first()

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from common.clock import now, today
 from common.scoping import everything
+from notices import sources, tasks
 from notices.digest import write_digests
-from notices.models import Channel, Closing, DigestHour, Message, MessageLine, MessageState, Notice, Snooze
+from notices.due import Due
+from notices.models import Channel, Closing, DigestHour, Message, MessageLine, MessageState, Notice, PlanRun, Snooze
 from tests.factories import grant_to, make_district, make_unit, make_user
 from tests.notices.making import make_address, make_channel, make_notice
 
@@ -236,6 +238,40 @@ def test_the_number_of_queries_does_not_grow(district, mail, size, django_assert
     # hours, districts; savepoint, what never left, who and what, messages, which are ours, lines, end
     with django_assert_num_queries(9):
         assert write() == size
+
+
+def term(organization, number):
+    return Due("term.expired", f"{number}", organization.pk, "任期将满", "/m/", "起草", due_on=date(2024, 7, 5))
+
+
+def test_what_was_done_since_the_morning_is_not_said(district, address, monkeypatch):
+    """Planned at half past six; one of two things is done at half past eight, the message goes at nine."""
+    dues = [term(district.community, 1), term(district.community, 2)]
+    monkeypatch.setattr(sources, "dues_on", lambda on: iter(dues))
+    with time_machine.travel("2024-06-05 06:30+08:00", tick=False):
+        tasks.plan()
+    dues.pop()
+    with time_machine.travel("2024-06-05 08:57+08:00", tick=False):
+        assert tasks.dispatch() == 0
+    with time_machine.travel(AT, tick=False):
+        assert tasks.dispatch() == 1
+    (message,) = messages()
+    assert message.content["count"] == 1
+    with time_machine.travel("2024-06-05 09:07+08:00", tick=False):
+        assert tasks.dispatch() == 0
+    with everything("test"):
+        assert PlanRun.objects.count() == 2  # in the morning, and once before the digest
+
+
+def test_a_morning_without_a_plan_is_made_up_for_and_one_that_fails_stops_no_digest(district, address, monkeypatch):
+    monkeypatch.setattr(sources, "dues_on", lambda on: iter([term(district.community, 1)]))
+    make_notice(district.community, kind="matter.due")
+    with monkeypatch.context() as broken, time_machine.travel(AT, tick=False):
+        broken.setattr(sources, "dues_on", lambda on: 1 / 0)
+        assert tasks.dispatch() == 1  # what the last plan left
+    with time_machine.travel("2024-06-06 09:02+08:00", tick=False):
+        assert tasks.dispatch() == 1
+    assert [line["title"] for line in messages()[1].content["lines"]] == ["班子任期将满"]
 
 
 def test_each_district_by_its_own_clock(district, address):
