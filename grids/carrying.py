@@ -1,16 +1,31 @@
 """What a reorganisation of the tree means for territories: the facts of a closed organisation end on that day.
 
-Where it was merged into another one, its buildings and estates go over to that one.
+Where it was merged into another one, its buildings and estates go over to that one. What residents raised and is not
+closed goes on there, or one level above where nothing succeeds it.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from common.clock import today
 from common.errors import Conflict
 from common.periods import period
+from common.pinyin import pinyin_key
 from common.scoping import everything
-from grids.models import Building, Estate, EstateCover, GridPost, GridProfile, HomeProfile, Placement
+from grids.models import (
+    Building,
+    Estate,
+    EstateCover,
+    GridPost,
+    GridProfile,
+    HomeProfile,
+    Matter,
+    MatterState,
+    MatterStep,
+    Placement,
+    StepKind,
+)
 from orgs.models import Organization, Tier
 
 ENDS = (GridProfile, GridPost, HomeProfile)
@@ -49,13 +64,85 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
             carried["ended"][model.__name__], carried["made"][model.__name__] = ended, made
         for community in gone.values():
             if community.tier == Tier.COMMUNITY and community.successor_id is not None:
-                moved = {}
+                moved: dict = {"renamed": {}}
                 for model in (Building, Estate):
                     rows = model.objects.filter(community=community)
                     moved[model.__name__] = list(rows.values_list("pk", flat=True))
+                    moved["renamed"][model.__name__] = _tell_apart(model, community)
                     rows.update(community_id=community.successor_id)
                 carried["communities"][str(community.pk)] = moved
+        carried["matters"] = _carry_matters(act, gone, actor)
     return carried
+
+
+def _tell_apart(model, community: Organization) -> list[dict]:
+    """Rename those of the community whose name is taken where they go: 1栋（原象山社区）."""
+    standing = model.objects.filter(closed_on=None)
+    taken = {_squash(name) for name in standing.filter(community=community.successor_id).values_list("name", flat=True)}
+    own = list(standing.filter(community=community).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    names = {_squash(row.name) for row in own} | taken
+    renamed = []
+    for row in own:
+        if _squash(row.name) not in taken:
+            continue
+        was, row.name = row.name, _free_name(row.name, community.name, names, model._meta.get_field("name").max_length)
+        names.add(_squash(row.name))
+        _write_name(row)
+        renamed.append({"id": row.pk, "was": was, "name": row.name})
+    return renamed
+
+
+def _free_name(name: str, community: str, taken: set[str], most: int) -> str:
+    number = 1
+    while True:
+        tail = f"（原{community[: most // 2 - 5]}{number if number > 1 else ''}）"
+        found = name[: most - len(tail)] + tail
+        if _squash(found) not in taken:
+            return found
+        number += 1
+
+
+def _squash(name: str) -> str:
+    return "".join(name.split())
+
+
+def _write_name(row: Building | Estate) -> None:
+    if isinstance(row, Estate):
+        row.pinyin = pinyin_key(row.name)
+    row.save(update_fields=["name", *(["pinyin"] if isinstance(row, Estate) else [])])
+
+
+def _carry_matters(act, gone: dict[int, Organization], actor) -> list[dict]:
+    """Hand what is not closed to whoever succeeds, or to the level above; its steps tell so."""
+    carried = []
+    rows = Matter.objects.filter(organization__in=gone).exclude(state=MatterState.CLOSED).order_by("pk")
+    for matter in rows.select_for_update(of=("self",), no_key=True):
+        closed = gone[matter.organization_id]
+        heir = closed.successor_id or closed.parent_id
+        while heir in gone:
+            heir = gone[heir].successor_id or gone[heir].parent_id
+        if heir is None:
+            continue
+        step = MatterStep.objects.create(
+            matter=matter,
+            kind=StepKind.CARRIED,
+            on=today(),
+            organization_id=heir,
+            note=f"{closed.name}已撤并（{act.title}），转来继续办理。",
+            made_by=actor,
+        )
+        carried.append({"id": matter.pk, "was": closed.pk, "now": heir, "step": step.pk})
+        matter.organization_id = heir
+        matter.save(update_fields=["organization"])
+    return carried
+
+
+def _restore_matters(carried: list[dict]) -> None:
+    """Give matters back that are still in hand where they were carried to; what was closed or passed on since stays."""
+    for held in carried:
+        rows = Matter.objects.filter(pk=held["id"], organization=held["now"]).exclude(state=MatterState.CLOSED)
+        if rows.update(organization=held["was"]):
+            MatterStep.objects.filter(pk=held["step"]).delete()
 
 
 def restore_territories(*, act, carried: dict, actor) -> None:
@@ -68,8 +155,17 @@ def restore_territories(*, act, carried: dict, actor) -> None:
                 row.period = _period(held)
                 row.save(update_fields=["period"])
         for pk, moved in carried.get("communities", {}).items():
+            for model in (Building, Estate):
+                for held in moved.get("renamed", {}).get(model.__name__, []):
+                    # A name that somebody has given it since stays.
+                    row = model.objects.filter(pk=held["id"], name=held["name"]).first()
+                    if row is not None:
+                        model.objects.filter(pk=row.pk).update(community_id=int(pk))
+                        row.name = held["was"]
+                        _write_name(row)
             Building.objects.filter(pk__in=moved["Building"]).update(community_id=int(pk))
             Estate.objects.filter(pk__in=moved["Estate"]).update(community_id=int(pk))
+        _restore_matters(carried.get("matters", []))
 
 
 def register() -> None:

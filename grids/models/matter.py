@@ -113,6 +113,7 @@ class StepKind(models.TextChoices):
     RAISED = "RAISED", "登记"
     PASSED_UP = "PASSED_UP", "转上级"
     PASSED_DOWN = "PASSED_DOWN", "交下级"
+    CARRIED = "CARRIED", "随机构调整转交"
     ANSWERED = "ANSWERED", "答复"
     CONFIRMED = "CONFIRMED", "反映人满意"
     AGAIN = "AGAIN", "反映人不满意，继续办理"

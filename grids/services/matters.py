@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from common.audit import record
 from common.authority import require
@@ -31,7 +31,7 @@ from orgs.models import Organization, Tier
 VERB = "matter.edit"
 # A default of ours: no source gives a limit for what residents raise.
 WORKING_DAYS = 7
-# Who raised it is forgotten so long after the matter was closed; a default of ours.
+# Who raised it is forgotten so long after the matter was closed, or answered and never confirmed; a default of ours.
 KEPT = timedelta(days=180)
 PLACES = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
 LONGEST_CONTACT = 60
@@ -173,17 +173,31 @@ def pass_up(*, matter_id: int, note: str, actor) -> Matter:
     return matter
 
 
+def _way_back(matter: Matter) -> list[Organization]:
+    """Who still exists from where it was raised (or what succeeds that) up to who deals with it; empty: no such way."""
+    at = matter.origin
+    while _is_gone(at) and at.successor_id is not None:
+        at = at.successor
+    chain = [at]
+    while at.pk != matter.organization_id and at.parent_id is not None:
+        at = at.parent
+        chain.append(at)
+    return [one for one in chain if not _is_gone(one)] if at.pk == matter.organization_id else []
+
+
+def _is_gone(organization: Organization) -> bool:
+    return organization.until is not None and organization.until <= today()
+
+
 @transaction.atomic
 def pass_down(*, matter_id: int, note: str, actor) -> Matter:
     """One level back towards where it was raised."""
     matter = _handler(matter_id)
     _open(matter)
-    chain = [matter.origin]
     with everything("the way back to where the matter was raised"):
-        while chain[-1].parent_id is not None and chain[-1].pk != matter.organization_id:
-            chain.append(chain[-1].parent)
-    if len(chain) < 2 or chain[-1].pk != matter.organization_id:
-        raise RuleBroken("matter.bottom", "这件事就是在这里反映的，没有下一级可交。")
+        chain = _way_back(matter)
+    if len(chain) < 2:
+        raise RuleBroken("matter.bottom", "这件事没有下一级可交：就是在这里反映的，或反映地已经撤销。")
     below = chain[-2]
     words = text(note, label="交办意见", most=500, field="note", least=2)
     _step(matter, StepKind.PASSED_DOWN, below, words, actor)
@@ -264,9 +278,14 @@ def reveal_contact(*, matter_id: int, purpose: str, actor) -> str:
 
 @transaction.atomic
 def forget_contacts(*, on: date) -> int:
-    """Forget who raised what was closed long ago; returns how many. May run twice."""
+    """Forget who raised what was closed long ago, or answered long ago and never confirmed; returns how many.
+
+    May run twice.
+    """
+    long_ago = Q(state=MatterState.CLOSED, closed_on__lte=on - KEPT)
+    unconfirmed = Q(state=MatterState.ANSWERED, answered_on__lte=on - KEPT)
     with everything("the retention period of contacts is over"):
-        rows = Matter.objects.filter(state=MatterState.CLOSED, closed_on__lte=on - KEPT).exclude(contact_sealed="")
+        rows = Matter.objects.filter(long_ago | unconfirmed).exclude(contact_sealed="")
         count = rows.update(contact_sealed="", contact_forgotten_on=on)
     if count:
         record(actor=None, action="grids.matter.contacts_forgotten", count=count)

@@ -26,7 +26,11 @@ from grids.services.matters import (
     settle_matter,
 )
 from grids.views.open_matters import FROM_ONE_ADDRESS, SALT
+from orgs.services import close_organization, merge_organizations
+from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, client_for, make_district, make_user
+from tests.grids.making import make_grids
+from tests.members.test_row_level import the_web_role
 
 
 @pytest.fixture
@@ -136,6 +140,66 @@ def test_who_raised_it_is_sealed_looked_at_for_a_purpose_and_forgotten(district,
     assert (matter.contact_sealed, matter.contact_forgotten_on) == ("", today() + KEPT)
     with everything("test"):
         assert all("15400000999" not in str(row) for row in matter.events.values())
+
+
+def test_who_raised_it_is_forgotten_too_where_nobody_confirmed(district, secretary):
+    answered = raised(secretary, district.community, contact="李女士 15400000999")
+    waiting = raised(secretary, district.community, contact="周女士 15400000998")
+    with acting_as(secretary):
+        answer_matter(matter_id=answered.pk, answer="换了新灯", actor=secretary)
+    assert forget_contacts(on=today() + KEPT - timedelta(days=1)) == 0
+    assert forget_contacts(on=today() + KEPT) == 1
+    with everything("test"):
+        assert Matter.objects.get(pk=answered.pk).contact_sealed == ""
+        assert Matter.objects.get(pk=waiting.pk).contact_sealed
+
+
+def test_what_is_not_closed_goes_over_when_its_grid_is_merged(district, gridder, secretary):
+    [other] = make_grids(district.community, 1)
+    open_one, done = (raised(gridder, district.grid) for _ in range(2))
+    with acting_as(gridder):
+        answer_matter(matter_id=done.pk, answer="换了新灯", actor=gridder)
+        settle_matter(matter_id=done.pk, satisfied=True, actor=gridder)
+    with everything("test"):
+        act = merge_organizations(source_ids=[district.grid.pk], into_id=other.pk, actor=secretary)
+        open_one.refresh_from_db()
+        done.refresh_from_db()
+        assert (open_one.organization, done.organization) == (other, district.grid)
+        step = open_one.steps.last()
+        assert (step.kind, step.organization) == ("CARRIED", other)
+        assert step.note.startswith(f"{district.grid.name}已撤并（")
+    heir = make_user("GRID_SECRETARY", other, name="接手书记")
+    with the_web_role(), acting_as(heir):
+        pass_up(matter_id=open_one.pk, note="请社区协调", actor=heir)
+    with the_web_role(), acting_as(secretary):
+        # Where it was raised is no more; what succeeds it gets it back.
+        assert pass_down(matter_id=open_one.pk, note="供电所明天到", actor=secretary).organization == other
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=secretary)
+        open_one.refresh_from_db()
+        assert open_one.organization == district.grid
+        assert [step.kind for step in open_one.steps.all()] == ["RAISED", "PASSED_UP", "PASSED_DOWN"]
+
+
+def test_what_is_not_closed_goes_up_when_its_grid_is_abolished(district, gridder, secretary, street):
+    matter = raised(gridder, district.grid)
+    with everything("test"):
+        act = close_organization(organization_id=district.grid.pk, whole=True, actor=None)
+        matter.refresh_from_db()
+        assert matter.organization == district.community
+    with acting_as(secretary):
+        with pytest.raises(RuleBroken, match="没有下一级可交"):
+            pass_down(matter_id=matter.pk, note="交网格办理", actor=secretary)
+        pass_up(matter_id=matter.pk, note="请街道协调", actor=secretary)
+    with the_web_role(), acting_as(street):
+        assert pass_down(matter_id=matter.pk, note="请社区办理", actor=street).organization == district.community
+    with acting_as(secretary):
+        answer_matter(matter_id=matter.pk, answer="换了新灯", actor=secretary)
+        settle_matter(matter_id=matter.pk, satisfied=True, actor=secretary)
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        matter.refresh_from_db()
+        assert matter.organization == district.community  # closed there meanwhile: that stays as it was
 
 
 # ---- the public form ------------------------------------------------------------------------------------------------

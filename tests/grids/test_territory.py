@@ -9,7 +9,7 @@ import pytest
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
-from grids.models import Building, GridPost, GridProfile, HomeProfile, Placement
+from grids.models import Building, Estate, GridPost, GridProfile, HomeProfile, Placement
 from grids.selectors.territory import buildings_on, grids_on, natural
 from grids.services.buildings import (
     BuildingLine,
@@ -26,7 +26,7 @@ from members.services.persons import PersonLine, create_person
 from orgs.services import merge_organizations
 from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, make_user
-from tests.grids.making import SINCE, make_building, make_grids
+from tests.grids.making import SINCE, make_building, make_estate, make_grids
 
 SQUARE = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
 
@@ -243,6 +243,31 @@ def test_a_merged_grid_hands_its_buildings_over_and_takes_them_back(district, se
         assert buildings_on(today()).get().grid_id_on == other.pk
         assert GridPost.objects.in_force(today()).get().organization == other
         assert Placement.objects.filter(building=building).count() == 1
+
+
+def test_communities_with_buildings_and_estates_of_one_name_are_merged_and_told_apart(district):
+    here, there = district.community, district.sibling_community
+    for community in (here, there):
+        make_building(community, "1栋")
+        make_estate(community, "桃苑小区")
+    make_building(there, "2栋")
+    long = "长" * 40
+    for community in (here, there):
+        make_building(community, long)
+
+    def names(model, community):
+        return set(model.objects.filter(community=community).values_list("name", flat=True))
+
+    with everything("test"):
+        act = merge_organizations(source_ids=[there.pk], into_id=here.pk, actor=None)
+        told = f"（原{there.name}）"
+        assert names(Building, here) == {"1栋", f"1栋{told}", "2栋", long, long[: 40 - len(told)] + told}
+        assert names(Estate, here) == {"桃苑小区", f"桃苑小区{told}"}
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        for community, buildings in ((here, {"1栋", long}), (there, {"1栋", "2栋", long})):
+            assert names(Building, community) == buildings
+            assert names(Estate, community) == {"桃苑小区"}
+        assert len(set(Estate.objects.values_list("pinyin", flat=True))) == 1
 
 
 def test_buildings_stand_in_the_order_people_count(db):
