@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,12 @@ class Ground:
     def names(self) -> dict[int, str]:
         """Names of the grids."""
         return {grid.pk: grid.name for grid in self.grids}
+
+    @property
+    def digest(self) -> str:
+        """Changes when a building is moved, added or gone, or a grid is: what a form was filled in from."""
+        shown = (sorted(self.problem.today.items()), sorted(self.problem.grids))
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def standard_of(practice: Practice) -> dict[str, Bounds]:

@@ -20,12 +20,17 @@ from grids.views.base import crumbs, node_or_404, posted
 from orgs.models import Tier
 
 PROPOSE, COUNT, ACCEPT = "propose", "count", "accept"
+CHANGED = "别人刚改过这个社区的楼栋、网格或划分，还没有办理。你选的都在，下表“现在”一栏已更新，请核对后再点“按此划分”。"
 
 
 @requires(VERB)
 @once
 def dividing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Propose, count again, accept. What stands in the selects is the division that is shown; nothing is stored."""
+    """Propose, count again, accept. What stands in the selects is the division that is shown; nothing is stored.
+
+    A building that the form leaves as it was shown would be moved back where somebody else has just moved it: a
+    division that is not the one shown any more is shown anew before it is accepted.
+    """
     community = node_or_404(pk, Tier.COMMUNITY)
     ground = ground_of(community, today())
     step = request.POST.get("step", "")
@@ -34,6 +39,8 @@ def dividing(request: HttpRequest, pk: int) -> HttpResponse:
     form = SinceForm(posted(request) if step == ACCEPT else None)
     if request.method == "POST" and step == PROPOSE:
         plan, said = _proposed(ground, plan)
+    elif request.method == "POST" and step == ACCEPT and request.POST.get("shown") != ground.digest:
+        said = [("due", CHANGED)]
     elif request.method == "POST" and step == ACCEPT and form.is_valid():
         changed = {building: grid for building, grid in plan.items() if grid != ground.problem.today[building]}
         try:
@@ -71,6 +78,7 @@ def _context(community, ground: Ground, plan, form, said) -> dict:
         "trail": crumbs((community.name, reverse("grids:coverage", args=[community.pk])), ("划分网格", "")),
         "form": form,
         "said": [*said, *(("bad", sentence) for sentence in obstacles)],
+        "shown": ground.digest,
         "guessed": ground.guessed,
         "alone": len(problem.islands()) if problem.blocks else 0,
         "standard": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from datetime import date
 from time import monotonic
 
@@ -177,6 +178,30 @@ def test_the_problem_is_what_is_on_record(district, block):
     assert not ground.guessed
 
 
+def shown_in(page: str) -> str:
+    return re.search(r'name="shown" value="(\w+)"', page)[1]
+
+
+def test_a_division_that_another_has_changed_meanwhile_is_shown_again(district, secretary, block):
+    rows, other = block
+    client = client_for(secretary)
+    url = reverse("grids:divide", args=[district.community.pk])
+    shown = shown_in(client.get(url).text)
+    with everything("somebody else"):
+        place_buildings(community_id=district.community.pk, plan={rows[1].pk: other.pk}, actor=None)
+    chosen = {f"b{row.pk}": str(district.grid.pk) for row in rows[:6]} | {f"b{rows[2].pk}": str(other.pk)}
+    sent = {"step": "accept", "since": "2026-03-10", **chosen}
+    for old in ({"shown": shown}, {}):
+        page = client.post(url, {**sent, **old}).text
+        assert "别人刚改过这个社区的楼栋" in page
+        with everything("test"):
+            now = set(Placement.objects.in_force(today()).filter(organization=other).values_list("building", flat=True))
+            assert now == {rows[1].pk, rows[7].pk}
+    select = page.split(f'name="b{rows[2].pk}"')[1].split("</select>")[0]
+    assert f'value="{other.pk}" selected' in select  # what was chosen is kept
+    assert "栋楼换了网格" in client.post(url, {**sent, "shown": shown_in(page)}, follow=True).text
+
+
 def test_a_community_is_divided_on_its_page(district, secretary, block):
     rows, other = block
     with everything("test"):
@@ -203,6 +228,7 @@ def test_a_community_is_divided_on_its_page(district, secretary, block):
     chosen[f"b{rows[4].pk}"] = str(other.pk)
     assert "不合标准" not in client.post(url, {"step": "count", **chosen}).text
 
+    chosen["shown"] = shown_in(page)
     late = client.post(url, {"step": "accept", "since": "2027-01-01", **chosen})
     assert "还没有到" in late.text
     assert "已改" in late.text  # what was chosen is still there
