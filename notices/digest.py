@@ -5,8 +5,8 @@
 
 Whose a reminder is, the offices of the day say: a reminder of a committee goes to whoever holds an office there that
 may act on it (`Notice.verb`), one whose turn is a unit's to the unit's people; a group's robot gets what waits for the
-committee. What was put off with a reason keeps still. A reminder goes out once by each address; only where yesterday's
-message never left, what it carried goes along with today's.
+committee. What was put off with a reason keeps still, and is said again when that ends. Else a reminder goes out once
+by each address; only where yesterday's message never left, what it carried goes along with today's.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ office AS (
     JOIN accounts_grant g ON g.user_id = a.user_id AND g.period @> %(day)s::date
     JOIN may m ON m.role = g.role
 ),
+ended AS (
+    SELECT thing, max(coalesce(withdrawn_on, until)) AS day
+    FROM notices_snooze
+    WHERE coalesce(withdrawn_on, until) <= %(day)s AND coalesce(withdrawn_on, until) > made_on
+    GROUP BY thing
+),
 sayable AS (
     SELECT o.id AS address_id, n.id AS notice_id
     FROM office o JOIN notices_notice n
@@ -62,12 +68,17 @@ sayable AS (
 SELECT s.address_id, s.notice_id, n.title, n.count, n.due_on
 FROM sayable s
 JOIN notices_notice n ON n.id = s.notice_id
+CROSS JOIN LATERAL (
+    SELECT n.kind || '|' || n.object || '|' || CASE
+        WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END
+        AS thing
+) t
+LEFT JOIN ended e ON e.thing = t.thing
 LEFT JOIN notices_messageline l ON l.address_id = s.address_id AND l.notice_id = s.notice_id
+LEFT JOIN notices_message m ON m.id = l.message_id
 WHERE n.planned_on <= %(day)s AND {said}
 AND NOT EXISTS (
-    SELECT FROM notices_snooze z
-    WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = n.kind || '|' || n.object || '|' || CASE
-        WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END
+    SELECT FROM notices_snooze z WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = t.thing
 )
 ORDER BY s.address_id, n.due_on NULLS LAST, n.id
 """
@@ -143,7 +154,8 @@ def _write(district_id: int, day: date, at: datetime) -> int:
         .values_list("pk", flat=True)
     )
     by_address: dict[int, list[Said]] = defaultdict(list)
-    unsaid = "(l.id IS NULL OR l.message_id = ANY(%(left)s::bigint[]))"
+    # What was said before it was put off is said again; its line then goes over to the message that says so last.
+    unsaid = "(l.id IS NULL OR l.message_id = ANY(%(left)s::bigint[]) OR m.day < e.day)"
     for one in _read("c.district_id = %(district)s", unsaid, day, district=district_id, left=left):
         by_address[one.address_id].append(one)
     made = [

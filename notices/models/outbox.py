@@ -171,7 +171,10 @@ class Message(ScopedModel):
 
 
 class MessageLine(models.Model):
-    """That a reminder went out by an address: once, whatever the number of digests."""
+    """That a reminder went out by an address: once, whatever the number of digests.
+
+    What was put off and is said again has its line in the later message; the text of the former stands as it was.
+    """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="lines")
     address = models.ForeignKey(Address, models.CASCADE, related_name="+")

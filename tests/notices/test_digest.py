@@ -170,6 +170,42 @@ def test_what_is_put_off_done_or_for_later_keeps_still(district, address):
     assert snooze.until == date(2024, 6, 7)
 
 
+def put_off(notice, until, *, made_on=date(2024, 6, 5), **fields):
+    with everything("test"):
+        Message.objects.update(state=MessageState.SENT, sent_at=now())
+        Snooze.objects.create(
+            organization=notice.organization,
+            thing=notice.thing,
+            until=until,
+            reason="等通知",
+            made_on=made_on,
+            **fields,
+        )
+
+
+def test_what_was_said_and_then_put_off_is_said_again_on_the_day_and_once(district, address):
+    notice = make_notice(district.community)
+    other = make_notice(district.community)
+    assert write() == 1
+    put_off(notice, date(2024, 6, 14))
+    assert [write(f"2024-06-{day}T09:02+08:00") for day in ("06", "13", "14")] == [0, 0, 1]
+    first, second = messages()
+    assert list(second.lines.values_list("notice_id", flat=True)) == [notice.pk]
+    assert list(first.lines.values_list("notice_id", flat=True)) == [other.pk]
+    assert (first.content["count"], second.content["count"]) == (2, 1)
+    with everything("test"):
+        Message.objects.update(state=MessageState.SENT, sent_at=now())
+    assert write("2024-06-17 09:02+08:00") == 0
+
+
+@pytest.mark.parametrize(("withdrawn_on", "count"), [(date(2024, 6, 6), 1), (date(2024, 6, 5), 0)])
+def test_what_is_no_longer_put_off_is_said_again_but_a_slip_of_the_hand_is_not(district, address, withdrawn_on, count):
+    notice = make_notice(district.community)
+    write()
+    put_off(notice, date(2024, 6, 14), withdrawn_on=withdrawn_on)
+    assert write("2024-06-06 09:02+08:00") == count
+
+
 def test_unwanted_addresses_and_stopped_channels_get_nothing(district, mail, address, street):
     make_address(mail, user=street, wanted=False, to="street@example.cn")
     make_notice(district.street)
