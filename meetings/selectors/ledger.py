@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 
 from common.clock import today
@@ -23,6 +24,7 @@ HEADERS = (
     "会次", "会议时间", "地点", "主持人", "应到/实到", "会议议题", "议定事项", "责任单位", "完成时限", "完成情况",
 )  # fmt: skip
 NOBODY = "无"
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 _CAME = (Presence.PRESENT, Presence.SUBSTITUTED)
 
 
@@ -72,7 +74,9 @@ def ledger_workbook(organization: Organization, year: int, kind: str = "", label
 
 def ledger_kinds(organization: Organization, year: int) -> list[tuple[str, str]]:
     """(id, name) of the kinds of which the committee met in the year, in the order of the document; its usual kind
-    where it did not meet. Two queries and the practice's."""
+    where it did not meet. Http404 for a year that no ledger can be of. Two queries and the practice's."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404("no ledger of that year")
     practice = practice_of(organization.district_id, min(today(), date(year, 12, 31)))
     rows = Meeting.objects.filter(organization=organization, year=year, state__in=TOOK_PLACE)
     held = set(rows.order_by().values_list("kind", flat=True).distinct())

@@ -227,6 +227,8 @@ def test_a_ledger_for_each_kind_of_meeting(dongcheng):
     address = reverse("meetings:ledger", args=[dongcheng.street.pk, 2023])
     assert client.get(address, {"kind": "OTHER"}).status_code == 200
     assert client.get(address, {"kind": "NONE"}).status_code == 404
+    for year, status in ((0, 404), (1989, 404), (1990, 200), (2100, 200), (2101, 404), (99999, 404)):
+        assert client.get(reverse("meetings:ledger", args=[dongcheng.street.pk, year])).status_code == status
     assert f"{address}?kind=OTHER" not in client.get(reverse("meetings:all_minutes")).text
     page = client.get(reverse("meetings:committee", args=[dongcheng.street.pk])).text
     assert "全年文件" in page
