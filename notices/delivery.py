@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -110,6 +111,8 @@ def send(address: Address, channel: Channel, content: dict, key: str) -> str:
         raise
     except DatabaseError:
         raise
+    except SoftTimeLimitExceeded:
+        raise DeliveryFailed("等了太久没有应答，超出后台任务的时限。", channel=True) from None
     except Exception as error:  # noqa: BLE001 - one message that nobody foresaw must not stop all others
         # The text of the error may hold an address or a secret: only its kind is written down.
         logger.error("message %s by channel %s (%s): %s", key, channel.pk, channel.kind, type(error).__name__)

@@ -6,7 +6,9 @@ points elsewhere a moment later leads nowhere. The certificate is checked for th
 
 from __future__ import annotations
 
+import functools
 import http.client
+import io
 import ipaddress
 import json
 import socket
@@ -20,7 +22,7 @@ from django.conf import settings
 
 from notices.channels.errors import DeliveryFailed
 
-PATIENCE = 10  # seconds, all in all
+PATIENCE = 10  # seconds, all in all: connection, request and the whole of the answer
 LONGEST_ANSWER = 64 * 1024
 AGENT = "gongjian"
 
@@ -65,16 +67,16 @@ def call(url: str, *, body: bytes | None = None, headers: dict[str, str] | None 
     """
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address_of(host, port, secure=parts.scheme == "https")
     end = time.monotonic() + PATIENCE
+    address = _address_of(host, port, secure=parts.scheme == "https")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line = _Connection(host, port, address, secure=parts.scheme == "https")
+    line = _Connection(host, port, address, end, secure=parts.scheme == "https")
     try:
         line.request(
             method or ("GET" if body is None else "POST"), target, body, {"User-Agent": AGENT, **(headers or {})}
         )
-        response = line.getresponse()
-        answer = Answer(response.status, _read(response, end))
+        with line.getresponse() as response:
+            answer = Answer(response.status, _read(response))
     except (OSError, http.client.HTTPException, ValueError) as error:
         # The error's own text may hold the address with its key: only its kind is told.
         raise DeliveryFailed(f"连不上 {host}（{_kind(error)}）。", channel=True) from None
@@ -103,14 +105,12 @@ def _kind(error: Exception) -> str:
     return "连接中断"
 
 
-def _read(response: http.client.HTTPResponse, end: float) -> bytes:
-    """The body, as far as it may be long and in time."""
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """The body, as far as it may be long."""
     pieces, size = [], 0
     while size < LONGEST_ANSWER and (piece := response.read1(8192)):
         pieces.append(piece)
         size += len(piece)
-        if time.monotonic() > end:
-            raise TimeoutError
     return b"".join(pieces)[:LONGEST_ANSWER]
 
 
@@ -147,11 +147,51 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
-class _Connection(http.client.HTTPConnection):
-    """A connection to an address that was judged before, under the name it was asked for."""
+def _left(end: float) -> float:
+    """Seconds that remain; raises TimeoutError when there are none."""
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
-    def __init__(self, host: str, port: int, address: tuple, *, secure: bool):
-        super().__init__(host, port, timeout=PATIENCE)
+
+class _InTime(io.RawIOBase):
+    """What comes over a socket, each piece within the time that remains: an answer that drips is not waited for."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, end: float):
+        super().__init__()
+        self._raw, self._sock, self._end = raw, sock, end
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer) -> int | None:
+        """Wait no longer than the end."""
+        self._sock.settimeout(_left(self._end))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Close the socket's own as well."""
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer that has come by the end, from its first line on."""
+
+    def __init__(self, sock: socket.socket, *args, end: float, **kwargs):
+        super().__init__(sock, *args, **kwargs)
+        self.fp = io.BufferedReader(_InTime(self.fp.detach(), sock, end))
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to an address that was judged before, under the name it was asked for; it lasts until `end`."""
+
+    def __init__(self, host: str, port: int, address: tuple, end: float, *, secure: bool):
+        super().__init__(host, port)
+        self.response_class = functools.partial(_Response, end=end)
+        self._end = end
         self.default_port = 443 if secure else 80  # so that the Host header goes without it
         self._address = address
         self._secure = secure
@@ -160,7 +200,9 @@ class _Connection(http.client.HTTPConnection):
         """Connect, with TLS where the address says https."""
         family, target = self._address
         self.sock = socket.socket(family, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
+        self.sock.settimeout(_left(self._end))
         self.sock.connect(target)
+        self.sock.settimeout(_left(self._end))
         if self._secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+            self.sock.settimeout(_left(self._end))

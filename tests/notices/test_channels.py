@@ -6,7 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import threading
+import time
 import uuid
+from contextlib import suppress
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -354,6 +358,32 @@ def test_a_dripping_answer_is_given_up(box, monkeypatch):
     box.default = (200, [b"{"] * 100)  # a byte every twentieth of a second: each read is in time, all of them are not
     with pytest.raises(DeliveryFailed, match="超时"):
         call(f"{box.url}/slow")
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_an_answer_that_drips_from_its_head_on_is_given_up(settings, monkeypatch, answer):
+    """Each read is in time, all of them are not; at its end it would be a right one."""
+    settings.CHANNEL_NETWORKS = ["127.0.0.0/8"]
+    monkeypatch.setattr("notices.channels.http.PATIENCE", 0.3)
+    tail = b"" if answer.endswith(b"\r\n\r\n") else b"\r\nContent-Length: 0\r\n\r\n"
+
+    def drip(server):
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.recv(65536)
+            line.sendall(answer)
+            for _ in range(40):
+                time.sleep(0.05)
+                line.sendall(b"x")
+            line.sendall(tail)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=(server,), daemon=True)
+        dripping.start()
+        with pytest.raises(DeliveryFailed, match="超时") as caught:
+            call(f"http://127.0.0.1:{server.getsockname()[1]}/slow")
+        dripping.join()
+    assert caught.value.channel
 
 
 # ---- never into the own network -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
 from django.db import connection
 
@@ -221,6 +222,23 @@ def test_an_error_nobody_foresaw_stops_no_other_message_and_tells_no_secret(dist
     assert error == "系统内部错误（KeyError），已记入日志。"
     for secret in ("hook-secret", box.url):
         assert secret not in caplog.text
+
+
+def test_the_limit_of_the_task_is_the_channels_trouble(district, box, monkeypatch):
+    def hang(settings, value, content, key):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setitem(CARRIERS, "FEISHU_ROBOT", Carrier(False, (), (), hang))
+    slow = robot(district, box, kind="FEISHU_ROBOT")
+    for organization in district.communities[:2]:
+        group(slow, organization)
+        make_notice(organization)
+    write_digests(at=START)
+    assert deliver(at=START) == {"failed": 1}  # the other one waits with it
+    with everything("test"):
+        slow.refresh_from_db()
+        assert "时限" in Message.objects.get(attempts=1).error
+    assert slow.failing_since == START
 
 
 def test_settings_that_cannot_be_opened_are_the_channels_trouble(district, box):
