@@ -298,6 +298,7 @@ ACTION_NAMES = {
     "notices.channel.enabled": "启用发送渠道",
     "notices.channel.disabled": "停用发送渠道",
     "notices.channel.tested": "发测试消息",
+    "notices.digest_hour.set": "设定提醒的发送时间",
     "notices.group.set": "设定群机器人",
     "notices.group.switched": "启停群机器人",
     "notices.message.retried": "重发失败的消息",

@@ -97,10 +97,9 @@ def _shown(text: str, secret: bool) -> str:
 
 def hour_of_the_district() -> int:
     """At which hour digests go out here."""
+    district_id = current_scope().district_id
     with everything("the hour is everybody's to know"):
-        found = (
-            DigestHour.objects.filter(district_id=current_scope().district_id).values_list("hour", flat=True).first()
-        )
+        found = DigestHour.objects.filter(district_id=district_id).values_list("hour", flat=True).first()
     return found if found is not None else DIGEST_HOUR
 
 

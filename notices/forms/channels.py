@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django import forms
 
 from notices.channels import CARRIERS, Field, Values
+from notices.hours import QUIET_FROM, QUIET_UNTIL
 from notices.models import ChannelKind
 
 KEPT = "已设置，不显示；不改就留空。"
@@ -62,6 +63,17 @@ class ChannelForm(FilledForm):
     def __init__(self, *args, kind: str, kept: Values, **kwargs):
         super().__init__(*args, fields=CARRIERS[kind].settings, kept=kept, **kwargs)
         self.fields["name"].widget.attrs["placeholder"] = ChannelKind(kind).label
+
+
+class HourForm(forms.Form):
+    """At which hour of a working day the district's digests go out; never in the quiet hours."""
+
+    hour = forms.TypedChoiceField(
+        label="发送时间",
+        coerce=int,
+        choices=[(hour, f"{hour} 点") for hour in range(QUIET_UNTIL, QUIET_FROM)],
+        help_text="工作日这个时间以后发出。当天已经发过的，从下一个工作日起按新的时间",
+    )
 
 
 class GroupForm(FilledForm):

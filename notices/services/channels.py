@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.core.cache import cache
 from django.db import transaction
 
 from accounts.selectors import organizations_to_grant
@@ -13,12 +12,13 @@ from common.audit import record
 from common.authority import require
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
-from common.scoping import current_scope
+from common.scoping import current_scope, everything
+from common.throttle import too_often
 from notices.channels import CARRIERS, Carrier, DeliveryFailed
 from notices.delivery import SETTINGS, VALUE, send
 from notices.digest import todo_url
-from notices.hours import is_quiet
-from notices.models import Address, Channel, ChannelKind, Message, MessageState
+from notices.hours import QUIET_FROM, QUIET_UNTIL, is_quiet
+from notices.models import Address, Channel, ChannelKind, DigestHour, Message, MessageState
 from notices.services.filling import fill, kept_values, seal
 
 VERB = "channel.edit"
@@ -40,19 +40,28 @@ def create_channel(*, kind: str, name: str, settings: Mapping[str, str], actor) 
     return channel
 
 
-def edit_channel(*, channel_id: int, name: str, settings: Mapping[str, str], actor) -> Channel:
-    """Change name and settings; secrets left empty stay. Codes as of create_channel, and channel.missing."""
+def edit_channel(*, channel_id: int, name: str, settings: Mapping[str, str], actor) -> tuple[Channel, int]:
+    """Change name and settings; secrets left empty stay. Codes as of create_channel, and channel.missing.
+
+    Returns the channel and how many groups' robots were emptied: where the channel leads elsewhere, secrets that lie
+    in its addresses would go along, so they are forgotten and have to be filled in anew.
+    """
     require(VERB)
     with transaction.atomic():
         channel = _channel(channel_id)
         kept = kept_values(channel.settings_sealed, field=SETTINGS)
-        values = fill(CARRIERS[channel.kind].settings, settings, kept)
+        carrier = CARRIERS[channel.kind]
+        values = fill(carrier.settings, settings, kept)
         channel.name = _free_name(name, channel)
         channel.settings_sealed = seal(values, field=SETTINGS)
         channel.save(update_fields=["name", "settings_sealed"])
         changed = sorted(key for key in {*kept, *values} if kept.get(key) != values.get(key))
-        record(actor=actor, action="notices.channel.edited", obj=channel, changed=changed)
-    return channel
+        emptied = 0
+        if any(field.place and field.name in changed for field in carrier.settings) and _keeps_secrets(carrier):
+            groups = Address.objects.filter(channel=channel).exclude(value_sealed="")
+            emptied = groups.update(value_sealed="", wanted=False)
+        record(actor=actor, action="notices.channel.edited", obj=channel, changed=changed, emptied=emptied)
+    return channel, emptied
 
 
 def switch_channel(*, channel_id: int, enabled: bool, actor) -> Channel:
@@ -92,12 +101,13 @@ def put_group(*, channel_id: int, organization_id: int, value: Mapping[str, str]
 
 
 def switch_group(*, address_id: int, wanted: bool, actor) -> Address:
-    """Stop sending to a group, or go on."""
+    """Stop sending to a group, or go on. Raises Conflict with codes group.state, group.empty."""
     require(VERB)
     with transaction.atomic():
         address = _group(address_id)
         if address.wanted == wanted:
             raise Conflict("group.state", "这个群已经在接收。" if wanted else "这个群已经停止接收。")
+        _require_filled(address)
         address.wanted = wanted
         address.save(update_fields=["wanted"])
         record(
@@ -111,12 +121,16 @@ def switch_group(*, address_id: int, wanted: bool, actor) -> Address:
 
 
 def try_group(*, address_id: int, actor) -> Address:
-    """Send a test message to a group; not in quiet hours. Raises RuleBroken with codes channel.quiet, channel.test."""
+    """Send a test message to a group; not in quiet hours.
+
+    Raises RuleBroken with codes channel.quiet, group.empty, channel.test.
+    """
     require(VERB)
     if is_quiet(now()):
         raise Conflict("channel.quiet", "晚上 8 点到早上 8 点和休息日不发消息到群里，请在工作时间测试。")
     with transaction.atomic():
         address = _group(address_id)
+        _require_filled(address)
         send_test(address, actor)
     return address
 
@@ -154,14 +168,29 @@ def retry_channel(*, channel_id: int, actor) -> int:
     return count
 
 
+def set_digest_hour(*, district_id: int, hour: int, actor) -> DigestHour:
+    """At which hour of a working day the district's digests go out, from the next ones on.
+
+    Raises RuleBroken with codes digest_hour.district, digest_hour.quiet.
+    """
+    scope = require(VERB)
+    if scope.district_id != district_id:
+        raise RuleBroken("digest_hour.district", "没有这个区，或不在你的范围内。", status=404)
+    if hour not in range(QUIET_UNTIL, QUIET_FROM):
+        raise RuleBroken("digest_hour.quiet", f"请选 {QUIET_UNTIL} 点到 {QUIET_FROM - 1} 点之间的整点。", "hour")
+    with transaction.atomic():
+        with everything("the own district's, asked above; administrators stand outside the tree"):
+            row, _ = DigestHour.objects.update_or_create(district_id=district_id, defaults={"hour": hour})
+        record(actor=actor, action="notices.digest_hour.set", obj=row, hour=hour)
+    return row
+
+
 # ---- what pages of one's own use as well ----------------------------------------------------------------------------
 
 
 def send_test(address: Address, actor) -> None:
     """A test message to an address, at once; so many an hour. Raises RuleBroken("channel.tests" | "channel.test")."""
-    counter = f"notices:tests:{actor.pk}"
-    cache.add(counter, 0, 3600)
-    if cache.incr(counter) > TESTS_AN_HOUR:
+    if too_often(f"notices:tests:{actor.pk}", TESTS_AN_HOUR, 3600):
         raise Conflict("channel.tests", f"一小时最多发 {TESTS_AN_HOUR} 条测试消息，请稍后再试。")
     content = {
         "title": "这是一条测试消息",
@@ -210,6 +239,16 @@ def _group(address_id: int) -> Address:
     if found is None:
         raise RuleBroken("group.missing", "没有这个群，或不在你的范围内。", status=404)
     return found
+
+
+def _keeps_secrets(carrier: Carrier) -> bool:
+    """Whether secrets lie in the addresses, not in the channel's settings."""
+    return any(field.secret for field in carrier.address)
+
+
+def _require_filled(address: Address) -> None:
+    if not address.value_sealed:
+        raise Conflict("group.empty", "渠道的接口地址改过，这个群的机器人已清空，请点“添加或更换群”重新填写。")
 
 
 def _free_name(name: str, channel: Channel) -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("reminding/", reminding.reminding, name="reminding"),
     path("reminding/<int:pk>/test/", reminding.reminding_test, name="reminding_test"),
     path("channels/", channels.ChannelList.as_view(), name="channels"),
+    path("channels/hour/", channels.digest_hour, name="channel_hour"),
     path("channels/new/", channels.channel_add, name="channel_add"),
     path("channels/<int:pk>/", channels.channel_page, name="channel"),
     path("channels/<int:pk>/edit/", channels.channel_edit, name="channel_edit"),

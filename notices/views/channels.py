@@ -12,13 +12,22 @@ from accounts.selectors import PLACES_SHOWN, organizations_to_grant
 from common.errors import RuleBroken
 from common.forms import attempt
 from common.lists import Action, Column, ListView
+from common.scoping import current_scope
 from common.views import VerbRequired, once, requires
 from notices.channels import CARRIERS
-from notices.forms.channels import ChannelForm, GroupForm
+from notices.forms.channels import ChannelForm, GroupForm, HourForm
 from notices.models import Address, Channel, ChannelKind, Message, MessageState
 from notices.outbox_filters import ChannelFilter, MessageFilter
 from notices.services import channels as services
-from notices.ways import channels_of, groups_of, kept_settings, messages_of, settings_shown, with_numbers
+from notices.ways import (
+    channels_of,
+    groups_of,
+    hour_of_the_district,
+    kept_settings,
+    messages_of,
+    settings_shown,
+    with_numbers,
+)
 
 VERB = "channel.edit"
 LOOKS = {
@@ -67,6 +76,31 @@ class ChannelList(VerbRequired, ListView):
     def get_queryset(self):
         """With their numbers."""
         return with_numbers(channels_of())
+
+    def get_context_data(self, **kwargs):
+        """With the hour at which digests go out."""
+        return super().get_context_data(**kwargs) | {
+            "hour_form": HourForm(initial={"hour": hour_of_the_district()}, auto_id="digest_%s"),
+        }
+
+
+@requires(VERB)
+@require_POST
+@once
+def digest_hour(request: HttpRequest) -> HttpResponse:
+    """Settle the hour at which the district's digests go out."""
+    form = HourForm(request.POST)
+    try:
+        row = services.set_digest_hour(
+            district_id=current_scope().district_id,
+            hour=form.cleaned_data["hour"] if form.is_valid() else -1,
+            actor=request.user,
+        )
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"已保存，本区的提醒从下一次起在工作日 {row.hour} 点左右发出。")
+    return redirect("notices:channels")
 
 
 class Outbox(VerbRequired, ListView):
@@ -168,14 +202,14 @@ def channel_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, kind=channel.kind, kept=kept_settings(channel), initial={"name": channel.name}
     )
     if request.method == "POST" and form.is_valid():
-        done, _ = attempt(
+        done, edited = attempt(
             form,
             lambda: services.edit_channel(
                 channel_id=pk, name=form.cleaned_data["name"], settings=form.given(), actor=request.user
             ),
         )
         if done:
-            messages.success(request, "已保存。")
+            messages.success(request, _saved(edited[1]))
             return redirect("notices:channel", pk=pk)
     trail = _trail(_of(channel), ("修改", ""))
     return _form_page(request, form, f"修改“{channel.name}”", trail, CARRIERS[channel.kind].note, channel)
@@ -292,6 +326,12 @@ def _group(pk: int) -> Address:
     if group is None:
         raise Http404
     return group
+
+
+def _saved(emptied: int) -> str:
+    if not emptied:
+        return "已保存。"
+    return f"已保存。接口地址改了，{emptied} 个群的机器人地址和密钥已清空并停止接收，请逐个点“添加或更换群”重新填写。"
 
 
 def _act(request: HttpRequest, channel_id: int, service, text: str = "已办理。") -> HttpResponse:

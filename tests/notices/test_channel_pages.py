@@ -9,13 +9,16 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from common.clock import now, today
+from common.errors import NotAllowed, RuleBroken
 from common.models import AuditEvent
 from common.scoping import everything
 from notices.delivery import SETTINGS, VALUE, open_values
-from notices.models import Address, Channel, ChannelKind, Message, MessageState
-from tests.factories import client_for, make_district, make_user
+from notices.models import Address, Channel, ChannelKind, DigestHour, Message, MessageState
+from notices.services.channels import set_digest_hour
+from tests.factories import acting_as, client_for, make_district, make_user
 from tests.notices.making import make_address, make_channel
 from tests.notices.servers import http_server
 
@@ -157,6 +160,78 @@ def test_no_test_goes_to_a_group_in_quiet_hours(district, moment, time_machine):
     assert "工作时间" in said(admin.post(reverse("notices:group_test", args=[group.pk]), follow=True))
 
 
+def test_secrets_in_addresses_do_not_go_along_when_the_channel_leads_elsewhere(admin, district, everything_scope):
+    channel = make_channel(district, "DINGTALK_ROBOT", base_url="https://oapi.dingtalk.com")
+    group = make_address(channel, organization=district.community, hook="tok123", secret="SECx")
+    url = reverse("notices:channel_edit", args=[channel.pk])
+    same = admin.post(url, {"name": "新名称", "base_url": "https://oapi.dingtalk.com"}, follow=True)
+    group.refresh_from_db()
+    assert (said(same), bool(group.value_sealed), group.wanted) == ("已保存。", True, True)
+    answer = admin.post(url, {"name": "新名称", "base_url": "https://evil.example.cn"}, follow=True)
+    group.refresh_from_db()
+    assert "1 个群的机器人地址和密钥已清空并停止接收" in said(answer)
+    assert (group.value_sealed, group.wanted) == ("", False)
+    assert "要重新填写" in answer.content.decode()
+    assert AuditEvent.objects.filter(action="notices.channel.edited").order_by("-id")[0].detail["emptied"] == 1
+    for name, data in (("group_switch", {"on": "1"}), ("group_test", {})):
+        assert "已清空" in said(admin.post(reverse(f"notices:{name}", args=[group.pk]), data, follow=True))
+    group.refresh_from_db()
+    assert group.wanted is False
+    hook = "https://evil.example.cn/robot/send?access_token=new"
+    admin.post(reverse("notices:group_put", args=[channel.pk]), {"organization": district.community.pk, "hook": hook})
+    group.refresh_from_db()
+    assert (open_values(group.value_sealed, field=VALUE), group.wanted) == ({"hook": "new"}, True)
+
+
+def test_where_the_secret_lies_in_the_channel_receivers_stay(admin, district, everything_scope):
+    channel = make_channel(district, "WEBHOOK", url="https://a.example.cn/in", secret="0123456789abcdef")
+    group = make_address(channel, organization=district.community, to="360102")
+    data = {"name": "推送", "url": "https://b.example.cn/in", "secret": "fedcba9876543210"}
+    assert said(admin.post(reverse("notices:channel_edit", args=[channel.pk]), data, follow=True)) == "已保存。"
+    group.refresh_from_db()
+    assert (open_values(group.value_sealed, field=VALUE), group.wanted) == ({"to": "360102"}, True)
+
+
+# ---- the hour -------------------------------------------------------------------------------------------------------
+
+
+def test_the_district_settles_its_hour(admin, me, district, everything_scope):
+    url = reverse("notices:channel_hour")
+    assert '<option value="9" selected>9 点</option>' in admin.get(reverse("notices:channels")).content.decode()
+    answer = admin.post(url, {"hour": "16"}, follow=True)
+    assert "工作日 16 点左右发出" in said(answer)
+    assert '<option value="16" selected>16 点</option>' in answer.content.decode()
+    assert "工作日 16 点左右" in me.get(reverse("notices:reminding")).content.decode()
+    for wrong in ("7", "20", "", "九点"):
+        assert "请选 8 点到 19 点之间的整点" in said(admin.post(url, {"hour": wrong}, follow=True))
+    admin.post(url, {"hour": "8"})
+    assert list(DigestHour.objects.values_list("district_id", "hour")) == [(district.root.pk, 8)]
+    events = AuditEvent.objects.filter(action="notices.digest_hour.set").order_by("id")
+    assert [event.detail["hour"] for event in events] == [16, 8]
+
+
+@pytest.mark.parametrize(("hour", "code"), [(7, "quiet"), (20, "quiet"), (8, ""), (19, "")])
+def test_the_hour_lies_outside_the_quiet_ones(district, hour, code):
+    user = make_user("SYSTEM_ADMIN", district.root, district=district.root)
+    with acting_as(user):
+        if not code:
+            assert set_digest_hour(district_id=district.root.pk, hour=hour, actor=user).hour == hour
+            return
+        with pytest.raises(RuleBroken) as refused:
+            set_digest_hour(district_id=district.root.pk, hour=hour, actor=user)
+    assert refused.value.code == f"digest_hour.{code}"
+
+
+def test_the_hour_is_the_own_districts_and_the_administrators(district, district_staff):
+    other = make_district("东湖区")
+    admin = make_user("SYSTEM_ADMIN", district.root, district=district.root)
+    with acting_as(admin), pytest.raises(RuleBroken) as refused:
+        set_digest_hour(district_id=other.root.pk, hour=10, actor=admin)
+    assert refused.value.status == 404
+    with acting_as(district_staff), pytest.raises(NotAllowed):
+        set_digest_hour(district_id=district.root.pk, hour=10, actor=district_staff)
+
+
 # ---- one's own ------------------------------------------------------------------------------------------------------
 
 
@@ -220,6 +295,18 @@ def test_tests_are_counted(me, secretary, district):
     answers = [said(me.post(url, follow=True)) for _ in range(11)]
     assert len(mail.outbox) == 10
     assert "一小时最多发 10 条" in answers[-1]
+
+
+def test_a_test_goes_out_without_a_cache(me, secretary, district, monkeypatch):
+    def gone(*args, **kwargs):
+        raise RedisConnectionError
+
+    channel = make_channel(district)
+    make_address(channel, user=secretary, to="me@example.cn")
+    monkeypatch.setattr(cache, "add", gone)
+    monkeypatch.setattr(cache, "incr", gone)
+    answer = me.post(reverse("notices:reminding_test", args=[channel.pk]))
+    assert (answer.status_code, len(mail.outbox)) == (302, 1)
 
 
 def test_the_api_says_how_i_am_reminded_and_takes_it(me, district, everything_scope):
@@ -302,7 +389,7 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(
     assert len(seen) == NUMBERS[name]
 
 
-NUMBERS = {"notices:outbox": 8, "notices:channels": 7}
+NUMBERS = {"notices:outbox": 8, "notices:channels": 8}
 
 
 @pytest.mark.parametrize("size", [1, 3])
