@@ -29,11 +29,16 @@ _WAITING = {
 
 
 def duty_dues(asking: Asking) -> Iterator[Due]:
-    """Open lines: the committee notes them as done, the unit that sent the member is told. One query."""
+    """Open lines of who is in office: the committee notes them as done, the unit that sent the member is told.
+
+    What somebody who has left did not do stays on the list as it is, and nobody is reminded of it. One query.
+    """
     if not asking.wants("duty.open" if asking.unit_id is None else "duty.delegate"):
         return
     last = quarter_end(asking.on)
-    rows = Duty.objects.filter(done_on=None, due_on__lte=max(last, asking.on + AHEAD))
+    rows = Duty.objects.filter(
+        done_on=None, due_on__lte=max(last, asking.on + AHEAD), appointment__period__contains=asking.on
+    )
     if asking.unit_id is not None:
         rows = rows.filter(appointment__represents_id=asking.unit_id)
     rows = asking.own(rows, "appointment__organization_id") if asking.unit_id is None else rows

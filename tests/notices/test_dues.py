@@ -5,16 +5,18 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from common.clock import today
 from common.scoping import everything
-from members.models import Appointment
+from members.models import Appointment, Position
 from members.services import filings
 from members.services.changes import Ending, propose_ending, resubmit_change
+from members.services.duties import DutyLine, add_duties
 from notices.sources import dues_on, own, own_dues
 from tests.factories import acting_as, make_unit, make_user
-from tests.members.slates import drafted, in_office
+from tests.members.slates import drafted, good_lines, in_office, line
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,23 @@ def test_a_filing_is_the_turn_of_the_level_above_then_of_its_own_again(district,
     assert vacancy.due_on == today() + timedelta(days=60)
 
 
+def test_a_duty_ends_with_the_office_of_who_has_it(district, secretary, street):
+    unit = make_unit(district, "第九十七小学", joins=district.community)
+    lines = [row for row in good_lines() if row.person.name != "万敏"]
+    lines.append(line("万敏", Position.DEPUTY_SECRETARY, "15400000004", part_time=True, unit=unit))
+    in_office(district.community, secretary, street, lines)
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    with acting_as(secretary):
+        delegate = Appointment.objects.get(person__name="万敏")
+        add_duties(appointment_ids=[delegate.pk], line=DutyLine("走访", due_on=date(2024, 6, 28)), actor=secretary)
+    assert mine(secretary)["duty.open"].due_on == date(2024, 6, 28)
+    assert mine(liaison)["duty.delegate"].organization_id == district.community.pk
+    with everything("test"):
+        Appointment.objects.filter(pk=delegate.pk).update(period=DateRange(delegate.since, today()), ended_as="RELEASE")
+    assert "duty.open" not in mine(secretary)
+    assert "duty.delegate" not in mine(liaison)
+
+
 def test_meetings_and_calls_are_of_their_period(committee, secretary):
     with time_machine.travel("2024-07-03 09:00+08:00", tick=False):
         meeting, calls = mine(secretary)["meeting.quarterly"], mine(secretary)["contact.monthly"]
@@ -114,4 +133,4 @@ def test_as_many_queries_for_one_as_for_three(district, street, district_staff, 
         in_office(community, make_user("COMMUNITY_SECRETARY", community), clerk)
     with acting_as(district_staff), CaptureQueriesContext(connection) as captured:
         list(dues_on(today()))
-    assert len(captured) == 51
+    assert len(captured) == 54
