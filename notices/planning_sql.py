@@ -105,7 +105,8 @@ WITH entered AS (
 """  # noqa: S608 - constants of this file
 
 # What stands and is not due any more, has another date, or was overtaken by a later stage, which stands since INSERT.
-# A period that was missed is due as part of the next one, by the same last day: that is not done, but said anew.
+# A period that was missed is due as part of the next one, by the same last day: that is not done, but said anew, and
+# until the next one comes to a stage of its own the reminder stands.
 CLOSE = f"""
 WITH judged AS (
     SELECT s.id, CASE
@@ -113,14 +114,15 @@ WITH judged AS (
         WHEN s.escalated AND t.thing IS NOT NULL AND t.key IS NULL THEN NULL
         WHEN m.mark IS NOT NULL OR (t.thing IS NOT NULL AND s.escalated) THEN 'LATER'
         WHEN t.thing IS NOT NULL THEN 'MOVED'
-        WHEN o.kind IS NOT NULL THEN 'LATER'
+        WHEN NOT o.reached THEN NULL
+        WHEN o.reached THEN 'LATER'
         ELSE 'DONE' END AS closing
     FROM planned_standing s
     LEFT JOIN (SELECT DISTINCT ON (mark) mark, key FROM planned_due ORDER BY mark, planned_on DESC) m USING (mark)
     LEFT JOIN (SELECT thing, max(key) AS key FROM planned_due GROUP BY thing) t ON t.thing = s.thing
     LEFT JOIN (
-        SELECT DISTINCT kind, organization_id, coalesce(unit_id, 0) AS unit, due_on FROM planned_due
-        WHERE object ~ '{_PERIOD}'
+        SELECT kind, organization_id, coalesce(unit_id, 0) AS unit, due_on, bool_or(stage IS NOT NULL) AS reached
+        FROM planned_due WHERE object ~ '{_PERIOD}' GROUP BY 1, 2, 3, 4
     ) o ON s.periodic AND o.kind = s.kind AND o.organization_id = s.organization_id
         AND o.unit = coalesce(s.unit_id, 0) AND o.due_on = s.due_on
     WHERE s.planned_on <= %(day)s

@@ -5,11 +5,14 @@ from datetime import date
 
 import pytest
 
+from accounts.services.feedback import leave_feedback
 from common.clock import today
 from common.scoping import everything
 from notices import planning
 from notices.due import Due
+from notices.kinds import KINDS
 from notices.models import LadderRuling, Notice, PlanRun, Snooze
+from tests.factories import acting_as
 from tests.notices.plan.conftest import table
 
 
@@ -146,6 +149,36 @@ def test_a_month_that_was_missed_is_said_anew_and_not_done(district, due_now, at
     assert [(row[3], row[6]) for row in table(escalated=False)] == [("D28", closing), ("D20", "")]
 
 
+def test_a_month_that_was_missed_stands_until_the_next_one_is_reminded_of(district, due_now, at):
+    """June's first reminder comes on the 20th; until then that of May is all there is, and it is not yet done."""
+    fields = {"title": "没有沟通", "url": "/c/", "action": "去", "due_on": date(2024, 5, 31)}
+    may = Due("contact.monthly", "2024-05-01", district.community.pk, starts_on=date(2024, 5, 1), **fields)
+    due_now.append(may)
+    with at("2024-05-30"):
+        plan()
+    due_now[:] = [replace(may, object="2024-06-01", starts_on=date(2024, 6, 1))]
+    for day, standing in (("2024-06-03", ""), ("2024-06-19", ""), ("2024-06-20", "LATER")):
+        with at(day):
+            plan()
+        assert table(escalated=False)[0][3:] == ("D28", "2024-05-28", 1, standing)
+    assert [row[3] for row in table(escalated=False, closed_on=None)] == ["D20"]
+
+
+def test_a_month_that_was_missed_and_made_good_is_done(district, due_now, at):
+    may = Due("contact.monthly", "2024-05-01", district.community.pk, "没有沟通", "/c/", "去",
+              due_on=date(2024, 5, 31), starts_on=date(2024, 5, 1))  # fmt: skip
+    due_now.append(may)
+    with at("2024-05-30"):
+        plan()
+    due_now[:] = [replace(may, object="2024-06-01", starts_on=date(2024, 6, 1))]
+    with at("2024-06-03"):
+        plan()
+    due_now.clear()
+    with at("2024-06-04"):
+        plan()
+    assert [(row[3], row[6]) for row in table(escalated=False)] == [("D28", "DONE")]
+
+
 def test_a_filing_that_waits_a_second_time_is_a_reminder_of_its_own(district, due_now, at):
     due_now.append(waiting(district.street, date(2024, 5, 31)))
     plan()
@@ -228,6 +261,17 @@ def test_after_days_of_standstill_only_what_holds_now_is_made(district, due_now,
     assert [row[3] for row in table()] == ["T"]
 
 
+def test_a_signed_opinion_is_planned_as_an_unsigned_one(district, district_staff, at):
+    """The planner has no verb; who may not read an opinion is still reminded that one waits."""
+    with acting_as(district_staff):
+        for named in (True, False):
+            leave_feedback(text="打印页太宽", page="/todo/", named=named, actor=district_staff)
+    with at("2024-06-07"):  # a Friday: three days before 12 June is the Sunday after it
+        plan()
+    found = table(kind="feedback.waiting")
+    assert [row[1:5] for row in found] == [("西湖区", "2024-06-12", "T-3", "2024-06-07")] * 2
+
+
 # ---- the level above ------------------------------------------------------------------------------------------------
 
 
@@ -288,6 +332,16 @@ def test_of_a_unit_the_committee_is_told_and_of_a_street_the_district(district, 
     due_now.append(Due("milestone.due", "m:1", district.community.pk, "节点", **fields))  # no kind for above
     plan()
     assert sorted(row[0] for row in above()) == ["桃源东社区", "西湖区"]
+
+
+def test_only_what_has_a_last_day_is_promised_to_the_level_above(district, due_now):
+    """A rule's period ends on a day; of the others the ladder hangs on one. No text says until when a filing waits."""
+    promised = [kind for kind in KINDS.values() if kind.upward and kind.stages]
+    assert [kind.id for kind in promised if not any(stage.startswith("T") for stage in kind.stages)] == []
+    due_now.append(waiting(district.street, date(2024, 4, 1)))
+    plan()
+    assert above() == []
+    assert not KINDS["filing.waiting"].upward
 
 
 # ---- districts and ladders ------------------------------------------------------------------------------------------
