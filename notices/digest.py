@@ -11,6 +11,7 @@ by each address; only where yesterday's message never left, what it carried goes
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ from common.scoping import everything
 from notices.hours import DIGEST_HOUR, is_quiet
 from notices.models import DigestHour, Message, MessageLine, MessageState
 from orgs.models import Organization, Tier
+
+logger = logging.getLogger(__name__)
 
 UNDELIVERED = (MessageState.WAITING, MessageState.DEAD)
 
@@ -84,6 +87,14 @@ ORDER BY s.address_id, n.due_on NULLS LAST, n.id
 """
 
 
+class DigestFailed(RuntimeError):
+    """The digests of some districts could not be written; those of the others are, `written` of them."""
+
+    def __init__(self, failed: list[int], written: int):
+        super().__init__(f"no digests for districts {failed}")
+        self.failed, self.written = failed, written
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One reminder in one address' message."""
@@ -138,11 +149,23 @@ def districts_come(at: datetime) -> dict[int, datetime]:
 
 
 def write_digests(*, at: datetime) -> int:
-    """Write the messages of every district whose hour has come; returns how many. May run twice, and at once."""
+    """Write the messages of every district whose hour has come; returns how many. May run twice, and at once.
+
+    Raises DigestFailed when it went wrong for some of them.
+    """
     day = timezone.localdate(at)
-    come = districts_come(at)
-    with everything("digests of every district"):
-        return sum(_write(district_id, day, at) for district_id in come)
+    count = 0
+    failed: list[int] = []
+    for district_id in districts_come(at):
+        try:
+            with everything("digests of every district"):
+                count += _write(district_id, day, at)
+        except Exception:
+            logger.exception("digests of %s failed for district %d", day, district_id)
+            failed.append(district_id)
+    if failed:
+        raise DigestFailed(failed, count)
+    return count
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common.clock import now, today
 from common.scoping import everything
-from notices import sources, tasks
+from notices import digest, sources, tasks
 from notices.digest import write_digests
 from notices.due import Due
 from notices.models import Channel, Closing, DigestHour, Message, MessageLine, MessageState, Notice, PlanRun, Snooze
@@ -308,6 +308,30 @@ def test_a_morning_without_a_plan_is_made_up_for_and_one_that_fails_stops_no_dig
     with time_machine.travel("2024-06-06 09:02+08:00", tick=False):
         assert tasks.dispatch() == 1
     assert [line["title"] for line in messages()[1].content["lines"]] == ["班子任期将满"]
+
+
+def test_a_district_that_fails_does_not_hold_up_the_others(district, address, monkeypatch):
+    other = make_district("东湖区")
+    make_address(make_channel(other), user=make_user("COMMUNITY_SECRETARY", other.community), to="o@example.cn")
+    make_notice(district.community)
+    make_notice(other.community)
+    content_of = digest.content_of
+    calls = []
+
+    def broken(said):
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("broken")
+        return content_of(said)
+
+    monkeypatch.setattr(digest, "content_of", broken)
+    with pytest.raises(digest.DigestFailed) as failed:
+        write()
+    assert (failed.value.failed, failed.value.written) == ([district.root.pk], 1)
+    (message,) = messages()
+    with everything("test"):
+        assert message.address.channel.district_id == other.root.pk
+    assert write("2024-06-05 09:07+08:00") == 1  # the next run makes up for it
 
 
 def test_each_district_by_its_own_clock(district, address):
