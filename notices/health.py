@@ -110,10 +110,12 @@ def queue_length() -> int | None:
 
 
 def _plan(district_id: int, at: datetime) -> Iterator[Part]:
-    with everything("an administrator looks at the machinery of the own district"):
-        run = PlanRun.objects.filter(district_id=district_id).order_by("-id").first()
-        done = PlanRun.objects.filter(district_id=district_id, finished_at__isnull=False).order_by("-id").first()
     today = timezone.localdate(at)
+    # A day that is over may be planned again, and one to come beforehand: neither is the plan of today.
+    with everything("an administrator looks at the machinery of the own district"):
+        runs = PlanRun.objects.filter(district_id=district_id, day__lte=today).order_by("-day", "-id")
+        run = runs.first()
+        done = runs.filter(finished_at__isnull=False).first()
     if done is None:
         yield Part("plan", "每日计划", DUE, "还没有做过", "每天 6:30 自动做；新建的区次日开始。")
         return

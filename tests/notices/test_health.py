@@ -87,6 +87,16 @@ def test_the_plan_of_today_is_missed_from_half_past_seven(district):
 
 
 @pytest.mark.django_db
+def test_the_plan_of_another_day_is_not_that_of_today(district):
+    planned(district, today())
+    planned(district, today() - timedelta(days=30))  # a day that is over, planned again
+    assert states(district)["plan"] == "ok"
+    planned(district, today() + timedelta(days=30))  # beforehand
+    tomorrow = now() + timedelta(days=1)
+    assert states(district, tomorrow)["plan"] == "due"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("waited", "state"), [(2, "ok"), (16, "due"), (61, "bad")])
 def test_the_age_of_the_outbox(district, message, waited, state):
     with everything("test"):
