@@ -22,6 +22,12 @@ PERSONAL = {
     "members.Duty": "履职事项",
     "members.Secondment": "挂职",
     "members.TrainingAttendance": "参训",
+    "members.CheckIn": "报到",
+    "members.Service": "党员服务",
+    "grids.GridPost": "网格岗位",
+    "grids.HomeProfile": "微家概况",
+    "grids.Matter": "民情事项",
+    "grids.OwnersMember": "业委会成员",
 }
 
 

@@ -54,7 +54,7 @@ def main(args):
 def copy_migrated_cluster(keep, target, *, fresh):
     """Copy the data of a stopped, migrated cluster to `target`, making it first if the migrations are new."""
     cache = keep.path / "tests"
-    cache.mkdir(exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
     with open(cache / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two script/test at once: one makes it, the other waits
         # Migrations may call code of `common` (row-level security, triggers), so that is in the name too.
