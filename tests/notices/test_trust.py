@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -78,8 +79,10 @@ def worker() -> int:
     if child == 0:
         try:
             deliver(at=START)
-        finally:
-            os._exit(0)  # nothing of the parent's is tidied up
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)  # nothing of the parent's is tidied up
     return child
 
 
