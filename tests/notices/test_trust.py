@@ -79,7 +79,7 @@ def worker() -> int:
     if child == 0:
         try:
             deliver(at=START)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told, and the process ends
             traceback.print_exc()
             os._exit(1)
         os._exit(0)  # nothing of the parent's is tidied up
