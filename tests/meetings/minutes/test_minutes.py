@@ -260,7 +260,7 @@ def test_files_say_what_was_issued_whatever_changes_later(world, meeting):
     minutes = issued(world, meeting)
     with everything("test"):
         minutes = Minutes.objects.select_related("organization", "meeting__organization").get(pk=minutes.pk)
-        note = f"（文本校验码（SHA-256）：{minutes.digest}）\n"
+        note = f"文本校验码（SHA-256）：{minutes.digest}\n"
         assert text_of(minutes_document(minutes)).replace(note, "") == minutes.text
         minutes.meeting.chair = "别人"
         assert minutes_text(minutes) != minutes.text
