@@ -107,7 +107,7 @@ def test_killed_at_any_moment_and_run_again(monkeypatch):
 def slowly(dues):
     for number, due in enumerate(dues):
         if number % 30 == 0:
-            time.sleep(0.02)
+            time.sleep(0.03)
         yield due
 
 
