@@ -13,14 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
 
 from common.scoping import everything
 from notices.delivery import deliver
@@ -28,6 +26,7 @@ from notices.digest import write_digests
 from notices.models import Address, Channel, Message, MessageState
 from tests.conftest import ROOT
 from tests.factories import make_district
+from tests.forks import fork
 from tests.notices.outgoing import START, fill, send_all, state_of_things
 from tests.notices.servers import http_server
 
@@ -73,17 +72,8 @@ def all_is_well(things: dict, box, keys: list[str], notices: int) -> None:
 
 
 def worker() -> int:
-    """A worker process made from this warm one; it delivers until it is killed. Its own connection, not ours."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            deliver(at=START)
-        except BaseException:  # noqa: BLE001 - told, and the process ends
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)  # nothing of the parent's is tidied up
-    return child
+    """A worker process; it delivers until it is killed."""
+    return fork(lambda: deliver(at=START))
 
 
 @pytest.mark.django_db(transaction=True)

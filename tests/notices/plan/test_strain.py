@@ -16,6 +16,7 @@ from notices import planning, planning_sql, sources
 from notices.due import Due
 from notices.models import Notice, PlanRun
 from tests.factories import make_district
+from tests.forks import fork
 from tests.notices.plan.conftest import table
 
 DUES = 300
@@ -113,13 +114,7 @@ def slowly(dues):
 
 def _plan_and_die(after):
     """Whether the child was still at work when it was killed."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:  # pragma: no cover - another process
-        try:
-            planning.plan(day=today())
-        finally:
-            os._exit(0)
+    child = fork(lambda: planning.plan(day=today()))
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
