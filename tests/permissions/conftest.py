@@ -5,10 +5,17 @@ from django.db import connection, transaction
 
 from tests.permissions import (  # noqa: F401 - registers its objects
     objects,
+    of_accounts,
+    of_agreements,
     of_channels,
     of_check_ins,
     of_ground,
+    of_imports,
+    of_lists,
     of_matters,
+    of_meetings,
+    of_members,
+    of_orgs,
     of_reminders,
 )
 from tests.permissions.world import KINDS, build
