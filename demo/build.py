@@ -71,9 +71,9 @@ class DemoDistrict:
         self._stories()
         community = self._named("绳金塔社区居委会")
         DemoYear(community, self.cast, self.day).tell()
+        report_to(community, self.cast, self.people, self.day, due=16, come=13)
         DemoMeetings(community, self.cast, self.day).tell()
         others_meet(self.cast, self.day, {community.name})
-        report_to(community, self.cast, self.people, self.day, due=16, come=13)
         residents_raise(community, self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
         places = [community, self._named("坝口巷社区居委会"), *self._communities_as(MAIN)[:2]]

@@ -6,15 +6,19 @@ the agenda of the meeting planned next; calls, suggestions and an activity of th
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
+from common.files import Upload
 from common.scoping import everything
 from demo.cast import Cast
 from demo.stage import Actor
 from meetings.models import Meeting, Presence, Receipt, SuggestionOutcome
-from meetings.services import activities, contacts, deciding, issuing, items, minutes, resolutions, suggestions
+from meetings.selectors.participants import reported_choices
+from meetings.services import activities, agenda, contacts, deciding, issuing, items, minutes, resolutions, suggestions
 from meetings.services.attendance import set_attendance
 from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
@@ -78,6 +82,7 @@ class DemoMeetings:
                 for title, detail, gravity in (
                     ("老旧院落电动车集中充电", "三个院落飞线充电较多，拟集中建充电棚", "PRACTICAL"),
                     ("秋季开学护学安排", "与第九十七小学商定护学时段和人员", "KEY"),
+                    ("党群服务中心延时开放", "工作日晚间开放到八点，需要落实值班人员", "PRACTICAL"),
                 )
             ]
             convene_meeting(meeting_id=meeting.pk, actor=user)
@@ -88,9 +93,11 @@ class DemoMeetings:
             marks = dict.fromkeys(expected, Presence.PRESENT) | {expected[-1]: Presence.EXCUSED}
             set_attendance(meeting_id=meeting.pk, presences=marks, actor=user)
             for item, words in zip(
-                matters, ("同意在三个院落建充电棚，年内建成。", "同意每周三、周五由社区志愿者护学。"), strict=True
+                matters[:2], ("同意在三个院落建充电棚，年内建成。", "同意每周三、周五由社区志愿者护学。"), strict=True
             ):
                 deciding.decide_item(item_id=item.pk, decision=words, actor=user)
+            self.put_off = matters[2]
+            deciding.put_off_item(item_id=self.put_off.pk, reason="值班人员还没有落实，下次再议。", actor=user)
             self._resolve(meeting, matters, day, user)
         self._write_minutes(meeting, day)
         return meeting
@@ -122,6 +129,7 @@ class DemoMeetings:
             texts = (
                 "会议听取了社区关于三个院落飞线充电情况的说明。供电公司介绍了接电条件，物业公司提出了消防通道的要求。",
                 "会议听取了第九十七小学关于秋季学期上下学时段的说明，商定了护学时段。",
+                "会议听取了晚间来访情况的说明。与会人员认为有必要延时，值班人员待商定。",
             )
             parts = written.parts.exclude(item=None).order_by("order")
             for part, text in zip(parts, texts, strict=True):
@@ -183,8 +191,16 @@ class DemoMeetings:
                 actor=user,
             )
         with self._secretary.acting(day) as user:
+            reported = [one.person_id for one in reported_choices(self.community, day)[:5]]
+            came = [*self.people, *reported]
             activities.hold_activity(
-                activity_id=held.pk, outcome="清理楼道杂物 3 处", person_ids=self.people, actor=user
+                activity_id=held.pk, outcome="清理楼道杂物 3 处", person_ids=came, as_service=True, actor=user
+            )
+            activities.set_participants(
+                activity_id=held.pk,
+                person_ids=came,
+                did={self.people[0]: "带队清理，劝导居民到充电棚充电", reported[0]: "搬运杂物"},
+                actor=user,
             )
         with self._secretary.acting(self._ago(2)) as user:
             activities.plan_activity(
@@ -199,14 +215,29 @@ class DemoMeetings:
         """Planned for this quarter: what is overdue came onto its agenda by itself, the school proposes a matter."""
         meeting = self._plan(self.day + timedelta(days=12), self._ago(4))
         with self._secretary.acting(self._ago(2)) as user:
+            agenda.list_item(item_id=self.put_off.pk, meeting_id=meeting.pk, actor=user)
             convene_meeting(meeting_id=meeting.pk, actor=user)
         with self.cast.actors["luojing"].acting(self._ago(1)) as user:
             items.propose_item(
                 organization_id=self.community.pk,
                 line=items.ItemLine(title="校门口增设限时停车位", detail="上下学时段接送车辆临时停靠"),
                 meeting_id=meeting.pk,
+                papers=[Upload("停车位示意.png", sketch_of_the_gate())],
                 actor=user,
             )
+
+
+def sketch_of_the_gate() -> bytes:
+    """A sketch of a road, a gate and five places beside it."""
+    picture = Image.new("RGB", (480, 240), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 130, 480, 240), fill="#d9d9d9")
+    pen.rectangle((200, 70, 280, 130), outline="black", width=3)
+    for place in range(5):
+        pen.rectangle((20 + place * 88, 140, 90 + place * 88, 176), outline="white", width=3)
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
 
 
 def others_meet(cast: Cast, day: date, without: set[str]) -> None:

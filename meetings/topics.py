@@ -12,7 +12,9 @@ from orgs.rules_in_force import practice_of
 
 # LY and HB name hardly any activity of a committee; these are ours, so that nobody is without one.
 OUR_TOPICS = (("plans", "工作计划、工作进度"), ("opinion", "社情民意情况"), ("other", "其他"))
-OUR_KINDS = (("theme_day", "主题党日"), ("volunteering", "志愿服务"), ("other", "其他活动"))
+# What every practice that has it calls by the same id.
+VOLUNTEERING = "volunteering"
+OUR_KINDS = (("theme_day", "主题党日"), (VOLUNTEERING, "志愿服务"), ("other", "其他活动"))
 
 
 def contact_topics_of(organization: Organization, on: date) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from members.views import (
     persons,
     seats,
     service,
+    voluntary,
 )
 
 app_name = "members"
@@ -63,10 +64,10 @@ urlpatterns = [
     path("check-ins/<int:pk>/report/", checkins.check_in_report, name="check_in_report"),
     path("check-ins/<int:pk>/move/", checkins.check_in_move, name="check_in_move"),
     path("check-ins/<int:pk>/end/", checkins.check_in_end, name="check_in_end"),
-    path("services/", checkins.ServiceList.as_view(), name="services"),
-    path("services/add/", checkins.service_add, name="service_add"),
-    path("services/confirm/", checkins.services_confirm, name="services_confirm"),
-    path("services/<int:pk>/refuse/", checkins.service_refuse, name="service_refuse"),
+    path("services/", voluntary.ServiceList.as_view(), name="services"),
+    path("services/add/", voluntary.service_add, name="service_add"),
+    path("services/confirm/", voluntary.services_confirm, name="services_confirm"),
+    path("services/<int:pk>/refuse/", voluntary.service_refuse, name="service_refuse"),
     path("secondments/", people_lists.SecondmentList.as_view(), name="secondments"),
     path("secondments/add/", service.secondment_add, name="secondment_add"),
     path("secondments/<int:pk>/edit/", service.secondment_edit, name="secondment_edit"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from common.clock import today
 from meetings.models import Attendance, Channel, SuggestionOutcome
+from meetings.selectors.participants import REPORTED
 from meetings.services.activities import LONGEST_DID, ActivityLine
 
 
@@ -127,17 +130,56 @@ class HoldForm(forms.Form):
         error_messages={"required": "请写明做了什么、效果怎样，一两句话就行。"},
     )
     persons = forms.MultipleChoiceField(label="参加人员", required=False, widget=forms.CheckboxSelectMultiple)
+    all_reported = forms.BooleanField(label="报到党员全部参加，不用逐个勾选", required=False)
+    names = forms.CharField(
+        label="参加的报到党员",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="报到党员较多，写姓名就行，用顿号或换行分开。",
+    )
+    as_service = forms.BooleanField(
+        label="同时记为报到党员的服务",
+        required=False,
+        help_text="勾上以后，参加的报到党员各记一条服务，不用再去“党员服务”登记。",
+    )
 
-    def __init__(self, *args, people: list[tuple[int, str]], present: set[int], **kwargs):
+    def __init__(
+        self,
+        *args,
+        groups: dict[str, list[tuple[int, str]]],
+        present: set[int],
+        many: bool = False,
+        serves: bool = False,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        self.fields["persons"].choices = [(str(pk), label) for pk, label in people]
+        self.fields["persons"].choices = [
+            (name, [(str(pk), label) for pk, label in people]) for name, people in groups.items()
+        ]
         self.initial.setdefault("persons", [str(pk) for pk in present])
-        if not people:
-            del self.fields["persons"]
+        reported = many or REPORTED in groups
+        for name, wanted in {
+            "persons": bool(groups),
+            "all_reported": reported,
+            "names": many,
+            "as_service": reported and serves,
+        }.items():
+            if not wanted:
+                del self.fields[name]
 
-    def person_ids(self) -> list[int]:
+    def person_ids(self) -> set[int]:
         """Those ticked."""
-        return [int(pk) for pk in self.cleaned_data.get("persons", [])]
+        return {int(pk) for pk in self.cleaned_data.get("persons", [])}
+
+    def takes_all(self) -> bool:
+        """Whether everybody who reported took part."""
+        return bool(self.cleaned_data.get("all_reported"))
+
+    def named(self) -> list[str]:
+        """Those named, each once."""
+        text = self.cleaned_data.get("names", "")
+        return list(dict.fromkeys(name for part in re.split(r"[、，,；;\n]", text) if (name := "".join(part.split()))))
 
 
 class DidForm(forms.Form):

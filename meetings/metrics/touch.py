@@ -125,9 +125,16 @@ ATTENDANCES = BOOK.population(
     "meetings.attendances",
     "参加活动的人次",
     """
-    SELECT v.organization_id, t.id AS attendance_id, t.person_id, p.unit_id
+    SELECT v.organization_id, t.id AS attendance_id, t.person_id,
+           coalesce(a.represents_id, c.unit_id, p.unit_id) AS unit_id, c.id IS NOT NULL AS reported
     FROM org o JOIN meetings_activity v ON v.organization_id = o.id JOIN meetings_attendance t ON t.activity_id = v.id
     JOIN members_person p ON p.id = t.person_id
+    LEFT JOIN LATERAL (
+        SELECT b.represents_id FROM members_appointment b WHERE b.person_id = t.person_id AND b.part_time
+          AND b.organization_id = v.organization_id AND b.period @> v.held_on ORDER BY b.id LIMIT 1) a ON true
+    LEFT JOIN LATERAL (
+        SELECT d.id, d.unit_id FROM members_checkin d WHERE d.person_id = t.person_id AND d.period @> v.held_on
+          AND d.reported_on <= v.held_on AND d.leaving <> 'MISTAKE' ORDER BY d.id LIMIT 1) c ON true
     WHERE v.state = 'HELD' AND v.held_on BETWEEN %(year)s AND %(on)s
     """,
     ATTENDANCE,
@@ -137,13 +144,24 @@ ATTENDANCES = BOOK.population(
 BOOK.metric(
     "meetings.dual_life_persons",
     "来街道社区参加活动的单位党员",
-    "本年1月1日至当天参加过街道、社区活动、有所在单位的人，参加几次都只计一次。",
+    "本年1月1日至当天参加过街道、社区活动、有所在单位的人（兼职委员为委派单位，报到党员为所在单位），参加几次都只计一次。",
     ATTENDANCES,
     unit="人",
     counts=Counts.PERSONS,
     subject=PERSON,
     where="unit_id IS NOT NULL",
     cite="XH 三(三)4",
+)
+BOOK.metric(
+    "meetings.in_service_persons",
+    "参加活动的报到党员",
+    "本年1月1日至当天参加过街道、社区活动，活动当天已到居住地报到的在职党员，参加几次都只计一次。",
+    ATTENDANCES,
+    unit="人",
+    counts=Counts.PERSONS,
+    subject=PERSON,
+    where="reported",
+    cite="LY 一·1",
 )
 BOOK.metric(
     "meetings.dual_life_units",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.meeting import Meeting
-from members.models import Appointment, Person
+from members.models import Appointment, CheckIn, Leaving, Person
 from orgs.models import Organization
 
 
@@ -165,8 +165,13 @@ class Attendance(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """A unit sees where its own people took part: those on record with it, and those it sent."""
+        """A unit sees where its own people took part: those on record with it, those it sent, those who reported."""
         if scope.party_id is None:
             return super().scope_q(scope)
         sent = Appointment.everywhere.filter(represents_id=scope.party_id)
-        return Q(person__unit_id=scope.party_id) | Q(person_id__in=sent.values("person_id"))
+        reported = CheckIn._base_manager.filter(unit_id=scope.party_id).exclude(leaving=Leaving.MISTAKE)
+        return (
+            Q(person__unit_id=scope.party_id)
+            | Q(person_id__in=sent.values("person_id"))
+            | Q(person_id__in=reported.values("person_id"))
+        )

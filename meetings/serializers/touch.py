@@ -161,6 +161,9 @@ class ActivityHoldSerializer(serializers.Serializer):
     held_on = serializers.DateField(required=False, allow_null=True, default=None)
     hours = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
     persons = _ids(required=False, allow_null=True, default=None)
+    as_service = serializers.BooleanField(
+        default=False, help_text="同时记为参加者中报到党员的服务；当天同名的服务不重复记。"
+    )
 
 
 class ParticipantSerializer(serializers.Serializer):

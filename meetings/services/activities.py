@@ -14,9 +14,10 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from meetings.models import Activity, ActivityState, Attendance
-from meetings.selectors.participants import eligible_ids
+from meetings.selectors.participants import eligible_ids, reported_rows
 from meetings.services.base import reason_of
 from meetings.topics import activity_kinds_of
+from members.services.voluntary import LONGEST_SERVICE, LONGEST_TITLE, ServiceLine, record_services
 from orgs.models import Organization, Tier
 
 VERB = "meeting.edit"
@@ -71,11 +72,13 @@ def hold_activity(
     held_on: date | None = None,
     hours: Decimal | None = None,
     person_ids: Iterable[int] | None = None,
+    as_service: bool = False,
     actor,
 ) -> Activity:
     """It took place: when (the planned day by default), for how long, what came of it, and who took part.
 
-    Held once more it corrects what was written. `person_ids` None leaves who took part as it is.
+    Held once more it corrects what was written. `person_ids` None leaves who took part as it is. With `as_service` it
+    is put down as a service of those who took part and had reported there, so that nobody writes it twice.
     """
     activity = locked_activity(activity_id)
     if activity.state == ActivityState.CANCELLED:
@@ -96,6 +99,8 @@ def hold_activity(
     record(actor=actor, action="meetings.activity.held", obj=activity)
     if person_ids is not None:
         _attend(activity, person_ids, {}, actor)
+    if as_service:
+        _serve(activity, actor)
     return activity
 
 
@@ -106,7 +111,8 @@ def set_participants(
     """Who took part, as a whole: these and nobody else. Returns how many.
 
     did  by person id what he or she took on; for the service certificate
-    Only those in office in the committee (or below it) that day, or on the list already, can be named.
+    Only those in office in the committee (or below it) that day, those who had reported there, or those on the list
+    already, can be named.
     """
     activity = locked_activity(activity_id)
     if activity.state == ActivityState.CANCELLED:
@@ -158,9 +164,21 @@ def _attend(activity: Activity, person_ids: Iterable[int], did: Mapping[int, str
     return len(wanted)
 
 
+def _serve(activity: Activity, actor) -> None:
+    """The activity as a service of the members who reported there; what is on record of that day is not doubled."""
+    present = activity.attendances.values("person_id")
+    ids = reported_rows(activity.organization, activity.held_on).filter(person_id__in=present)
+    check_ins = list(ids.values_list("pk", flat=True))
+    if not check_ins:
+        return
+    hours = activity.hours if activity.hours is not None and activity.hours <= LONGEST_SERVICE else None
+    line = ServiceLine(on=activity.held_on, title=activity.title[:LONGEST_TITLE], hours=hours)
+    record_services(check_in_ids=check_ins, line=line, actor=actor)
+
+
 def _check_persons(activity: Activity, persons: set[int], day: date) -> None:
     if persons - eligible_ids(activity.organization, persons, day):
-        raise RuleBroken("activity.person", f"名单里有 {day} 那天不在任的人，请重新勾选。", "persons")
+        raise RuleBroken("activity.person", f"名单里有 {day} 那天不在任、也没有在这里报到的人，请重新勾选。", "persons")
 
 
 def _write(activity: Activity, line: ActivityLine) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import activities, contacts, suggestions
+from meetings.views import activities, certificates, contacts, suggestions
 
 urlpatterns = [
     path("contacts/", contacts.ContactStates.as_view(), name="contacts"),
@@ -27,5 +27,5 @@ urlpatterns = [
     path("activities/<int:pk>/hold/", activities.activity_hold, name="activity_hold"),
     path("activities/<int:pk>/did/", activities.activity_did, name="activity_did"),
     path("activities/<int:pk>/cancel/", activities.activity_cancel, name="activity_cancel"),
-    path("certificates/<int:organization>/<int:pk>/", activities.certificate, name="certificate"),
+    path("certificates/<int:organization>/<int:pk>/", certificates.certificate, name="certificate"),
 ]

@@ -1,31 +1,34 @@
-"""Activities of the double organisational life, their participants, the five ones, and service certificates."""
+"""Activities of the double organisational life, their participants, the five ones."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.contrib import messages
 from django.db.models import Count
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from common.audit import record
+from common.authority import can
 from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, scope_or_none
 from common.views import VerbRequired, as_of, once, requires
-from exchange.documents import DOCX_TYPE, PDF_TYPE, to_docx, to_pdf
-from meetings.certificates import certificate_document, certificate_name, service_record
 from meetings.filters.touch import ActivityFilter, AttendanceFilter, own_practice
-from meetings.forms.touch import ActivityForm, DidForm, HoldForm, PeriodForm, ReasonForm
+from meetings.forms.touch import ActivityForm, DidForm, HoldForm, ReasonForm
 from meetings.models import Activity, ActivityState, Attendance
 from meetings.selectors.five_ones import five_ones
-from meetings.selectors.participants import roster_choices
+from meetings.selectors.participants import (
+    OF_COMMITTEE,
+    reported_choices,
+    reported_named,
+    reported_rows,
+    roster_choices,
+    standings,
+)
 from meetings.selectors.touch import with_kinds
 from meetings.services.activities import (
     cancel_activity,
@@ -34,9 +37,8 @@ from meetings.services.activities import (
     plan_activity,
     set_participants,
 )
-from meetings.topics import activity_kinds_of
+from meetings.topics import VOLUNTEERING, activity_kinds_of
 from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs
-from members.models import Person
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
 
@@ -215,7 +217,7 @@ def activity_add(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
     """An activity: plan, who took part, what came of it."""
     found = _activity_or_404(pk)
-    rows = list(found.attendances.select_related("person__unit").order_by("person__pinyin", "pk"))
+    rows = _with_standings(found)
     mine = runs(found.organization)
     return render(
         request,
@@ -264,33 +266,68 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """It took place: when, what came of it, who took part, in one form; part-time members are ticked already."""
     found = _activity_or_404(pk)
-    day = found.held_on or found.planned_on
-    present = {row.person_id: row.person.name for row in found.attendances.select_related("person")}
-    choices = roster_choices(found.organization, day)
-    people = [(one.person_id, f"{one.name}（{one.unit}）") for one in choices]
-    people += [(pk, name) for pk, name in present.items() if pk not in {one.person_id for one in choices}]
-    fresh = found.state == ActivityState.PLANNED and not present
-    ticked = {one.person_id for one in choices if one.part_time} if fresh else set(present)
-    initial = {"held_on": day, "hours": found.hours, "outcome": found.outcome}
-    form = HoldForm(posted(request), people=people, present=ticked, initial=initial)
+    form = HoldForm(posted(request), **_who_came(found), serves=_may_serve(found))
     back = reverse("meetings:activity", args=[pk])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
         def act():
-            return hold_activity(
+            day = data["held_on"]
+            persons = form.person_ids()
+            if form.takes_all():
+                persons |= set(reported_rows(found.organization, day).values_list("person_id", flat=True))
+            persons |= reported_named(found.organization, form.named(), day)
+            hold_activity(
                 activity_id=pk,
                 outcome=data["outcome"],
-                held_on=data["held_on"],
+                held_on=day,
                 hours=data["hours"],
-                person_ids=form.person_ids(),
+                person_ids=persons,
+                as_service=bool(data.get("as_service")),
                 actor=request.user,
             )
+            return len(persons)
 
-        if attempt(form, act)[0]:
-            messages.success(request, f"已登记，{len(form.person_ids())} 人参加。")
+        done, count = attempt(form, act)
+        if done:
+            messages.success(request, f"已登记，{count} 人参加。")
             return redirect(back)
     return _form(request, form, "登记开展情况", found.title, "登记", back, (found.title, back))
+
+
+def _who_came(found: Activity) -> dict:
+    """Whom the form offers to tick, in groups, and what is known already."""
+    day = min(found.held_on or found.planned_on, today())
+    present = {row.person_id: row.person.name for row in found.attendances.select_related("person")}
+    seated = roster_choices(found.organization, day)
+    reported = reported_choices(found.organization, day)
+    known: set[int] = set()
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in [*seated, *(reported or [])]:
+        if one.person_id not in known:
+            known.add(one.person_id)
+            label = f"{one.name}（{one.unit}）" if one.unit else one.name
+            groups.setdefault(one.group, []).append((one.person_id, label))
+    others = [(pk, name) for pk, name in present.items() if pk not in known]
+    if others:
+        groups["已登记的其他人"] = others
+    fresh = found.state == ActivityState.PLANNED and not present
+    return {
+        "groups": groups,
+        "present": {one.person_id for one in seated if one.part_time} if fresh else set(present),
+        "many": reported is None,
+        "initial": {
+            "held_on": day,
+            "hours": found.hours,
+            "outcome": found.outcome,
+            "as_service": fresh and found.kind == VOLUNTEERING,
+        },
+    }
+
+
+def _may_serve(found: Activity) -> bool:
+    """Whether the office may put down services of those who reported here."""
+    return can(current_scope(), "service.record", found.organization)
 
 
 @requires(EDIT)
@@ -327,69 +364,23 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, "取消活动", found.title, "取消活动", back, (found.title, back))
 
 
-# ---- service certificates -------------------------------------------------------------------------------------------
-
-
-@require_safe
-@requires(EDIT)
-def certificate(request: HttpRequest, pk: int, organization: int) -> HttpResponse:
-    """What one member did in one committee in a period; as Word or PDF with `?form=`."""
-    place = organization_or_404(organization)
-    person = _person_of(pk, place)
-    usual = {"since": date(today().year, 1, 1), "until": today()}
-    form = PeriodForm({name: request.GET.get(name) or day.isoformat() for name, day in usual.items()})
-    found = None
-    if form.is_valid():
-        found = service_record(person, place, form.cleaned_data["since"], form.cleaned_data["until"])
-        wanted = request.GET.get("form", "")
-        if wanted and not found.empty:
-            return _certificate_file(request, found, wanted)
-    query = urlencode({"since": found.since, "until": found.last_day}) if found is not None else ""
-    return render(
-        request,
-        "meetings/certificate.html",
-        {
-            "person": person,
-            "organization": place,
-            "form": form,
-            "record": found,
-            "query": query,
-            "trail": _trail((f"{person.name}的服务证明", "")),
-        },
-    )
-
-
-def _certificate_file(request: HttpRequest, found, wanted: str) -> HttpResponse:
-    document = certificate_document(found, today())
-    if wanted == "docx":
-        body, media_type = to_docx(document), DOCX_TYPE
-    elif wanted == "pdf":
-        body, media_type = to_pdf(document), PDF_TYPE
-    else:
-        raise Http404("no such file")
-    record(actor=request.user, action="meetings.certificate.issued", obj=found.person, form=wanted)
-    response = HttpResponse(body, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, certificate_name(found, wanted))
-    return response
-
-
-def _person_of(pk: int, place) -> Person:
-    """Somebody who sat in the committee or took part in what it did; 404 for anybody else."""
-    person = Person.objects.select_related("unit").filter(pk=pk).first()
-    if person is None:
-        # A member kept by another organisation is seen through what he or she does here.
-        row = place.appointments.filter(person_id=pk).select_related("person__unit").first()
-        person = row.person if row is not None else None
-    if person is None:
-        raise Http404("nobody")
-    return person
-
-
 # ---- helpers --------------------------------------------------------------------------------------------------------
 
 
 def _activity_or_404(pk: int) -> Activity:
     return get_object_or_404(Activity.objects.select_related("organization"), pk=pk)
+
+
+def _with_standings(found: Activity) -> list[Attendance]:
+    """Who took part, each with `unit_name` and `standing` (兼职委员, 班子成员, 报到党员 or nothing) as of that day."""
+    rows = list(found.attendances.select_related("person__unit").order_by("person__pinyin", "pk"))
+    known = standings(found.organization, [row.person_id for row in rows], found.held_on or found.planned_on)
+    for row in rows:
+        choice = known.get(row.person_id)
+        row.standing = choice.group if choice is not None else ""
+        unit = row.person.unit.name if row.person.unit is not None else ""
+        row.unit_name = choice.unit if choice is not None and choice.group != OF_COMMITTEE else unit
+    return rows
 
 
 def _trail(*tail: tuple[str, str]):

@@ -18,6 +18,7 @@ from members.models import CheckIn, Service, ServiceState
 from members.services.persons import refuse_ids
 
 RECORD, DECIDE = "service.record", "checkin.edit"
+LONGEST_SERVICE, LONGEST_TITLE = 24, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def _check(line: ServiceLine) -> None:
         raise RuleBroken("service.title", "请填写服务内容，几个字就行，例如“帮老人搬家”。", "title")
     if line.on > today():
         raise RuleBroken("service.future", "服务日期不能晚于今天。", "on")
-    if line.hours is not None and not 0 < line.hours <= 24:
-        raise RuleBroken("service.hours", "时长在 0 到 24 小时之间。", "hours")
+    if line.hours is not None and not 0 < line.hours <= LONGEST_SERVICE:
+        raise RuleBroken("service.hours", f"时长在 0 到 {LONGEST_SERVICE} 小时之间。", "hours")
     refuse_ids(title=line.title, note=line.note)
 
 

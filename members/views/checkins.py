@@ -7,28 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column
 from common.scoping import current_scope, everything
-from members.filters.checkins import CheckInFilter, ServiceFilter
-from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, RefusalForm, ReportForm, ServiceForm
+from members.extensions import member_links
+from members.filters.checkins import CheckInFilter
+from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, ReportForm
 from members.forms.people import unit_choices
-from members.models import CheckIn, Leaving, Service, ServiceState
+from members.models import CheckIn, Leaving, Service
 from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
-from members.services.voluntary import decide_services, record_services
-from members.views.base import organization_or_404, posted, told
+from members.views.base import organization_or_404, posted
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
 from orgs.models import Organization, Tier, Unit
-
-# So many can be ticked on one page; in a larger place one looks the member up first.
-MOST_TICKED = 300
 
 
 class CheckInList(RoomList):
@@ -89,61 +86,18 @@ class CheckInList(RoomList):
         return context | {"rates": rates_below(self.day, own)}
 
 
-class ServiceList(RoomList):
-    """党员服务: what was done where a member reported."""
-
-    verb = "checkin.view"
-    tab = "services"
-    model = Service
-    filterset_class = ServiceFilter
-    template_name = "members/service_list.html"
-    title = "党员服务"
-    noun = "条"
-    default_sort = "-on"
-    empty = "还没有服务记录。点“记录服务”，一次可以记多名党员。"
-    actions = [Action("记录服务", "members:service_add", verb="service.record")]
-    columns = [
-        Column("on", "日期", "on", sort="on", fixed=True),
-        Column(
-            "name",
-            "党员",
-            "check_in.person.name",
-            sort="check_in__person__pinyin",
-            url=lambda row: reverse("members:check_in", args=[row.check_in_id]),
-            fixed=True,
-        ),
-        Column("title", "服务内容", "title", sort="title"),
-        Column("organization", "服务地", "organization.name", sort="organization__lft"),
-        Column("hours", "时长（小时）", "hours", number=True),
-        Column("served", "服务人数", "served", number=True, shown=False),
-        Column("state", "状态", "get_state_display", sort="state", state=lambda row: _STATES[row.state]),
-        Column("reason", "不予确认的原因", "reason", shown=False),
-        Column("note", "备注", "note", shown=False),
-    ]
-
-    def get_queryset(self):
-        """With whose it was."""
-        return Service.objects.select_related("check_in__person", "organization")
-
-    def get_context_data(self, **kwargs):
-        """With how many wait for confirmation."""
-        waiting = Service.objects.filter(state=ServiceState.RECORDED).count() if may("checkin.edit") else 0
-        return super().get_context_data(**kwargs) | {"waiting": waiting, "waiting_state": ServiceState.RECORDED}
-
-
-_STATES = {ServiceState.RECORDED: "due", ServiceState.CONFIRMED: "ok", ServiceState.REFUSED: "mute"}
-
-
-def _trail(*tail: tuple[str, str]) -> list[dict[str, str]]:
+def trail_of(*tail: tuple[str, str]) -> list[dict[str, str]]:
     crumbs = [("报到党员", reverse("members:check_ins")), *tail]
     return [{"label": label, "url": url} for label, url in crumbs]
 
 
 def _check_in(pk: int) -> CheckIn:
-    return get_object_or_404(CheckIn.objects.select_related("person", "organization__street", "unit"), pk=pk)
+    return get_object_or_404(
+        CheckIn.objects.select_related("person", "organization__street", "organization__community", "unit"), pk=pk
+    )
 
 
-def _url(pk: int) -> str:
+def check_in_url(pk: int) -> str:
     return reverse("members:check_in", args=[pk])
 
 
@@ -159,9 +113,10 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "services": Service.objects.filter(person=row.person_id).select_related("organization"),
-        "trail": _trail((row.person.name, "")),
+        "trail": trail_of((row.person.name, "")),
         "chip": state_of(row, today()),
         "may_edit": may("checkin.edit", row.organization) and here,
+        "links": member_links(row),
         "may_serve": may("service.record") and here and row.reported_on is not None,
         "facts": [
             {"label": "报到组织", "value": row.organization.name},
@@ -207,13 +162,13 @@ def check_in_add(request: HttpRequest) -> HttpResponse:
             )
             if done:
                 messages.success(request, f"{person.name}已列入报到名单。")
-                return redirect(_url(row.pk))
+                return redirect(check_in_url(row.pk))
     newcomer, made = new_person(request, organization, unit_choices())
     if made is not None:
         return redirect(f"{reverse('members:check_in_add')}?{urlencode({'person': made.pk})}")
     context = {
         "heading": "登记报到",
-        "trail": _trail(("登记", "")),
+        "trail": trail_of(("登记", "")),
         "organization": organization,
         "person": person,
         "form": form,
@@ -263,8 +218,8 @@ def check_in_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if done:
             messages.success(request, "已保存。")
-            return redirect(_url(pk))
-    return _form(request, row, form, f"修改{row.person.name}的报到登记", "保存")
+            return redirect(check_in_url(pk))
+    return form_page(request, row, form, f"修改{row.person.name}的报到登记", "保存")
 
 
 @requires("checkin.edit")
@@ -280,8 +235,8 @@ def check_in_report(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if done:
             messages.success(request, f"{row.person.name}已报到。")
-            return redirect(_url(pk))
-    return _form(request, row, form, f"{row.person.name}报到", "登记报到")
+            return redirect(check_in_url(pk))
+    return form_page(request, row, form, f"{row.person.name}报到", "登记报到")
 
 
 @requires("checkin.edit")
@@ -304,9 +259,9 @@ def check_in_move(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if done:
             messages.success(request, f"{row.person.name}已迁往{moved.organization.name}，服务记录保留。")
-            return redirect(_url(pk))
+            return redirect(check_in_url(pk))
     intro = "迁出以后由对方社区管理；岗位、意向和服务记录随人走，这里的历史照样查得到。"
-    return _form(request, row, form, f"{row.person.name}迁出", "办理迁出", intro)
+    return form_page(request, row, form, f"{row.person.name}迁出", "办理迁出", intro)
 
 
 @requires("checkin.edit")
@@ -319,90 +274,17 @@ def check_in_end(request: HttpRequest, pk: int) -> HttpResponse:
         done, _ = attempt(form, lambda: end_check_in(check_in_id=pk, actor=request.user, **form.cleaned_data))
         if done:
             messages.success(request, f"{row.person.name}已移出报到名单，历史保留。")
-            return redirect(_url(pk))
-    return _form(request, row, form, f"{row.person.name}移出名单", "移出名单")
+            return redirect(check_in_url(pk))
+    return form_page(request, row, form, f"{row.person.name}移出名单", "移出名单")
 
 
-def _form(request, row: CheckIn, form, heading: str, submit: str, intro: str = "") -> HttpResponse:
+def form_page(request, row: CheckIn, form, heading: str, submit: str, intro: str = "") -> HttpResponse:
     context = {
         "heading": heading,
         "intro": intro,
-        "trail": _trail((row.person.name, _url(row.pk)), (submit, "")),
+        "trail": trail_of((row.person.name, check_in_url(row.pk)), (submit, "")),
         "form": form,
         "submit": submit,
-        "cancel_url": _url(row.pk),
+        "cancel_url": check_in_url(row.pk),
     }
     return render(request, "members/form.html", context)
-
-
-# ---- services -------------------------------------------------------------------------------------------------------
-
-
-@requires("service.record")
-@once
-def service_add(request: HttpRequest) -> HttpResponse:
-    """What was done, by one or several members: typed once. `?check_in=` ticks one beforehand."""
-    text = request.GET.get("check_in", "")
-    only = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-    rows = CheckIn.objects.in_force(today()).filter(reported_on__isnull=False).select_related("person")
-    rows = rows.filter(pk=only) if only else rows
-    people = {row.pk: _who(row) for row in rows.order_by("person__pinyin", "pk")[: MOST_TICKED + 1]}
-    why = "先在报到名单里登记报到，再记录服务。"
-    if len(people) > MOST_TICKED:
-        people, why = {}, f"已报到的超过 {MOST_TICKED} 人，请在名单里找到本人，再点“记录服务”。"
-    form = ServiceForm(posted(request), people=people, initial={"check_ins": [str(only)] if only else []})
-    if people and request.method == "POST" and form.is_valid():
-        done, made = attempt(
-            form, lambda: record_services(check_in_ids=form.ids(), line=form.line(), actor=request.user)
-        )
-        if done:
-            waiting = any(row.state == ServiceState.RECORDED for row in made)
-            tail = "，等社区确认" if waiting else ""
-            messages.success(request, f"已记录 {len(made)} 人的服务{tail}。" if made else "这些服务已经记录过了。")
-            return redirect(_url(only) if only else reverse("members:services"))
-    context = {
-        "heading": "记录服务",
-        "trail": _trail(("记录服务", "")),
-        "form": form if people else None,
-        "why": why,
-        "submit": "记录",
-        "cancel_url": _url(only) if only else reverse("members:check_ins"),
-    }
-    return render(request, "members/service_form.html", context)
-
-
-def _who(row: CheckIn) -> str:
-    return f"{row.person.name}（{row.claimed_post or row.home_branch or '未认领岗位'}）"
-
-
-@require_POST
-@requires("checkin.edit")
-@once
-def services_confirm(request: HttpRequest) -> HttpResponse:
-    """Everything that waits in the office's sight, or the one named."""
-    one = request.POST.get("service", "")
-    waiting = Service.objects.filter(state=ServiceState.RECORDED)
-    if one:
-        waiting = waiting.filter(pk=int(one)) if one.isascii() and one.isdigit() and len(one) < 19 else waiting.none()
-    ids = list(waiting.values_list("pk", flat=True))
-    done, count = told(request, lambda: decide_services(service_ids=ids, confirm=True, actor=request.user))
-    if done:
-        messages.success(request, f"已确认 {count} 条服务记录。" if count else "没有等待确认的服务记录。")
-    return redirect("members:services")
-
-
-@requires("checkin.edit")
-@once
-def service_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """The place does not confirm a record, and says why."""
-    row = get_object_or_404(Service.objects.select_related("check_in__person", "organization"), pk=pk)
-    form = RefusalForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        done, _ = attempt(
-            form, lambda: decide_services(service_ids=[pk], confirm=False, reason=reason, actor=request.user)
-        )
-        if done:
-            messages.success(request, "已退回，记录人会看到原因。")
-            return redirect(_url(row.check_in_id))
-    return _form(request, row.check_in, form, f"不予确认：{row.title}", "不予确认")
