@@ -202,3 +202,45 @@ for _id, _name, _definition, _where in (
         f"grids.owners_{_id}", _name, _definition, MEMBERS, unit="人次", counts=Counts.SEATS, where=_where,
         cite="LY 二·1",
     )  # fmt: skip
+
+# ---- cadres who hold a post where they live -------------------------------------------------------------------------
+
+CADRE = Subject(
+    "person",
+    "干部",
+    "members.Person",
+    text=lambda person: person.name,
+    url=lambda person: reverse("members:person", args=[person.pk]),
+    verb="person.view",
+)
+CADRES = BOOK.population(
+    "grids.cadres",
+    "回小区任职的干部",
+    """
+    SELECT c.organization_id, c.person_id, c.rank
+    FROM org o JOIN members_checkin c ON c.organization_id = o.id
+    WHERE c.period @> %(on)s::date AND c.leaving <> 'MISTAKE' AND c.reported_on <= %(on)s AND c.rank <> ''
+      AND (EXISTS (
+        SELECT 1 FROM members_appointment a JOIN orgs_organization b ON b.id = a.organization_id
+        WHERE a.person_id = c.person_id AND a.period @> %(on)s::date AND b.tier IN ('GRID', 'HOME')
+          AND b.community_id = o.community_id
+      ) OR EXISTS (
+        SELECT 1 FROM grids_ownersmember m JOIN grids_estate e ON e.id = m.estate_id
+        JOIN grids_ownerscommittee t ON t.id = m.committee_id
+        WHERE m.person_id = c.person_id AND m.period @> %(on)s::date AND t.period @> %(on)s::date
+          AND e.community_id = o.community_id
+      ))
+    """,
+    CADRE,
+)
+for _id, _word, _where in (
+    ("", "党员干部", "true"),
+    ("_bureau", "厅级干部", "rank = 'BUREAU'"),
+    ("_division", "处级干部", "rank = 'DIVISION'"),
+    ("_section", "科级干部", "rank = 'SECTION'"),
+):
+    BOOK.metric(
+        f"grids.cadres{_id}", f"回小区任职的{_word}",
+        f"当天已在居住地报到、并在同一社区的小区或网格党组织、业委会任职的{_word}，一人只计一次。", CADRES,
+        unit="人", counts=Counts.PERSONS, where=_where, cite="LY 一·2",
+    )  # fmt: skip
