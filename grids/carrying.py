@@ -25,6 +25,8 @@ from grids.models import (
     MatterStep,
     Placement,
     StepKind,
+    TemporaryBody,
+    VanguardPost,
 )
 from orgs.models import Organization, Tier
 
@@ -72,6 +74,7 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
                     rows.update(community_id=community.successor_id)
                 carried["communities"][str(community.pk)] = moved
         carried["matters"] = _carry_matters(act, gone, actor)
+        carried["front_line"] = _carry_front_line(gone, on)
     return carried
 
 
@@ -112,15 +115,54 @@ def _write_name(row: Building | Estate) -> None:
     row.save(update_fields=["name", *(["pinyin"] if isinstance(row, Estate) else [])])
 
 
+def _heir(gone: dict[int, Organization], pk: int) -> int | None:
+    """Whoever succeeds the closed organisation, or else the level above it, that is not closed itself."""
+    heir = gone[pk].successor_id or gone[pk].parent_id
+    while heir in gone:
+        heir = gone[heir].successor_id or gone[heir].parent_id
+    return heir
+
+
+def _carry_front_line(gone: dict[int, Organization], on: date) -> dict[str, list[dict]]:
+    """A task does not end with the organisation that took it on: its bodies and posts go over as they are."""
+    carried: dict[str, list[dict]] = {}
+    for model in (TemporaryBody, VanguardPost):
+        carried[model.__name__] = []
+        rows = model.objects.in_force(on).filter(organization__in=gone).order_by("pk")
+        for row in rows.select_for_update(of=("self",), no_key=True):
+            heir = _heir(gone, row.organization_id)
+            if heir is None:
+                continue
+            moved = {"id": row.pk, "was": row.organization_id, "now": heir, "name": row.name}
+            if model is TemporaryBody:
+                there = TemporaryBody.objects.in_force(on).filter(organization=heir)
+                names = {_squash(name) for name in there.values_list("name", flat=True)}
+                if _squash(row.name) in names:
+                    row.name = _free_name(row.name, gone[moved["was"]].name, names, 60)
+            row.organization_id = heir
+            row.save(update_fields=["organization", "name"])
+            carried[model.__name__].append(moved | {"called": row.name})
+    return carried
+
+
+def _restore_front_line(carried: dict[str, list[dict]]) -> None:
+    """Give them back that are still where they were carried to, under their old names unless renamed since."""
+    for model in (TemporaryBody, VanguardPost):
+        for held in carried.get(model.__name__, []):
+            row = model.objects.filter(pk=held["id"], organization=held["now"]).first()
+            if row is not None:
+                row.organization_id = held["was"]
+                row.name = held["name"] if row.name == held["called"] else row.name
+                row.save(update_fields=["organization", "name"])
+
+
 def _carry_matters(act, gone: dict[int, Organization], actor) -> list[dict]:
     """Hand what is not closed to whoever succeeds, or to the level above; its steps tell so."""
     carried = []
     rows = Matter.objects.filter(organization__in=gone).exclude(state=MatterState.CLOSED).order_by("pk")
     for matter in rows.select_for_update(of=("self",), no_key=True):
         closed = gone[matter.organization_id]
-        heir = closed.successor_id or closed.parent_id
-        while heir in gone:
-            heir = gone[heir].successor_id or gone[heir].parent_id
+        heir = _heir(gone, closed.pk)
         if heir is None:
             continue
         step = MatterStep.objects.create(
@@ -166,6 +208,7 @@ def restore_territories(*, act, carried: dict, actor) -> None:
             Building.objects.filter(pk__in=moved["Building"]).update(community_id=int(pk))
             Estate.objects.filter(pk__in=moved["Estate"]).update(community_id=int(pk))
         _restore_matters(carried.get("matters", []))
+        _restore_front_line(carried.get("front_line", {}))
 
 
 def register() -> None:

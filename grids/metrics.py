@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from common.metrics import Counts, MetricBook, Subject
+from members.metrics.subjects import PERSON
 
 BOOK = MetricBook("grids")
 VIEW = "grid.view"
@@ -205,14 +206,6 @@ for _id, _name, _definition, _where in (
 
 # ---- cadres who hold a post where they live -------------------------------------------------------------------------
 
-CADRE = Subject(
-    "person",
-    "干部",
-    "members.Person",
-    text=lambda person: person.name,
-    url=lambda person: reverse("members:person", args=[person.pk]),
-    verb="person.view",
-)
 CADRES = BOOK.population(
     "grids.cadres",
     "回小区任职的干部",
@@ -231,7 +224,7 @@ CADRES = BOOK.population(
           AND e.community_id = o.community_id
       ))
     """,
-    CADRE,
+    PERSON,
 )
 for _id, _word, _where in (
     ("", "党员干部", "true"),
@@ -244,3 +237,85 @@ for _id, _word, _where in (
         f"当天已在居住地报到、并在同一社区的小区或网格党组织、业委会任职的{_word}，一人只计一次。", CADRES,
         unit="人", counts=Counts.PERSONS, where=_where, cite="LY 一·2",
     )  # fmt: skip
+
+# ---- for the time of a task -----------------------------------------------------------------------------------------
+
+BODY = Subject(
+    "body",
+    "临时组织",
+    "grids.TemporaryBody",
+    text=lambda row: row.name,
+    url=lambda row: reverse("grids:temporary_body", args=[row.pk]),
+    verb=VIEW,
+)
+IN_BODY = Subject(
+    "in_body",
+    "临时组织成员",
+    "grids.TemporaryMember",
+    text=lambda row: f"{row.person.name}（{row.body.name}）",
+    url=lambda row: reverse("grids:temporary_body", args=[row.body_id]),
+    verb=VIEW,
+    joined=("person", "body"),
+)
+VANGUARD = Subject(
+    "post",
+    "先锋岗",
+    "grids.VanguardPost",
+    text=lambda row: row.name,
+    url=lambda row: reverse("grids:vanguard"),
+    verb=VIEW,
+)
+BODIES = BOOK.population(
+    "grids.temporary",
+    "临时组织",
+    """
+    SELECT b.organization_id, b.id AS body_id, b.kind, b.parent_id IS NOT NULL AS below
+    FROM org o JOIN grids_temporarybody b ON b.organization_id = o.id WHERE b.period @> %(on)s::date
+    """,
+    BODY,
+)
+for _id, _name, _definition, _where, _among in (
+    ("branches", "临时党支部", "当天成立着的临时党支部。", "kind = 'BRANCH'", None),
+    ("generals", "临时党总支", "当天成立着的临时党总支。", "kind = 'GENERAL'", None),
+    ("groups", "临时党小组", "当天成立着的临时党小组。", "kind = 'GROUP'", None),
+    ("above", "归临时党总支的党支部", "当天归一个临时党总支的临时党支部，占临时党支部。", "below", "kind = 'BRANCH'"),
+    ("teams", "突击队和先锋预备队", "当天成立着的突击队和先锋预备队。", "kind IN ('SHOCK', 'RESERVE')", None),
+):
+    BOOK.metric(
+        f"grids.temporary_{_id}", _name, _definition, BODIES, unit="支" if _id == "teams" else "个",
+        counts=Counts.BODIES, where=_where, among=_among, cite="HB 六·四是",
+    )  # fmt: skip
+IN_BODIES = BOOK.population(
+    "grids.temporary_members",
+    "临时党组织成员",
+    """
+    SELECT b.organization_id, m.id AS in_body_id, m.person_id, b.kind
+    FROM org o JOIN grids_temporarybody b ON b.organization_id = o.id
+    JOIN grids_temporarymember m ON m.body_id = b.id
+    WHERE b.period @> %(on)s::date AND m.period @> %(on)s::date
+    """,
+    IN_BODY,
+    PERSON,
+)
+BOOK.metric(
+    "grids.temporary_members", "临时党组织覆盖的党员", "当天在临时党总支、党支部、党小组里的人，一人只计一次。",
+    IN_BODIES, unit="人", counts=Counts.PERSONS, subject=PERSON, where="kind IN ('GENERAL', 'BRANCH', 'GROUP')",
+    cite="HB 六·四是",
+)  # fmt: skip
+POSTS = BOOK.population(
+    "grids.vanguard",
+    "党员先锋岗",
+    """
+    SELECT v.organization_id, v.id AS post_id, v.person_id IS NOT NULL AS held
+    FROM org o JOIN grids_vanguardpost v ON v.organization_id = o.id WHERE v.period @> %(on)s::date
+    """,
+    VANGUARD,
+)
+BOOK.metric(
+    "grids.vanguard_posts", "党员先锋岗", "当天设着的党员先锋岗，按岗计。", POSTS, unit="个", counts=Counts.THINGS,
+    cite="HB 六·四是",
+)  # fmt: skip
+BOOK.metric(
+    "grids.vanguard_held", "有人在岗的先锋岗", "当天登记了在岗党员的先锋岗，占全部先锋岗。", POSTS, unit="个",
+    counts=Counts.THINGS, where="held", among="true", cite="HB 六·四是",
+)  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from grids.api import estates, matters, territory
+from grids.api import estates, frontline, matters, territory
 
-PARTS = (territory, estates, matters)
+PARTS = (territory, estates, frontline, matters)
 
 
 def register(router):

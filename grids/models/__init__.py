@@ -9,11 +9,25 @@ from grids.models.estate import (
     OwnersPost,
     PropertyService,
 )
+from grids.models.frontline import (
+    LEADERS,
+    TEAMS,
+    BodyKind,
+    BodyRole,
+    TemporaryBody,
+    TemporaryMember,
+    VanguardPost,
+    role_word,
+)
 from grids.models.home import HomeProfile
 from grids.models.matter import LedgerReview, Matter, MatterDesk, MatterState, MatterStep, StepKind, Way
 from grids.models.territory import Building, GridPost, GridProfile, Placement
 
 __all__ = [
+    "LEADERS",
+    "TEAMS",
+    "BodyKind",
+    "BodyRole",
     "Building",
     "Estate",
     "EstateCover",
@@ -32,5 +46,9 @@ __all__ = [
     "Placement",
     "PropertyService",
     "StepKind",
+    "TemporaryBody",
+    "TemporaryMember",
+    "VanguardPost",
     "Way",
+    "role_word",
 ]

@@ -9,6 +9,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_agreements,
     of_channels,
     of_check_ins,
+    of_front_line,
     of_ground,
     of_imports,
     of_lists,

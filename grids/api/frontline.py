@@ -1,0 +1,177 @@
+"""Temporary bodies, their people, and vanguard posts: scope, filters and services of the pages."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from common.api import ScopedViewSet
+from grids.filters.frontline import BodyFilter, VanguardFilter
+from grids.models import TemporaryBody, TemporaryMember, VanguardPost
+from grids.selectors.frontline import bodies_on
+from grids.serializers import frontline as shapes
+from grids.serializers.territory import LastDaySerializer
+from grids.services import frontline
+from grids.services.base import VERB
+from grids.views.base import VIEW
+from members.api.base import ON, OfDay, given
+from members.services.persons import PersonLine
+
+
+class TemporaryBodyViewSet(OfDay, ScopedViewSet):
+    """Temporary bodies that stood on the day."""
+
+    model = TemporaryBody
+    serializer_class = shapes.BodySerializer
+    filterset_class = BodyFilter
+    ordering = {"id": "pk", "since": "period", "name": "name"}
+    verbs = {
+        "list": VIEW, "retrieve": VIEW, "create": VERB, "update": VERB, "close": VERB, "members": VIEW, "join": VERB,
+    }  # fmt: skip
+    summaries = {"close": "撤销临时组织", "members": "临时组织成员", "join": "添加临时组织成员"}
+
+    def get_queryset(self):
+        """As of the day."""
+        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else bodies_on(self.day)
+
+    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
+
+    @extend_schema(parameters=[ON])
+    def list(self, request):
+        """As of the day."""
+        return super().list(request)
+
+    @extend_schema(parameters=[ON])
+    def retrieve(self, request, pk):
+        """As of the day."""
+        return super().retrieve(request, pk)
+
+    @extend_schema(request=shapes.BodyCreateSerializer, responses={201: shapes.BodySerializer})
+    def create(self, request):
+        """Found one."""
+        data = given(shapes.BodyCreateSerializer, request)
+        organization = data.pop("organization")
+        made = frontline.found_body(organization_id=organization, line=frontline.BodyLine(**data), actor=request.user)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.BodyWriteSerializer, responses=shapes.BodySerializer)
+    def update(self, request, pk):
+        """The whole of it; its kind cannot change."""
+        found = self.get_object()
+        line = frontline.BodyLine(**given(shapes.BodyWriteSerializer, request))
+        return self._answer(frontline.update_body(body_id=found.pk, line=line, actor=request.user).pk)
+
+    @extend_schema(request=LastDaySerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def close(self, request, pk):
+        """The task is done."""
+        found = self.get_object()
+        frontline.close_body(body_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(parameters=[ON], responses=shapes.TemporaryMemberSerializer(many=True))
+    @action(detail=True)
+    def members(self, request, pk):
+        """In it on the day."""
+        rows = TemporaryMember.objects.filter(body=self.get_object()).in_force(self.day).select_related("person")
+        return Response(shapes.TemporaryMemberSerializer(rows.order_by("pk"), many=True).data)
+
+    @extend_schema(request=shapes.JoinSerializer, responses={201: shapes.TemporaryMemberSerializer(many=True)})
+    @action(detail=True, methods=["post"])
+    def join(self, request, pk):
+        """People join; 409 for one who is in it, or a second leader."""
+        found = self.get_object()
+        data = given(shapes.JoinSerializer, request)
+        people = [
+            PersonLine(name=one["name"], phone=one["phone"], person_id=one["person"]) for one in data.pop("people")
+        ]
+        made = frontline.join_body(body_id=found.pk, people=people, actor=request.user, **data)
+        return Response(shapes.TemporaryMemberSerializer(made, many=True).data, status=status.HTTP_201_CREATED)
+
+
+class TemporaryMemberViewSet(ScopedViewSet):
+    """Who is or was in a temporary body."""
+
+    model = TemporaryMember
+    serializer_class = shapes.TemporaryMemberSerializer
+    ordering = {"id": "pk", "since": "period"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "end": VERB}
+    summaries = {"end": "离开临时组织"}
+
+    def get_queryset(self):
+        """With their names."""
+        return super().get_queryset().select_related("person")
+
+    @extend_schema(request=LastDaySerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def end(self, request, pk):
+        """After the last day."""
+        found = self.get_object()
+        frontline.leave_body(member_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class VanguardPostViewSet(OfDay, ScopedViewSet):
+    """Vanguard posts kept on the day."""
+
+    model = VanguardPost
+    serializer_class = shapes.VanguardSerializer
+    filterset_class = VanguardFilter
+    ordering = {"id": "pk", "since": "period", "name": "name"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "create": VERB, "update": VERB, "end": VERB}
+    summaries = {"end": "撤销先锋岗"}
+
+    def get_queryset(self):
+        """As of the day."""
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        return rows.in_force(self.day).select_related("organization", "person")
+
+    @extend_schema(parameters=[ON])
+    def list(self, request):
+        """As of the day."""
+        return super().list(request)
+
+    @extend_schema(parameters=[ON])
+    def retrieve(self, request, pk):
+        """As of the day."""
+        return super().retrieve(request, pk)
+
+    def _line(self, serializer_class, request) -> tuple[frontline.VanguardLine, dict]:
+        serializer = serializer_class(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return frontline.VanguardLine(**serializer.taken()), serializer.validated_data
+
+    @extend_schema(request=shapes.VanguardCreateSerializer, responses={201: shapes.VanguardSerializer})
+    def create(self, request):
+        """Set one up."""
+        line, data = self._line(shapes.VanguardCreateSerializer, request)
+        made = frontline.set_up_post(organization_id=data["organization"], line=line, actor=request.user)
+        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.VanguardWriteSerializer, responses=shapes.VanguardSerializer)
+    def update(self, request, pk):
+        """The whole of it."""
+        found = self.get_object()
+        line, _ = self._line(shapes.VanguardWriteSerializer, request)
+        frontline.update_post(post_id=found.pk, line=line, actor=request.user)
+        return Response(self.get_serializer(self.get_queryset().get(pk=found.pk)).data)
+
+    @extend_schema(request=LastDaySerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def end(self, request, pk):
+        """It is kept no longer."""
+        found = self.get_object()
+        frontline.end_post(post_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def register(router):
+    """Routes of this part."""
+    router.register("temporary-bodies", TemporaryBodyViewSet, basename="temporary-body")
+    router.register("temporary-members", TemporaryMemberViewSet, basename="temporary-member")
+    router.register("vanguard-posts", VanguardPostViewSet, basename="vanguard-post")
