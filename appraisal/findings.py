@@ -6,7 +6,7 @@ all of them, and deviations settle what they explain, whichever room found it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,11 @@ RULES: dict[str, Rule] = {
     **meetings.rules.RULES,
     **covenants.rules.RULES,
 }
+_ROOMS = (
+    (grids.rules.RULES, grids.compliance),
+    (meetings.rules.RULES, meetings.compliance),
+    (covenants.rules.RULES, covenants.compliance),
+)
 
 
 def findings_on(
@@ -36,19 +41,23 @@ def findings_on(
     on: date,
     facts: dict[int, CommitteeFacts] | None = None,
     practices: Mapping[int, Practice] | None = None,
+    without: Collection[str] = frozenset(),
 ) -> dict[int, list[Finding]]:
     """Findings of all these on the day, by organisation id; those no rule speaks of have an empty list.
 
     `organizations` need id, tier, district_id and name only.
     facts      of their committees, by whoever read them before
     practices  of their districts on the day, likewise
+    without    rules that nobody asks about; a room of which nothing is asked reads nothing
     """
     asked = list(organizations)
     if practices is None:
         practices = practices_of({one.district_id for one in asked}, on)
-    found = members.rules.BOOK.findings(committee_facts(asked, on) if facts is None else facts, on, practices)
-    for room in (grids.compliance, meetings.compliance, covenants.compliance):
-        for pk, findings in room.findings_on(asked, on, practices).items():
-            found[pk] += findings
+    facts = committee_facts(asked, on) if facts is None else facts
+    found = members.rules.BOOK.findings(facts, on, practices, without)
+    for rules, room in _ROOMS:
+        if rules.keys() - without:
+            for pk, findings in room.findings_on(asked, on, practices, without).items():
+                found[pk] += findings
     settle(found, on)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,10 @@ from orgs.practice import Practice
 
 
 def findings_on(
-    organizations: Iterable[Any], on: date, practices: Mapping[int, Practice] | None = None
+    organizations: Iterable[Any],
+    on: date,
+    practices: Mapping[int, Practice] | None = None,
+    without: Collection[str] = frozenset(),
 ) -> dict[int, list[Finding]]:
     """Findings of the communities, grids and micro-homes among these, by id; not yet settled by deviations."""
-    return BOOK.findings(territory_facts(organizations, on), on, practices)
+    return BOOK.findings(territory_facts(organizations, on), on, practices, without)

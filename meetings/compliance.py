@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,10 @@ from orgs.rules_in_force import practices_of
 
 
 def findings_on(
-    organizations: Iterable[Any], on: date, practices: Mapping[int, Practice] | None = None
+    organizations: Iterable[Any],
+    on: date,
+    practices: Mapping[int, Practice] | None = None,
+    without: Collection[str] = frozenset(),
 ) -> dict[int, list[Finding]]:
     """Findings of the streets and communities among these, by organisation id.
 
@@ -24,8 +27,8 @@ def findings_on(
     asked = list(organizations)
     if practices is None:
         practices = practices_of({one.district_id for one in asked}, on)
-    facts = meeting_facts(asked, on, practices)
-    found = BOOK.findings(facts, on, practices)
+    facts = meeting_facts(asked, on, practices, without)
+    found = BOOK.findings(facts, on, practices, without)
     for pk, findings in found.items():
         for finding in findings:
             if finding.state is State.SETTLED:

@@ -6,7 +6,7 @@ practice in sight asks for is read, so the number of queries does not depend on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -156,17 +156,23 @@ _TURNS = """
 """
 
 
-def meeting_facts(organizations: Iterable[Any], on: date, practices: Mapping[int, Practice]) -> dict[int, MeetingFacts]:
+def meeting_facts(
+    organizations: Iterable[Any],
+    on: date,
+    practices: Mapping[int, Practice],
+    without: Collection[str] = frozenset(),
+) -> dict[int, MeetingFacts]:
     """Facts of the streets and communities among these on the day, by organisation id. Nine queries at most.
 
     `organizations` need id, tier, district_id and name only; `practices` are those of their districts on the day.
+    What only rules of `without` look at is not read.
     """
     facts = {
         org.pk: MeetingFacts(organization_id=org.pk, tier=org.tier, district_id=org.district_id, name=org.name)
         for org in organizations
         if org.tier in _TIERS
     }
-    asked = {rule for practice in practices.values() for rule in practice.figures}
+    asked = {rule for practice in practices.values() for rule in practice.figures} - set(without)
     if not facts or not asked:
         return facts
     reading = _Reading(facts, on, {pk: rules_by_kind(practice) for pk, practice in practices.items()})

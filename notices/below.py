@@ -34,13 +34,13 @@ def below_items(standing: Standing) -> Iterator[Item]:
     told = {id(f) for f in [*without, *ending, *over, *vacant]}
     rest = [f for f in open_now if id(f) not in told and f.blocks_filing]
     if without:
-        yield Item(
+        yield _line(
             title=f"{_who(without, tiers)}还没有班子名册",
             reason=f"请督促，或代为导入 · {without[0].clause}",
             **_list(SHAPE, State.BROKEN),
         )
     if over:
-        yield Item(
+        yield _line(
             title=f"{_who(over, tiers)}任期已经届满，新一届还没有报备",
             reason=over[0].clause,
             now=True,
@@ -48,14 +48,14 @@ def below_items(standing: Standing) -> Iterator[Item]:
         )
     if ending:
         first = min(f.due_on for f in ending)
-        yield Item(
+        yield _line(
             title=f"{_who(ending, tiers)}的班子 60 天内届满",
             reason=f"最早的一个 {first} 届满 · {ending[0].clause}",
             due=first,
             **_list(TERM, State.DUE),
         )
     if vacant:
-        yield Item(
+        yield _line(
             title=f"{_who(vacant, tiers)}有席位空缺",
             reason=f"{vacant[0].required} · {vacant[0].clause}",
             due=min(f.due_on for f in vacant),
@@ -63,11 +63,16 @@ def below_items(standing: Standing) -> Iterator[Item]:
         )
     if rest:
         clauses = "、".join(dict.fromkeys(f.clause for f in rest))
-        yield Item(
+        yield _line(
             title=f"{_who(rest, tiers)}有应当做到而没有做到的",
             reason=clauses,
             **_list("", State.BROKEN, severity=Severity.REQUIRED.value),
         )
+
+
+def _line(**said) -> Item:
+    """A line about others: looked after, not done here."""
+    return Item(things=0, **said)
 
 
 def _who(findings: list[Finding], tiers: dict[int, str]) -> str:

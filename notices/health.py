@@ -119,7 +119,7 @@ def _plan(district_id: int, at: datetime) -> Iterator[Part]:
     if done is None:
         yield Part("plan", "每日计划", DUE, "还没有做过", "每天 6:30 自动做；新建的区次日开始。")
         return
-    text = f"{done.day} 已做：在办 {done.due} 件，新增提醒 {done.planned} 条，了结 {done.closed} 条"
+    text = f"{done.day} 已做：核对 {done.due} 件，新增提醒 {done.planned} 条，了结 {done.closed} 条"
     wanted = today if timezone.localtime(at).time() >= PLANNED_BY else today - timedelta(days=1)
     if done.day >= wanted:
         yield Part("plan", "每日计划", OK, text, value=done.day.isoformat())

@@ -138,6 +138,7 @@ def _several(bundle: Bundle, dues: list[Due], on: date) -> Item:
         when=first.when,
         since=waited(since, on) if waits else first.wait,
         now=any(due.now for due in dues),
+        things=len(dues),
     )
 
 
@@ -151,4 +152,5 @@ def _principles(dues: list[Due]) -> Item:
         action=first.action,
         when=first.when,
         since=first.wait,
+        things=len(dues),
     )

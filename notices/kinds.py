@@ -34,7 +34,8 @@ class Kind:
     title     what a message says of one, without personal data: 本季度联席会议尚未召开
     verb      what an office must be allowed to do to act on it
     stages    its ladder; empty: on the workbench only
-    upward    whether the level above hears of it when it is overdue; only of what has a last day
+    upward    whether the level above hears of it when it is overdue: past its last day, or, where there is none, past
+              the last stage that waits
     """
 
     id: str
@@ -60,7 +61,7 @@ KINDS = _kinds(
     Kind("roster.missing", "班子名册", "还没有班子名册", "committee.draft"),
     # Whoever opens the draft ends the reminders of the term; what is left of them goes on with the draft.
     Kind("draft.unfiled", "名册草案", "名册草案还没有报备", "committee.draft", ("T-30", "T-7", "T"), True),
-    Kind("filing.waiting", "待办报备", "有报备等待办理", "filing.decide", _ANSWER),
+    Kind("filing.waiting", "待办报备", "有报备等待办理", "filing.decide", _ANSWER, True),
     Kind("filing.returned", "退回的报备", "报备被退回，请补充", "committee.draft", _ANSWER),
     Kind("duty.open", "履职事项", "履职事项到期", "committee.draft", _DAY),
     Kind("duty.delegate", "委派人员履职", "委派人员的履职事项到期", "unit.edit", _DAY),

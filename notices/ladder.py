@@ -91,6 +91,12 @@ def days_of(
     return [(day, stage) for day, _, stage in sorted(days, key=lambda one: one[:2])]
 
 
+def waited_out(stages: Iterable[Stage], since: date | None) -> date | None:
+    """The day of the last `W…`: whoever let that pass is late, although nobody wrote down a last day."""
+    days = [day for stage in stages if (day := stage.day(due_on=None, starts_on=None, since=since)) is not None]
+    return max(days, default=None)
+
+
 def reached(
     stages: Iterable[Stage], on: date, *, due_on: date | None, starts_on: date | None = None, since: date | None = None
 ) -> tuple[Stage, date] | None:

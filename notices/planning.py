@@ -3,11 +3,11 @@
     plan(day=today())                       # every district
     plan(day=date(2026, 3, 1), district_id=7)
 
-For each district under one lock and in one transaction: what is due is read in a stream, each thing with the last
-stage of its ladder that has been reached goes by COPY into a table of the transaction, and single statements make the
-reminders of it (planning_sql). However often it runs, whatever ran before it and wherever it was killed, the reminders
-that stand after a run for today are the same: for each thing that is due, and is not put off, the last stage that was
-reached; and for each level above what is overdue below it, once a week, as a count.
+For each district under one lock and in one transaction: what is due and may be reminded of is read in a stream, each
+thing with the last stage of its ladder that has been reached goes by COPY into a table of the transaction, and single
+statements make the reminders of it (planning_sql). However often it runs, whatever ran before it and wherever it was
+killed, the reminders that stand after a run for today are the same: for each thing that is due, and is not put off,
+the last stage that was reached; and for each level above what is overdue below it, once a week, as a count.
 
 Of a day that is over only what was missed is entered, closed already; of a day to come reminders are made for that
 day and nothing is taken back: what has been settled until then, the run of the day itself will find.
@@ -22,7 +22,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -34,10 +34,11 @@ from common.workdays import is_workday
 from notices import planning_sql as sql
 from notices import sources
 from notices.due import Due
-from notices.kinds import ESCALATED_AFTER
-from notices.ladder import Stage, reached
+from notices.kinds import ESCALATED_AFTER, Kind
+from notices.ladder import Stage, reached, waited_out
 from notices.ladders import Ladders, ladders_of
-from notices.models import PlanRun
+from notices.models import Notice, PlanRun
+from notices.sources.committees import UNDATED
 from orgs.models import Organization, Tier
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,17 @@ BATCH = 5000
 # A planner that finds another one at work waits for it: both would write the same.
 _PATIENCE_MS = 15 * 60 * 1000
 _LONGEST_URL = 200
-_Reached = tuple[Stage, date] | None
+
+
+class _Step(NamedTuple):
+    """Where a thing stands on its ladder: the last stage whose day has come, that day, and its last day of all.
+
+    late_on  the last day; of what nobody dated and somebody waits for the day of the last stage that waits
+    """
+
+    stage: Stage | None = None
+    planned_on: date | None = None
+    late_on: date | None = None
 
 
 class PlanFailed(RuntimeError):
@@ -166,20 +177,32 @@ class _Planner:
         """Rows for the table, in the order of its columns."""
         ladders = ladders_of(self.district_id, self.day)
         steps = _Steps(ladders, self.day)
-        for due in sources.dues_on(self.day):
+        for due in sources.dues_on(self.day, without=self._silent(ladders)):
             yield self._row(due, ladders, steps.of(due))
 
-    def _row(self, due: Due, ladders: Ladders, step: _Reached) -> tuple:
+    def _silent(self, ladders: Ladders) -> frozenset[str]:
+        """Kinds of which no reminder can come: no ladder, nothing to climb, none that stands from before. One query."""
+        rows = Notice.objects.filter(district_id=self.district_id, closed_on=None).order_by().distinct()
+        standing = set(rows.values_list("kind", flat=True))
+        kinds = [ladders.of(kind_id) for kind_id in sources.KNOWN - standing]
+        return frozenset(one.kind.id for one in kinds if not one.stages and not _climbs(one.kind))
+
+    def _row(self, due: Due, ladders: Ladders, step: _Step) -> tuple:
         ladder = ladders.of(due.kind)
         thing, mark = due.thing, mark_of(due)
-        stage, planned_on = step if step is not None else (None, None)
+        stage, planned_on, late_on = step
         return (
-            mark, thing, due.kind, due.object, due.organization_id, due.unit_id, due.due_on,
+            mark, thing, due.kind, due.object, due.organization_id, due.unit_id, due.due_on, late_on,
             stage and stage.text, planned_on, stage and f"{mark}|{stage.text}",
             ladder.kind.verb, ladder.title,
             due.url if len(due.url) <= _LONGEST_URL else reverse("notices:inbox"),
             ladder.kind.upward, ladder.kind.name, _basis(due, ladder, planned_on),
         )  # fmt: skip
+
+
+def _climbs(kind: Kind) -> bool:
+    """Whether the level above may hear of it."""
+    return kind.upward and kind.id not in UNDATED
 
 
 def mark_of(due: Due) -> str:
@@ -208,15 +231,16 @@ class _Steps:
 
     def __init__(self, ladders: Ladders, day: date):
         self.ladders, self.day = ladders, day
-        self.found: dict[tuple, _Reached] = {}
+        self.found: dict[tuple, _Step] = {}
 
-    def of(self, due: Due) -> _Reached:
-        """The last stage whose day has come, and that day."""
+    def of(self, due: Due) -> _Step:
+        """Where it stands."""
         key = (due.kind, due.due_on, due.starts_on, due.since)
         if key not in self.found:
             stages = self.ladders.of(due.kind).stages
             dates = {"due_on": due.due_on, "starts_on": due.starts_on, "since": due.since}
-            self.found[key] = reached(stages, self.day, **dates)
+            stage, planned_on = reached(stages, self.day, **dates) or (None, None)
+            self.found[key] = _Step(stage, planned_on, due.due_on or waited_out(stages, due.since))
         return self.found[key]
 
 

@@ -5,15 +5,15 @@ thing of a stored reminder are read off its columns.
 """
 
 COLUMNS = (
-    "mark, thing, kind, object, organization_id, unit_id, due_on, stage, planned_on, key, verb, title, url, upward,"
-    " name, basis"
+    "mark, thing, kind, object, organization_id, unit_id, due_on, late_on, stage, planned_on, key, verb, title, url,"
+    " upward, name, basis"
 )
 
 TABLE = """
 CREATE TEMPORARY TABLE planned_due (
     mark text NOT NULL, thing text NOT NULL, kind text NOT NULL, object text NOT NULL, organization_id bigint NOT NULL,
-    unit_id bigint, due_on date, stage text, planned_on date, key text, verb text NOT NULL, title text NOT NULL,
-    url text NOT NULL, upward boolean NOT NULL, name text NOT NULL, basis jsonb NOT NULL,
+    unit_id bigint, due_on date, late_on date, stage text, planned_on date, key text, verb text NOT NULL,
+    title text NOT NULL, url text NOT NULL, upward boolean NOT NULL, name text NOT NULL, basis jsonb NOT NULL,
     count integer NOT NULL DEFAULT 1, escalated boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
@@ -29,9 +29,9 @@ UPDATE planned_due p SET key = NULL FROM notices_snooze s
 WHERE s.thing = p.thing AND s.withdrawn_on IS NULL AND s.until > %(day)s
 """
 
-# What is overdue for days becomes one line for the level above, per kind and week: of a committee's things its parent,
-# of a unit's the committee. Which ones and how many each is kept with it, for its page. On a day of rest nobody is told
-# anything new, but what stands goes on standing.
+# What is overdue for days (late_on: its last day, or the last stage of what only waits) becomes one line for the level
+# above, per kind and week: of a committee's things its parent, of a unit's the committee. Which ones and how many each
+# is kept with it, for its page. On a day of rest nobody is told anything new, but what stands goes on standing.
 ESCALATE = """
 INSERT INTO planned_due (mark, thing, kind, object, organization_id, stage, planned_on, key, verb, title, url, upward,
                          name, basis, count, escalated)
@@ -46,11 +46,11 @@ FROM (
                                         'due_on', h.first) ORDER BY h.organization_id, h.unit_id) AS below
     FROM (
         SELECT p.kind, s.superior, p.organization_id, p.unit_id, min(p.verb) AS verb, min(p.name) AS name,
-               count(DISTINCT p.mark) AS number, min(p.due_on) AS first
+               count(DISTINCT p.mark) AS number, min(p.late_on) AS first
         FROM planned_due p
         JOIN orgs_organization o ON o.id = p.organization_id
         CROSS JOIN LATERAL (SELECT CASE WHEN p.unit_id IS NULL THEN o.parent_id ELSE o.id END AS superior) s
-        WHERE p.upward AND s.superior IS NOT NULL AND p.due_on + %(after)s <= %(day)s
+        WHERE p.upward AND s.superior IS NOT NULL AND p.late_on + %(after)s <= %(day)s
         GROUP BY p.kind, s.superior, p.organization_id, p.unit_id
     ) h
     GROUP BY h.kind, h.superior

@@ -54,7 +54,7 @@ def preview_of(kind: str, now: Sequence[Stage], then: Sequence[Stage], on: date)
     """
     first = on.replace(day=1)
     last = on.replace(day=calendar.monthrange(on.year, on.month)[1])
-    dues = [due for due in sources.dues_on(on) if due.kind == kind]
+    dues = [due for due in sources.dues_on(on, without=sources.KNOWN - {kind}) if due.kind == kind]
     tiers = dict(Organization.objects.filter(pk__any={due.organization_id for due in dues}).values_list("pk", "tier"))
     holders: dict[str, set[str]] = {}
     counts: dict[str, Counter[str]] = {}

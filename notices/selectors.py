@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -69,9 +70,17 @@ def workbench_on(on: date) -> Workbench:
 
 
 def due_count(scope: Scope, on: date) -> int:
-    """How many things are due for an office, for the head of every page."""
+    """项待办, for the head of every page: each thing that is the office's turn is one, as in its inbox.
+
+    What was put off does not count until it is back, and what hangs below is others' to do.
+    """
     with scoped(scope):
-        return len(_items(scope, standing_on(on), on))
+        return number_of(_items(scope, None, on))
+
+
+def number_of(items: Iterable[Item]) -> int:
+    """As due_count, of lines that are there already."""
+    return sum(item.things for item in items if item.until is None)
 
 
 def _items(scope: Scope, standing: Standing | None, on: date) -> list[Item]:

@@ -26,6 +26,7 @@ class Item:
     since   beside it: 2 天前退回
     now     belongs under 今天 although no day is named: somebody is waiting, or the text says must
     until, why_later   to which day it was put off, and why
+    things  how many things of one's own stand in the line; 0 for what hangs below
     """
 
     title: str
@@ -38,6 +39,7 @@ class Item:
     now: bool = False
     until: date | None = None
     why_later: str = ""
+    things: int = 1
 
     def late(self, on: date) -> bool:
         """Whether the day has passed."""
@@ -76,6 +78,7 @@ def grouped(items: Iterable[Item], on: date) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
+            "things": sum(item.things for item in entries),
             "entries": [{"item": item, "late": item.late(on)} for item in sorted(entries, key=_order)],
         }
         for title, entries in found.items()

@@ -7,7 +7,7 @@ Facts have `organization_id`, `tier` and `district_id`; nothing here queries but
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -56,14 +56,15 @@ class RuleBook:
 
         return declare
 
-    def applied(self, practice: Practice, tier_id: str) -> list[Applied]:
-        """The rules that the practice has for a tier, in their order. Does not query."""
+    def applied(self, practice: Practice, tier_id: str, without: Collection[str] = frozenset()) -> list[Applied]:
+        """The rules that the practice has for a tier, in their order, but for those nobody asks about. No query."""
         tier = practice.tiers.get(tier_id)
         if tier is None:
             return []
         found = []
         for rule in self.rules.values():
-            figure = practice.figure(rule.id) if tier_id in rule.tiers else None
+            asked = tier_id in rule.tiers and rule.id not in without
+            figure = practice.figure(rule.id) if asked else None
             if figure is not None:
                 extra = {"tier": tier} if "tier" in inspect.signature(rule.check).parameters else {}
                 found.append(Applied(rule, figure, extra, figure.name, figure.cite.label, figure.ours))
@@ -101,11 +102,16 @@ class RuleBook:
         return findings
 
     def findings(
-        self, facts: Mapping[int, Any], on: date, practices: Mapping[int, Practice] | None = None
+        self,
+        facts: Mapping[int, Any],
+        on: date,
+        practices: Mapping[int, Practice] | None = None,
+        without: Collection[str] = frozenset(),
     ) -> dict[int, list[Finding]]:
         """Findings of all these, by organisation id, before deviations settle any.
 
         practices  of their districts on the day, by whoever asks several books; read here otherwise
+        without    rules that nobody asks about
         """
         if practices is None:
             practices = practices_of({fact.district_id for fact in facts.values()}, on)
@@ -114,6 +120,6 @@ class RuleBook:
         for pk, fact in facts.items():
             practice, key = practices[fact.district_id], (fact.district_id, fact.tier)
             if key not in applied:
-                applied[key] = self.applied(practice, fact.tier)
+                applied[key] = self.applied(practice, fact.tier, without)
             found[pk] = self.judge(fact, practice, on, applied[key])
         return found

@@ -260,7 +260,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 480
 SITE_URL = "http://localhost:8000"  # where people reach the site; links in messages begin with it
 CHANNEL_NETWORKS = []  # own networks that channels may connect to, e.g. "10.20.0.0/16"; public addresses always
 DEFAULT_FROM_EMAIL = "noreply@localhost"
-EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = "notices.channels.smtp.Backend"
+EMAIL_TIMEOUT = 10  # seconds for a whole conversation with the mail server
 
 # Statistics: numbers of people below this are not shown to whoever may not see the people
 STATISTICS_SMALL_CELL = 5

@@ -9,15 +9,23 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.oneself import TAGS, Oneself
-from common.api import ConditionalGet, ScopedViewSet
-from notices.api.shapes import ChannelSerializer, MessageSerializer, WaySerializer, WaySetSerializer
+from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
+from notices.api.shapes import (
+    ChannelSerializer,
+    DigestHourSerializer,
+    MessageSerializer,
+    WaySerializer,
+    WaySetSerializer,
+)
 from notices.models import Channel, Message
 from notices.outbox_filters import ChannelFilter, MessageFilter
 from notices.services.addresses import set_address
-from notices.services.channels import retry_message
-from notices.ways import channels_of, messages_of, my_ways, with_numbers
+from notices.services.channels import retry_message, set_digest_hour
+from notices.ways import channels_of, hour_of_the_district, messages_of, my_ways, with_numbers
+from orgs.api.base import district_or_404, given
 
 VERB = "channel.edit"
+TAGS_OF_THE_DISTRICT = ["提醒"]
 
 
 class ChannelViewSet(ScopedViewSet):
@@ -61,6 +69,30 @@ class MessageViewSet(ScopedViewSet):
         return Response(MessageSerializer(self.get_object()).data)
 
 
+class DigestHourView(APIView):
+    """At which hour the district's digests go out."""
+
+    permission_classes = [VerbAllowed]
+    verbs = {"get": VERB, "put": VERB}
+
+    @extend_schema(
+        responses=DigestHourSerializer, tags=TAGS_OF_THE_DISTRICT, operation_id="digest_hour_retrieve",
+        summary="本区几点发提醒",
+    )  # fmt: skip
+    def get(self, request):
+        """That of the district, or the usual one."""
+        return Response(DigestHourSerializer({"hour": hour_of_the_district()}).data)
+
+    @extend_schema(
+        request=DigestHourSerializer, responses=DigestHourSerializer, tags=TAGS_OF_THE_DISTRICT,
+        operation_id="digest_hour_set", summary="设定本区几点发提醒",
+    )  # fmt: skip
+    def put(self, request):
+        """From the next digests on."""
+        row = set_digest_hour(district_id=district_or_404(), actor=request.user, **given(DigestHourSerializer, request))
+        return Response(DigestHourSerializer(row).data)
+
+
 class WaysView(ConditionalGet, APIView):
     """How one is reminded."""
 
@@ -101,6 +133,7 @@ def register(router):
 
 
 urlpatterns = [
+    path("digest-hour/", DigestHourView.as_view(), name="digest-hour"),
     path("me/reminding/", WaysView.as_view(), name="me-reminding"),
     path("me/reminding/<int:pk>/", WayView.as_view(), name="me-reminding-set"),
 ]

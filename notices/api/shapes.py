@@ -51,6 +51,12 @@ class MessageSerializer(serializers.ModelSerializer):
         return str(message.address.user or message.address.organization)
 
 
+class DigestHourSerializer(serializers.Serializer):
+    """When the district's digests go out."""
+
+    hour = serializers.IntegerField(help_text="工作日的几点，8 到 19 的整点")
+
+
 class WaySerializer(serializers.Serializer):
     """A channel one may be reached by, and whether one wants it."""
 

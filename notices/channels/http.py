@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from notices.channels.errors import DeliveryFailed
+from notices.channels.in_time import InTime, left
 
 PATIENCE = 10  # seconds, all in all: connection, request and the whole of the answer
 LONGEST_ANSWER = 64 * 1024
@@ -147,42 +148,12 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
-def _left(end: float) -> float:
-    """Seconds that remain; raises TimeoutError when there are none."""
-    left = end - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-class _InTime(io.RawIOBase):
-    """What comes over a socket, each piece within the time that remains: an answer that drips is not waited for."""
-
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, end: float):
-        super().__init__()
-        self._raw, self._sock, self._end = raw, sock, end
-
-    def readable(self) -> bool:
-        """It is there to be read."""
-        return True
-
-    def readinto(self, buffer) -> int | None:
-        """Wait no longer than the end."""
-        self._sock.settimeout(_left(self._end))
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        """Close the socket's own as well."""
-        self._raw.close()
-        super().close()
-
-
 class _Response(http.client.HTTPResponse):
     """An answer that has come by the end, from its first line on."""
 
     def __init__(self, sock: socket.socket, *args, end: float, **kwargs):
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_InTime(self.fp.detach(), sock, end))
+        self.fp = io.BufferedReader(InTime(self.fp.detach(), sock, end))
 
 
 class _Connection(http.client.HTTPConnection):
@@ -200,9 +171,9 @@ class _Connection(http.client.HTTPConnection):
         """Connect, with TLS where the address says https."""
         family, target = self._address
         self.sock = socket.socket(family, socket.SOCK_STREAM)
-        self.sock.settimeout(_left(self._end))
+        self.sock.settimeout(left(self._end))
         self.sock.connect(target)
-        self.sock.settimeout(_left(self._end))
+        self.sock.settimeout(left(self._end))
         if self._secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-            self.sock.settimeout(_left(self._end))
+            self.sock.settimeout(left(self._end))

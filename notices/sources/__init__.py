@@ -15,10 +15,11 @@ from datetime import date
 
 from django.urls import reverse
 
+from appraisal.findings import RULES
 from common.authority import can
 from common.scoping import Scope, current_scope
 from notices.due import Due
-from notices.kinds import kind_of
+from notices.kinds import KINDS, kind_of
 from notices.sources.administrators import administrator_dues
 from notices.sources.asking import Asking, page
 from notices.sources.committees import filing_dues, open_filings, papers_of
@@ -30,15 +31,21 @@ from notices.sources.pledges import covenant_dues
 from notices.sources.projects import project_dues
 from notices.sources.rules import Judged, rule_dues
 
-__all__ = ["dues_on", "own", "own_dues"]
+__all__ = ["KNOWN", "dues_on", "own", "own_dues"]
+
+# Every kind of thing that may fall due.
+KNOWN = frozenset(KINDS) | RULES.keys()
 
 
-def dues_on(on: date) -> Iterator[Due]:
+def dues_on(on: date, without: frozenset[str] = frozenset()) -> Iterator[Due]:
     """Everything that somebody has to do, in the current scope; under a unit's what is the unit's turn.
 
     Asks for no verbs. Read it inside the scope, to the end or not; nothing is kept.
+    without  kinds that nobody asks about
     """
-    yield from _asked(Asking(on, unit_id=current_scope().party_id))
+    for due in _asked(Asking(on, unit_id=current_scope().party_id, without=without)):
+        if due.kind not in without:
+            yield due
 
 
 def own_dues(on: date, judged: Judged | None = None) -> Iterator[Due]:

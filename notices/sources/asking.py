@@ -24,12 +24,14 @@ class Asking:
     organization_id  only what is this committee's own turn
     Neither: everything in the scope, of committees and of the units bound to them.
     verbs            what the office may do; None: whatever anybody may do
+    without          kinds that nobody asks about: what only they need is not read
     """
 
     on: date
     organization_id: int | None = None
     unit_id: int | None = None
     verbs: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
 
     @property
     def everything(self) -> bool:

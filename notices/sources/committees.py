@@ -22,7 +22,9 @@ from notices.sources.asking import Asking, page
 # Rules of what an organisation is; those of what it does have sources of their own.
 RULES = {**members.rules.RULES, **grids.rules.RULES}
 PRINCIPLE = "原则上"
-TERM, VACANCY, SHAPE = "term.expired", "committee.vacancy", "committee.shape"
+TERM, VACANCY, SHAPE, MISSING = "term.expired", "committee.vacancy", "committee.shape", "roster.missing"
+# Rules of which nobody is told a last day: no reminder of them climbs, and a ladder needs one to stand on.
+UNDATED = RULES.keys() - {TERM, VACANCY}
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ def inputs_of(finding: Finding) -> dict[str, Any]:
 
 def _no_roster(node: Any, shape: Finding | None) -> Due:
     return Due(
-        kind="roster.missing",
+        kind=MISSING,
         object=f"orgs.organization:{node.pk}",
         organization_id=node.pk,
         title="还没有班子名册",

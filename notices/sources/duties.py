@@ -74,7 +74,7 @@ def unit_dues(asking: Asking) -> Iterator[Due]:
         return
     if asking.wants("delegate.ending"):
         yield from _delegates(asking)
-    if asking.wants("unit.contact"):
+    if asking.wants("unit.contact") and "unit.contact" not in asking.without:
         yield from _contacts(asking)
 
 

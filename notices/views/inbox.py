@@ -48,7 +48,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     url = reverse("notices:inbox")
     context = {
         "groups": grouped_by_day(page.object_list, on),
-        "number": len(entries),
+        "number": sum(1 for entry in entries if entry.snooze is None),  # selectors.due_count
+        "asleep": sum(1 for entry in entries if entry.snooze is not None),
         "late": sum(1 for entry in entries if entry.late and entry.snooze is None),
         "below": from_below(),
         "day": on,

@@ -10,7 +10,7 @@ from common.scoping import current_scope
 from common.views import may
 from notices.changes import changes_since, last_here
 from notices.search import MIN_QUERY, search_groups
-from notices.selectors import due_count, workbench_on
+from notices.selectors import due_count, number_of, workbench_on
 from notices.todo import grouped, quarter_end
 
 
@@ -27,7 +27,7 @@ def workbench(request):
     context = {
         "bench": bench,
         "groups": grouped(bench.items, on),
-        "due_count": len(bench.items),
+        "due_count": number_of(bench.items),
         "day": on,
         "quarter": "一二三四"[(on.month - 1) // 3],
         "quarter_days": (end - on).days,

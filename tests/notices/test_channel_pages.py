@@ -309,6 +309,19 @@ def test_a_test_goes_out_without_a_cache(me, secretary, district, monkeypatch):
     assert (answer.status_code, len(mail.outbox)) == (302, 1)
 
 
+def test_the_api_knows_and_settles_the_hour_of_the_district(admin):
+    url = "/api/v1/digest-hour/"
+    assert admin.get(url).json() == {"hour": 9}
+    put = {"content_type": "application/json"}
+    assert admin.put(url, {"hour": 10}, **put).json() == {"hour": 10}
+    assert admin.get(url).json() == {"hour": 10}
+    for wrong in ({"hour": 7}, {"hour": 20}, {"hour": "早上"}, {}):
+        answer = admin.put(url, wrong, **put)
+        assert answer.status_code == 400
+        assert [error["field"] for error in answer.json()["errors"]] == ["hour"]
+    assert admin.get(url).json() == {"hour": 10}
+
+
 def test_the_api_says_how_i_am_reminded_and_takes_it(me, district, everything_scope):
     channel = make_channel(district, name="邮件")
     url = f"/api/v1/me/reminding/{channel.pk}/"

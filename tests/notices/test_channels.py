@@ -46,7 +46,7 @@ def box(settings):
 
 @pytest.fixture
 def mails(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notices.channels.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = "127.0.0.1", False, False
     settings.DEFAULT_FROM_EMAIL = "noreply@dj.example.cn"
     with smtp_server() as box:
@@ -104,6 +104,32 @@ def test_a_refused_mail_address_is_no_trouble_of_the_channel(mails, refuse, retr
 def test_no_mail_server_is_the_channels_trouble(mails, settings):
     settings.EMAIL_PORT = 1
     error = failure("EMAIL", to="a@example.cn")
+    assert (error.retry, error.channel) == (True, True)
+
+
+@pytest.mark.parametrize("after", [b"", b"220 ready\r\n"])
+def test_a_mail_server_that_drips_is_given_up(mails, settings, monkeypatch, after):
+    """Each letter is in time, the whole conversation is not; at its end it would be a right one."""
+    monkeypatch.setattr("notices.channels.mail.PATIENCE", 0.3)
+    done = threading.Event()
+
+    def drip(server):
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.sendall(after + b"250-")
+            for _ in range(40):
+                time.sleep(0.05)
+                line.sendall(b"x")
+            done.set()
+            line.sendall(b"\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_PORT = server.getsockname()[1]
+        dripping = threading.Thread(target=drip, args=(server,), daemon=True)
+        dripping.start()
+        error = failure("EMAIL", to="a@example.cn")
+        assert not done.is_set(), "it was waited for"
+        dripping.join()
     assert (error.retry, error.channel) == (True, True)
 
 

@@ -28,7 +28,8 @@ from covenants.models import (
 )
 from covenants.services import projects, promises, wishes
 from covenants.services.claims import decide_claim, make_claim
-from notices.selectors import due_count, workbench_on
+from notices.inbox import entries_on
+from notices.selectors import due_count, number_of, workbench_on
 from tests.covenants.agreements_making import Circle
 from tests.covenants.making import make_cycle, make_item, make_world
 from tests.factories import acting_as, client_for
@@ -46,7 +47,8 @@ def bench(user):
     """Titles of what comes from the two-way service, with the links."""
     with acting_as(user) as scope:
         items = workbench_on(today()).items
-        assert due_count(scope, today()) == len(items)
+        awake = [entry for entry in entries_on(today()) if entry.snooze is None]
+        assert due_count(scope, today()) == number_of(items) == len(awake)
     return {item.title: item for item in items if "/covenants/" in item.url}
 
 

@@ -36,7 +36,7 @@ def box(settings):
 
 @pytest.fixture
 def mails(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notices.channels.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_USE_SSL = "127.0.0.1", False
     with smtp_server() as box:
         settings.EMAIL_PORT = box.port

@@ -11,6 +11,7 @@ from notices.services.filling import seal
 from tests.permissions.objects import PAYLOADS, make
 
 PAYLOADS["reminding"] = {"wanted": False}
+PAYLOADS["digest hour"] = {"hour": 10}
 
 
 def _ways_out(world, place):

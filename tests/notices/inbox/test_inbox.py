@@ -54,7 +54,7 @@ def test_by_day_late_first_then_today_then_each_day_then_undated(district, due_n
     assert [group["title"] for group in answer.context["groups"]] == [
         "已过期", "今天", "7 月 5 日 星期五", "2025 年 2 月 1 日 星期六", "没有写明日期",
     ]  # fmt: skip
-    assert "共 5 件，1 件已过期" in answer.text
+    assert "5 项待办，其中 1 项已过期" in answer.text
 
 
 def test_only_what_is_ones_own_turn(district, due_now, secretary, street):

@@ -12,7 +12,7 @@ from notices.models import Notice
 def due_now(monkeypatch):
     """The list that `dues_on` yields; a test puts dues in and takes them out."""
     dues = []
-    monkeypatch.setattr(sources, "dues_on", lambda on: iter(list(dues)))
+    monkeypatch.setattr(sources, "dues_on", lambda on, without=(): iter(list(dues)))
     monkeypatch.setattr(sources, "own_dues", lambda on: sources.own(iter(list(dues)), sources.current_scope()))
     return dues
 

@@ -334,14 +334,32 @@ def test_of_a_unit_the_committee_is_told_and_of_a_street_the_district(district, 
     assert sorted(row[0] for row in above()) == ["桃源东社区", "西湖区"]
 
 
-def test_only_what_has_a_last_day_is_promised_to_the_level_above(district, due_now):
-    """A rule's period ends on a day; of the others the ladder hangs on one. No text says until when a filing waits."""
+def test_only_what_can_be_overdue_is_promised_to_the_level_above(district, due_now):
+    """A rule's period ends on a day; of the others the ladder hangs on one, or on how long somebody waits."""
     promised = [kind for kind in KINDS.values() if kind.upward and kind.stages]
-    assert [kind.id for kind in promised if not any(stage.startswith("T") for stage in kind.stages)] == []
-    due_now.append(waiting(district.street, date(2024, 4, 1)))
+    assert [kind.id for kind in promised if not any(stage[0] in "TW" for stage in kind.stages)] == []
+
+
+@pytest.mark.parametrize(("day", "number"), [("2024-06-04", 1), ("2024-06-05", 2)])
+def test_a_filing_nobody_decides_is_reminded_of_and_then_told_above_as_a_count(district, due_now, at, day, number):
+    """No text says until when: the seventh working day from 20 May is the 29th; a week later it goes up."""
+    due_now.append(waiting(district.street, date(2024, 5, 20)))
+    due_now.append(waiting(district.street, date(2024, 5, 17), number=13))
+    due_now.append(waiting(district.street, date(2024, 5, 21), number=14))
+    due_now.append(waiting(district.root, date(2024, 4, 1), number=15))  # nobody is above a district
+    with at(day):
+        plan()
+    assert {row[3] for row in table(escalated=False)} == {"W7"}
+    assert [(row[0], row[3]) for row in above()] == [("西湖区", number)]
+    with everything("test"):
+        row = Notice.objects.get(escalated=True)
+    assert row.basis["below"][0]["due_on"] == "2024-05-28"
+
+
+def test_whoever_only_waits_for_an_answer_is_no_matter_of_the_level_above(district, due_now):
+    due_now.append(replace(waiting(district.community, date(2024, 4, 1)), kind="filing.returned"))
     plan()
     assert above() == []
-    assert not KINDS["filing.waiting"].upward
 
 
 # ---- districts and ladders ------------------------------------------------------------------------------------------
