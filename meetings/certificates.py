@@ -22,8 +22,8 @@ from orgs.models import Organization
 from orgs.rules_in_force import practice_of
 
 THERE = (Presence.PRESENT, Presence.SUBSTITUTED)
-_ACTIVITIES = (Column("日期", 5), Column("活动", 10, "left"), Column("承担工作", 7, "left"), Column("时长", 3))
-_SERVICES = (Column("日期", 5), Column("服务内容", 12, "left"), Column("时长", 3), Column("服务人数", 4))
+_ACTIVITIES = (Column("日期", 5), Column("活动", 10, "left"), Column("承担工作", 6, "left"), Column("时长", 4))
+_SERVICES = (Column("日期", 5), Column("服务内容", 11, "left"), Column("时长", 4), Column("服务人数", 4))
 _MEETINGS = (Column("日期", 5), Column("会议", 14, "left"), Column("出席", 4))
 
 

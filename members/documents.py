@@ -45,11 +45,11 @@ _ROSTER = (
     Column("性别", 2.4),
     Column("出生年月", 4.5),
     Column("职务", 4.7),
-    Column("单位及职务", 11, "left"),
+    Column("单位及职务", 10.2, "left"),
     Column("是否兼职", 2.6),
     Column("代表单位", 8, "left"),
     Column("产生方式", 4.7),
-    Column("任期", 8),
+    Column("任期", 8.8),
 )
 
 

@@ -148,12 +148,12 @@ def _volume(volume: model.Volume) -> Iterator[Part]:
 
 
 _CONTENTS = (
-    model.Column("顺序号", 4),
+    model.Column("顺序号", 3.8),
     model.Column("文号", 6.6, "left"),
-    model.Column("责任者", 6.5, "left"),
-    model.Column("题名", 9.8, "left"),
-    model.Column("日期", 7),
-    model.Column("页号", 3),
+    model.Column("责任者", 5.2, "left"),
+    model.Column("题名", 11.8, "left"),
+    model.Column("日期", 6.7),
+    model.Column("页号", 2.8),
 )
 
 
@@ -188,8 +188,10 @@ class _Writer:
         if document.date or any(one_line(s) for s in document.signers):
             yield from self.block(model.SignerDate(document.signers, document.date))
         if note := one_line(document.note).strip("（）()"):
-            long = _UNBROKEN.search(note) is not None
-            yield Line("note_small" if long else "note", (Run(note if long else f"（{note}）"),))
+            # What cannot be broken stands on a line of its own, so that it can be copied whole.
+            long = _UNBROKEN.search(note)
+            words = f"{note[: long.start()].rstrip()}\n{note[long.start() :]}".strip() if long else f"（{note}）"
+            yield Line("note_small" if long else "note", (Run(words),))
         for position, attachment in enumerate(document.attachments):
             yield from self._attachment(attachment, position + 1 if len(document.attachments) > 1 else None)
         if copies := [one_line(c) for c in document.copies_to if one_line(c)]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from exchange.writing import plain_text
@@ -82,8 +83,17 @@ def balanced(text: str, limit: float) -> str:
     total = width(text)
     if "\n" in text or total <= limit:
         return text
-    count = int(-(-total // limit))
     words = _words(text)
+    # Words that do not fit may need a line more than their sum does: then all lines are made shorter.
+    for count in range(int(-(-total // limit)), len(words) + 1):
+        lines = _cut(words, total, limit, count)
+        if len(lines) <= count:
+            break
+    return "\n".join(lines)
+
+
+def _cut(words: Sequence[str], total: float, limit: float, count: int) -> list[str]:
+    """The words in about `count` lines of about the same length."""
     lines, line, left = [], "", total
     for position, word in enumerate(words):
         goal = left / (count - len(lines)) if count > len(lines) else limit
@@ -96,7 +106,7 @@ def balanced(text: str, limit: float) -> str:
         line += word
         if position == len(words) - 1:
             lines.append(line)
-    return "\n".join(lines)
+    return lines
 
 
 def _words(text: str) -> list[str]:

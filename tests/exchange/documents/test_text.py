@@ -177,6 +177,16 @@ def test_long_titles_are_cut_between_words(title):
     assert min(map(width, lines)) > 0.6 * max(map(width, lines))
 
 
+def test_no_word_is_left_alone_on_a_last_line():
+    title = (
+        "南昌市西湖区绳金塔街道辖区内城市建设投资发展集团有限责任公司绳金塔历史文化街区"
+        "保护开发与运营管理分公司党总支第三联合支部委员会与桃源东社区“大党委”双向认领协议"
+    )
+    lines = balanced(title, 20).split("\n")
+    assert "".join(lines) == title
+    assert min(map(width, lines)) > 0.6 * max(map(width, lines))
+
+
 def test_a_title_keeps_its_own_line_breaks():
     assert balanced("河畔社区\n会议纪要", 20) == "河畔社区\n会议纪要"
 

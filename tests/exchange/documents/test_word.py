@@ -299,3 +299,9 @@ def test_a_year_has_its_contents_and_counts_on():
     assert [s is not None and s.get(qn("w:start")) for s in starts] == [False, "1", False, False]
     assert [p.text for p in word.sections[0].footer.paragraphs] == [""]
     assert [p.text for p in word.sections[1].footer.paragraphs] == ["— 1 —"]
+
+
+def test_what_is_to_be_copied_whole_stands_on_its_own_line():
+    digest = "0123456789abcdef" * 4
+    made = OfficialDocument("函", note=f"文本校验码（SHA-256）：{digest}")
+    assert f"文本校验码（SHA-256）：\n{digest}" in [p.text for p in opened(made).paragraphs]
