@@ -1,4 +1,4 @@
-"""A community from a bare list of buildings to a matter that was answered, in a real Chromium (XH 二(3)(4), 三(二)3、4).
+"""A community from a bare list of buildings to a matter that was answered, in a real Chromium (XH 三(二)3、4).
 
 One test on purpose: each step stands on the one before, as in life. The resident has a phone and no account.
 """
@@ -42,7 +42,7 @@ REPORTED = (
         "女",
         "1984.05",
         "中共党员",
-        "示例局机关党支部",
+        "示例局党支部",
         "桃苑小区3栋",
         "15400000081",
         "2026-03-02",
