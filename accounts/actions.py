@@ -189,6 +189,8 @@ ACTION_NAMES = {
     "grids.owners.opened": "登记业委会",
     "grids.owners.joined": "登记业委会成员",
     "grids.owners.left": "业委会成员离任",
+    "grids.owners.changed": "更正业委会成员",
+    "grids.import_undone": "撤销导入的网格、小区资料",
     # meetings and lists
     "meetings.meeting.created": "登记会议",
     "meetings.meeting.held": "会议记为已召开",

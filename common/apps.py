@@ -1,6 +1,7 @@
 """The ground floor: scoping, locks, periods, errors, audit. Knows no domain word."""
 
 from django.apps import AppConfig
+from django.core.validators import MaxLengthValidator, MinLengthValidator
 
 
 class CommonConfig(AppConfig):
@@ -16,3 +17,6 @@ class CommonConfig(AppConfig):
         from common.rowlevel import register
 
         register()
+        # Django's own words for these are a programmer's.
+        MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在是 %(show_value)d 个字。"
+        MinLengthValidator.message = "至少 %(limit_value)d 个字，现在是 %(show_value)d 个字。"

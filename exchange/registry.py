@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from exchange.kinds import buildings, checkin, ledger, lists, organizations, persons, projects, roster, two_way, units
+from exchange.kinds import (
+    buildings,
+    checkin,
+    ground,
+    ledger,
+    lists,
+    organizations,
+    persons,
+    projects,
+    roster,
+    two_way,
+    units,
+)
 from exchange.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -17,6 +29,11 @@ KINDS: dict[str, Kind] = {
         ledger.KIND,
         organizations.KIND,
         buildings.KIND,
+        ground.GRID_PROFILES,
+        ground.GRID_POSTS,
+        ground.MICRO_HOMES,
+        ground.ESTATES,
+        ground.OWNERS,
         units.KIND,
         persons.KIND,
     )

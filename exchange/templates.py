@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from exchange.kinds.ground import SHOWN
 from exchange.registry import KINDS
 from exchange.vocabulary import (
     POLITICAL_STATUSES,
@@ -27,7 +28,7 @@ GUIDE = (
 )
 _YES_NO = ("是", "否")
 # Asked of nobody: ids are not collected; streets follow from communities; the rest has a page of its own.
-_LEFT_OUT = frozenset({"resident_id", "street", "ended", "eligibility", "unit", "post", "done_on", "need_to"})
+_LEFT_OUT = frozenset({"resident_id", "street", "ended", "eligibility", "unit", "post", "done_on", "need_to", *SHOWN})
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,85 @@ _TEMPLATES: dict[str, Template] = {
             "neighbours": "2 栋、3 栋",
         },
         ("所属网格填现有的网格名称；相邻楼栋填本表或已登记的楼栋，几栋用顿号隔开。",),
+    ),
+    "grid_profiles": Template(
+        frozenset(),
+        {},
+        {
+            "community": "示例社区",
+            "grid": "示例社区第一网格党支部",
+            "kind": "地缘型",
+            "households": "350",
+            "people": "900",
+            "extent": "东至示例路，西至示例河",
+            "since": "2021-06-15",
+        },
+        ("网格要先设立；户数、人数不填的，用楼栋合计。", "“自”填这些情况从哪天起，不填为今天。"),
+    ),
+    "grid_posts": Template(
+        frozenset(),
+        {"kind": ("网格长", "小区片长", "楼栋长", "单元长")},
+        {
+            "community": "示例社区",
+            "grid": "示例社区第一网格党支部",
+            "kind": "楼栋长",
+            "name": "示例辛",
+            "phone": "15400000008",
+            "building": "1 栋",
+            "since": "2021-06-15",
+        },
+        ("同一岗位换了人的，前任自动到接任前一天为止。", "名册里没有同名的人可以不填电话。"),
+    ),
+    "micro_homes": Template(
+        frozenset(),
+        {},
+        {
+            "community": "示例社区",
+            "grid": "示例社区第一网格党支部",
+            "home": "示例党群微家",
+            "host": "示例壬",
+            "phone": "15400000009",
+            "address": "示例路1号2单元",
+            "building": "1 栋",
+            "opening": "每周二、周五 15:00—17:00",
+            "since": "2021-06-15",
+        },
+        ("微家要先设立，建在普通党员家中。",),
+    ),
+    "estates": Template(
+        frozenset(),
+        {"kind": ("商住小区", "“三无小区”", "老旧院落", "其他")},
+        {
+            "community": "示例社区",
+            "name": "示例小区",
+            "kind": "商住小区",
+            "households": "600",
+            "people": "1500",
+            "members": "45",
+            "branch": "示例社区第一网格党支部",
+            "company": "示例物业公司",
+            "address": "示例路1号",
+            "divided_on": "2021-06-15",
+        },
+        ("党支部填覆盖这个小区的支部，一个支部可以覆盖几个小区。", "物业公司要先在“单位”里登记。"),
+    ),
+    "owners_members": Template(
+        frozenset({"post"}),
+        {"post": ("主任", "副主任", "委员"), "party": _YES_NO, "in_service": _YES_NO},
+        {
+            "community": "示例社区",
+            "estate": "示例小区",
+            "number": "1",
+            "term_since": "2021-06-15",
+            "term_until": "2026-06-14",
+            "name": "示例癸",
+            "phone": "15400000010",
+            "post": "主任",
+            "party": "是",
+            "in_service": "否",
+            "document": "示例备〔2021〕1号",
+        },
+        ("一人一行；同一小区只需在第一行写届次和任期。", "交叉任职、一肩挑由支部班子名册自动得出，不用填。"),
     ),
     "units": Template(
         frozenset(),

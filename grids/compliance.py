@@ -8,8 +8,9 @@ from typing import Any
 
 from common.rules import Finding
 from grids.facts import territory_facts
-from grids.rules import BOOK
+from grids.rules import BOOK, LEDGER
 from orgs.practice import Practice
+from orgs.rules_in_force import practices_of
 
 
 def findings_on(
@@ -19,4 +20,8 @@ def findings_on(
     without: Collection[str] = frozenset(),
 ) -> dict[int, list[Finding]]:
     """Findings of the communities, grids and micro-homes among these, by id; not yet settled by deviations."""
-    return BOOK.findings(territory_facts(organizations, on), on, practices, without)
+    organizations = list(organizations)
+    if practices is None:
+        practices = practices_of({one.district_id for one in organizations}, on)
+    ledgers = LEDGER not in without and any(practice.figure(LEDGER) is not None for practice in practices.values())
+    return BOOK.findings(territory_facts(organizations, on, ledgers=ledgers), on, practices, without)

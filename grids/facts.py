@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
-from grids.models import Estate, EstateCover, GridPost, GridProfile, HomeProfile, Placement
+from grids.models import Estate, EstateCover, GridPost, GridProfile, HomeProfile, LedgerReview, Matter, Placement
 from grids.words import GRID_HEAD
 from members.models import Appointment, Position
 from orgs.models import Organization, OrganizationKind, Tier
@@ -30,6 +30,7 @@ class TerritoryFacts:
     council                       of a micro-home: how many sit on its council
     host, host_party, host_leads  in whose home it is; leads a street or a community
     estates, covered              of a community: its estates, and those that a branch covers
+    ledger_since, ledger          of a community: the day of its first matter; first days of the months gone through
     """
 
     organization_id: int
@@ -53,6 +54,8 @@ class TerritoryFacts:
     estates: int = 0
     covered: int = 0
     uncovered: list[str] = field(default_factory=list)
+    ledger_since: date | None = None
+    ledger: list[date] = field(default_factory=list)
 
     @property
     def begun(self) -> bool:
@@ -63,10 +66,10 @@ class TerritoryFacts:
         return bool(self.profile or self.buildings or self.secretary or self.heads or self.council or self.host)
 
 
-def territory_facts(organizations: Iterable[Any], on: date) -> dict[int, TerritoryFacts]:
-    """Facts of the communities, grids and micro-homes among these, by id. Twelve queries at most.
+def territory_facts(organizations: Iterable[Any], on: date, *, ledgers: bool = True) -> dict[int, TerritoryFacts]:
+    """Facts of the communities, grids and micro-homes among these, by id. Fourteen queries at most.
 
-    `organizations` need id, tier, district_id and name only.
+    `organizations` need id, tier, district_id and name only. ledgers: whether any rule asks for the monthly update
     """
     facts = {org.pk: TerritoryFacts(org.pk, org.tier, org.district_id) for org in organizations if org.tier in TIERS}
     grids = [pk for pk, fact in facts.items() if fact.tier == Tier.GRID]
@@ -79,6 +82,8 @@ def territory_facts(organizations: Iterable[Any], on: date) -> dict[int, Territo
         _read_homes(facts, homes, on)
     if communities:
         _read_estates(facts, communities, on)
+        if ledgers:
+            _read_ledgers(facts, communities, on)
     return facts
 
 
@@ -188,3 +193,20 @@ def _read_estates(facts: dict[int, TerritoryFacts], communities: list[int], on: 
             fact.covered += 1
         else:
             fact.uncovered.append(name)
+
+
+def _read_ledgers(facts: dict[int, TerritoryFacts], communities: list[int], on: date) -> None:
+    first = Matter.objects.filter(numbered_by_id__any=communities, raised_on__lte=on).order_by()
+    for pk, day in first.values_list("numbered_by_id").annotate(day=Min("raised_on")):
+        facts[pk].ledger_since = day
+    reviews = LedgerReview.objects.filter(
+        organization_id__any=communities, made_on__lte=on, month__gte=_year_before(on)
+    )
+    for pk, month in reviews.order_by("month").values_list("organization_id", "month"):
+        fact = facts[pk]
+        fact.ledger.append(month)
+        fact.ledger_since = min(fact.ledger_since or month, month)
+
+
+def _year_before(on: date) -> date:
+    return date(on.year - 1, 1, 1)

@@ -1,8 +1,8 @@
-"""What must hold of grids, micro-homes and estates (XH 三(二)3、4; LY 一·1). Pure functions of facts; none queries."""
+"""What must hold of grids, micro-homes, estates and ledgers (XH 三(二)3、4; LY 一·1; FC 第4段). None of it queries."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from common.rules import State, Verdict
 from grids.facts import TerritoryFacts
@@ -10,7 +10,7 @@ from members.models import PoliticalStatus
 from orgs.judging import RuleBook
 from orgs.models import OrganizationKind
 
-HOLDS, BROKEN, NOT_APPLICABLE = State.HOLDS, State.BROKEN, State.NOT_APPLICABLE
+HOLDS, DUE, BROKEN, NOT_APPLICABLE = State.HOLDS, State.DUE, State.BROKEN, State.NOT_APPLICABLE
 
 BOOK = RuleBook()
 RULES = BOOK.rules
@@ -18,6 +18,10 @@ WHO = "社区书记或网格党支部书记"
 MEASURES = (("households", "户", "户数"), ("people", "人", "人数"), ("buildings", "栋", "楼栋数"))
 CADRE = ("社区干部", "网格员", "社区党员干部")
 _NAMED_AT_MOST = 3
+LEDGER = "matter.ledger"
+MONTHS = {"MONTH": 1, "QUARTER": 3, "HALF_YEAR": 6, "YEAR": 12}
+# So many days before the end of a month what is missing is due soon, for each month of the period.
+WARN_DAYS = 7
 
 
 @BOOK.rule("grid.one_branch", tiers="GRID", who=WHO, remedy="grids:grid")
@@ -155,3 +159,44 @@ def estate_covered(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
         mend = f"为{names}{more}单独或联合成立党支部，或列入现有支部的覆盖范围"
         return Verdict(BROKEN, found, required, mend, inputs)
     return Verdict(HOLDS, found, required, inputs=inputs)
+
+
+def _stretch(months: int, on: date) -> tuple[date, date]:
+    """The period of so many months that holds the day: its first and its last day."""
+    first = date(on.year, (on.month - 1) // months * months + 1, 1)
+    end = first.month + months
+    return first, date(first.year + (end > 12), (end - 1) % 12 + 1, 1) - timedelta(days=1)
+
+
+def _called(first: date, months: int) -> str:
+    if months == 1:
+        return f"{first:%Y年}{first.month}月"
+    return f"{first:%Y年}{first.month}—{first.month + months - 1}月"
+
+
+@BOOK.rule(LEDGER, tiers="COMMUNITY", who="社区书记", remedy="grids:ledger_review")
+def matter_ledger(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
+    """The ledger of what residents raised is gone through so often in each period (FC 第4段·月更新).
+
+    A period that was missed counts until the running one is done; one that began before the first matter does not.
+    """
+    months, least = MONTHS[str(figure["period"])], figure["min"]
+    required = f"{figure.period_label}至少更新 {least} 次"
+    if facts.ledger_since is None or facts.ledger_since > on:
+        return Verdict(NOT_APPLICABLE, "还没有登记过民情事项", required)
+    first, last = _stretch(months, on)
+    before, before_last = _stretch(months, first - timedelta(days=1))
+    done = sum(first <= month <= last for month in facts.ledger)
+    inputs = {"本期": _called(first, months), "已更新": done, "应有": least, "期限": last}
+    if done >= least:
+        return Verdict(HOLDS, f"{_called(first, months)}已更新 {done} 次", required, inputs=inputs)
+    mend = "逐件看一遍还没有办结的事项，点“更新台账”"
+    missed = sum(before <= month <= before_last for month in facts.ledger) < least
+    if missed and facts.ledger_since <= before_last:
+        inputs["期限"] = before_last
+        found = f"{_called(before, months)}没有更新"
+        return Verdict(BROKEN, found, required, mend, inputs, due_on=before_last, starts_on=first)
+    found = f"{_called(first, months)}还没有更新"
+    near = last - on <= timedelta(days=WARN_DAYS * months)
+    said = (f"{found}，{last} 到期", mend) if near else (found, "")
+    return Verdict(DUE if near else HOLDS, said[0], required, said[1], inputs, due_on=last, starts_on=first)

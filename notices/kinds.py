@@ -78,6 +78,7 @@ KINDS = _kinds(
     Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "meeting.edit", _ANSWER),
     # The ground
     Kind("matter.due", "民情事项", "居民反映的事项快到办理期限", "matter.edit", ("T-2", "T"), upward=True),
+    Kind("matter.ledger", "民情台账", "本期的民情台账还没有更新", "matter.edit", (), True),
     Kind("service.waiting", "党员服务", "党员服务记录等待确认", "checkin.edit", _ANSWER),
     # The two-way service
     Kind("list.fill", "填报清单", "双向服务清单等待填报", "item.edit", ("T-7", "T-1")),

@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
 from common.clock import today
+from common.errors import Conflict
 from grids.dividing import divide
 from grids.filters.territory import BuildingFilter, GridFilter, HomeFilter, PostFilter
 from grids.models import Building, GridPost
@@ -276,17 +277,25 @@ class GroundViewSet(OfDay, Only, GenericViewSet):
     @action(detail=True, methods=["post"])
     def propose(self, request, pk):
         """Changes nothing; takes up to eight seconds."""
-        found = divide(ground_of(self._community(), today()).problem)
+        ground = ground_of(self._community(), today())
+        found = divide(ground.problem)
         places = [{"building": building, "grid": grid} for building, grid in found.division.items()]
         shape = {name: getattr(found, name) for name in ("better", "feasible", "score", "obstacles", "figures")}
-        return Response(shapes.ProposalSerializer({**shape, "places": places}).data)
+        return Response(shapes.ProposalSerializer({**shape, "places": places, "shown": ground.digest}).data)
 
     @extend_schema(request=shapes.PlanSerializer, responses=shapes.MovedSerializer)
     @action(detail=True, methods=["post"])
     def place(self, request, pk):
-        """The buildings named go to these grids from a day on; the others stay where they are."""
+        """The buildings named go to these grids from a day on; the others stay where they are.
+
+        With `shown` of a proposal: 409 where somebody has changed the division since.
+        """
         community = self._community()
         data = given(shapes.PlanSerializer, request)
+        if data["shown"] and data["shown"] != ground_of(community, today()).digest:
+            raise Conflict(
+                "grid.changed", "这个社区的楼栋、网格或划分刚有改动，没有办理。请重新取得建议后再提交。", "shown"
+            )
         plan = {row["building"]: row["grid"] for row in data["places"]}
         moved = buildings.place_buildings(community_id=community.pk, plan=plan, since=data["since"], actor=request.user)
         return Response({"moved": moved})

@@ -1,11 +1,16 @@
-"""Workbooks of this room: buildings. Columns are the reader's; meaning is here. Grids are organisations (orgs)."""
+"""Workbooks of this room. Columns are the reader's; meaning is here. Grids and micro-homes are organisations (orgs)."""
 
 from exchange.handlers import register_handler
 from grids.columns.buildings import BuildingsHandler
+from grids.columns.estates import EstateHandler, OwnersHandler
+from grids.columns.grids import GridPostHandler, GridProfileHandler, MicroHomeHandler
 
-__all__ = ["BuildingsHandler", "register"]
+__all__ = ["register"]
 
 
 def register() -> None:
     """Enter the kinds of sheet that this room takes in."""
-    register_handler(BuildingsHandler())
+    for handler in (
+        BuildingsHandler, GridProfileHandler, GridPostHandler, MicroHomeHandler, EstateHandler, OwnersHandler,
+    ):  # fmt: skip
+        register_handler(handler())

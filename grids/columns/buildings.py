@@ -13,6 +13,7 @@ from common.scoping import Scope
 from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
 from exchange.vocabulary import squash
+from grids.columns.ground import areas_of, grid_key
 from grids.models import Building, Estate
 from grids.selectors.territory import buildings_on
 from grids.services.base import VERB
@@ -97,10 +98,6 @@ class BuildingsHandler(ImportHandler):
         return undo_buildings(undo=undo, actor=actor)
 
 
-def _grid_key(name: str) -> str:
-    return squash(name).removesuffix("党支部")
-
-
 class _Reading:
     """The rows and what is on record about them. Five queries, however many rows."""
 
@@ -109,14 +106,15 @@ class _Reading:
         codes = {str(record.values.get("community") or "") for record in records}
         self.places = organizations_by_code(scope.district_id, codes, on) if scope.district_id else {}
         self.own = Organization.objects.filter(pk=scope.anchor_id, tier=Tier.COMMUNITY).first()
-        ids = {place.pk for place in (self.own, *self.places.values()) if place is not None}
+        communities = {place.pk: place for place in (self.own, *self.places.values()) if place is not None}
+        ids = set(communities)
         self.buildings: dict[tuple[int, str], Building] = {}
         for row in buildings_on(on).filter(community__in=ids).prefetch_related("neighbours"):
             self.buildings[row.community_id, squash(row.name)] = row
         self.grids: dict[tuple[int, str], list[Organization]] = {}
         for grid in Organization.objects.filter(community__in=ids, tier=Tier.GRID).existing(on):
-            full = _grid_key(grid.name)
-            own = {full, *(full.removeprefix(area) for area in _areas(grid, self.places, self.own))}
+            full = grid_key(grid.name)
+            own = {full, *(full.removeprefix(area) for area in areas_of(grid, communities))}
             for key in own:
                 self.grids.setdefault((grid.community_id, key), []).append(grid)
         estates = Estate.objects.filter(community__in=ids, closed_on=None)
@@ -139,7 +137,7 @@ class _Reading:
 
     def grid(self, record: Record) -> Organization | None:
         """The one grid that its name means."""
-        found = self.grids.get((self.place(record).pk, _grid_key(record.values.get("grid") or "")), [])
+        found = self.grids.get((self.place(record).pk, grid_key(record.values.get("grid") or "")), [])
         return found[0] if len(found) == 1 else None
 
     def new_estate(self, record: Record) -> str:
@@ -231,12 +229,3 @@ class _Reading:
         if unknown:
             reasons.append(f"相邻楼栋“{'”“'.join(unknown[:3])}”不在本社区，也不在这张表里，请核对名称。")
         return reasons
-
-
-def _areas(grid: Organization, places: Mapping[str, Organization], own: Organization | None) -> list[str]:
-    """What a grid's name may begin with and a sheet leave out: 绳金塔社区居委会, 绳金塔社区, 绳金塔."""
-    for place in (own, *places.values()):
-        if place is not None and place.pk == grid.community_id:
-            name = squash(place.name)
-            return [name, name.removesuffix("居委会"), name.removesuffix("居委会").removesuffix("社区")]
-    return []

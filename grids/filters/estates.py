@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from grids.filters.territory import yes_no
-from grids.models import Estate, EstateKind, OwnersCommittee
+from grids.models import Estate, EstateKind, OwnersCommittee, OwnersMember, OwnersPost
 from members.filters import BelowFilter, PlaceFilter, choice
 
 
@@ -48,3 +48,31 @@ class OwnersFilter(filters.FilterSet):
     class Meta:
         model = OwnersCommittee
         fields: list[str] = []
+
+
+class OwnersMemberFilter(filters.FilterSet):
+    """Members of owners' committees: 姓名, 职务, 党员, 社区."""
+
+    q = filters.CharFilter(label="姓名或小区", method="by_words", max_length=60)
+    post = choice("职务", OwnersPost.choices)
+    party = yes_no("党员", "by_party")
+    in_service = yes_no("在职党员", "by_in_service")
+    place = PlaceFilter(path="estate__community__", label="社区")
+    organization = BelowFilter(path="estate__community")
+
+    class Meta:
+        model = OwnersMember
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        """Name of the person or of the estate."""
+        text = " ".join(value.split())
+        return queryset.filter(Q(person__name__icontains=text) | Q(estate__name__icontains=text))
+
+    def by_party(self, queryset, name, value):
+        """Party members or not."""
+        return queryset.filter(party=value == "true")
+
+    def by_in_service(self, queryset, name, value):
+        """In-service members or not."""
+        return queryset.filter(in_service=value == "true")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
+from exchange.identity import redact
 from grids.models import Building, Way
 from grids.services.matters import LONGEST_CONTACT, MatterLine
 from grids.words import MATTER_CATEGORIES
@@ -61,7 +62,10 @@ class MatterForm(forms.Form):
 
 
 class PublicForm(forms.Form):
-    """What a resident writes on a phone. `website` is left empty by people."""
+    """What a resident writes on a phone. `website` is left empty by people.
+
+    An id number is refused here already: whoever mends it has not used up a try (`views.open_matters`).
+    """
 
     title = forms.CharField(
         label="什么事",
@@ -71,7 +75,10 @@ class PublicForm(forms.Form):
         error_messages={"required": "请写一句话说明是什么事。", "min_length": "请写清楚是什么事。"},
     )
     category = forms.ChoiceField(
-        label="类别", choices=MATTER_CATEGORIES, widget=forms.RadioSelect, error_messages={"required": "请选择类别。"}
+        label="类别",
+        choices=MATTER_CATEGORIES,
+        widget=forms.RadioSelect(attrs={"class": "gj-choices-pairs"}),
+        error_messages={"required": "请选择类别。"},
     )
     place = forms.CharField(label="在哪里", required=False, max_length=60, help_text="小区、楼栋或路段。")
     detail = forms.CharField(
@@ -87,6 +94,14 @@ class PublicForm(forms.Form):
         label="请勿填写", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
     shown = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        """Nobody's id number, in whichever field."""
+        data = super().clean()
+        for name in ("title", "place", "detail", "contact"):
+            if redact(data.get(name) or "")[1]:
+                self.add_error(name, "这里写了身份证号，请删去再提交。系统不登记身份证号。")
+        return data
 
     def line(self) -> MatterLine:
         """As the services take it."""
@@ -136,7 +151,11 @@ class CodeForm(forms.Form):
     """The code that was shown when the matter was raised."""
 
     code = forms.CharField(
-        label="查询码", max_length=20, error_messages={"required": "请输入提交时得到的 12 位查询码。"}
+        label="查询码",
+        max_length=20,
+        help_text="提交时给的 12 位字母和数字，大小写、空格都可以。",
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "class": "gj-grid-code"}),
+        error_messages={"required": "请输入提交时得到的 12 位查询码。"},
     )
 
 

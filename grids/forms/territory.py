@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common.clock import today
+from grids.geometry import MOST_BYTES
 from grids.models import Building, GridProfile, HomeProfile
 from grids.services.buildings import BuildingLine
 from grids.services.homes import HomeLine
@@ -40,6 +41,31 @@ class SinceMixin:
         self.initial.setdefault("since", today())
 
 
+class BoundaryFile(forms.FileField):
+    """A GeoJSON file in place of its text."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label="或者上传边界文件",
+            required=False,
+            help_text="测绘给的 .geojson 或 .json 文件，不超过 200 KB；上传的代替上面粘贴的。",
+            widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json,application/json"}),
+            **kwargs,
+        )
+
+    def clean(self, data, initial=None):
+        """Its text, or nothing."""
+        found = super().clean(data, initial)
+        if not found:
+            return ""
+        if found.size > MOST_BYTES:
+            raise ValidationError(f"边界文件太大，最多 {MOST_BYTES // 1000} KB，请先简化。")
+        try:
+            return found.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError("边界文件应为 UTF-8 编码的 GeoJSON 文本，这个文件读不出来。") from error
+
+
 class ProfileForm(SinceMixin, forms.Form):
     """What a grid is like."""
 
@@ -55,6 +81,7 @@ class ProfileForm(SinceMixin, forms.Form):
         widget=area(3),
         help_text="有测绘边界的粘贴进来，没有的不填；不填时按楼栋画示意图。",
     )
+    boundary_file = BoundaryFile()
     note = forms.CharField(label="备注", required=False, max_length=200)
     since = forms.DateField(label="自哪天起", widget=forms.DateInput, help_text="这天以前的情况保留在记录里。")
 
@@ -68,7 +95,9 @@ class ProfileForm(SinceMixin, forms.Form):
 
     def line(self) -> ProfileLine:
         """As the services take it."""
-        return ProfileLine(**self.cleaned_data)
+        data = dict(self.cleaned_data)
+        data["boundary"] = data.pop("boundary_file") or data["boundary"]
+        return ProfileLine(**data)
 
 
 class PointField(forms.CharField):

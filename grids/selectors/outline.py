@@ -19,6 +19,7 @@ from orgs.models import Organization, Tier
 TINTS = 12
 BLOCK, GAP, ROW = 34, 6, 12
 WIDTH = 640
+NAMED = 80  # more buildings than that would write their names over one another
 
 
 @dataclass(slots=True)
@@ -37,11 +38,12 @@ class Shape:
 
 @dataclass(slots=True)
 class Outline:
-    """What the page draws. `drawn`: from boundaries; otherwise blocks, whose places mean nothing."""
+    """What the page draws. `drawn`: from places, `bordered`: with boundaries; otherwise blocks that mean no place."""
 
     width: int
     height: int
     drawn: bool
+    bordered: bool = False
     shapes: list[Shape] = field(default_factory=list)
     legend: list[dict[str, Any]] = field(default_factory=list)
 
@@ -100,7 +102,7 @@ def _draw(grids, borders, buildings, places, tints) -> Outline:
     points += [point for row in buildings if row.boundary for ring in rings_of(row.boundary) for point in ring]
     points += [row.point for row in buildings if row.point]
     frame = Frame(points, WIDTH)
-    found = Outline(frame.width, frame.height, True)
+    found = Outline(frame.width, frame.height, True, bool(borders) or any(row.boundary for row in buildings))
     for grid in grids:
         if grid.pk in borders:
             x, y = frame.middle(borders[grid.pk])
@@ -112,7 +114,8 @@ def _draw(grids, borders, buildings, places, tints) -> Outline:
             found.shapes.append(Shape(css, title, frame.path(row.boundary)))
         elif row.point:
             x, y = frame.place(row.point)
-            found.shapes.append(Shape(css, title, x=x - 6, y=y - 6))
+            label = _brief(row.name) if len(buildings) <= NAMED else ""
+            found.shapes.append(Shape(css, title, "", x - 6, y - 6, label, x, y + 18))
     return found
 
 
@@ -132,13 +135,17 @@ def _stack(grids, buildings, places, tints) -> Outline:
             x = GAP + (number % a_row) * (BLOCK + GAP)
             top = y + (number // a_row) * (BLOCK + GAP)
             css = f"gj-grid-building is-block {_css(tints.get(pk))}"
-            label = row.name if len(row.name) <= 4 else row.name[:3] + "…"
+            label = _brief(row.name)
             found.shapes.append(
                 Shape(css, _title(row, names, pk), "", x, top, label, x + BLOCK / 2, top + BLOCK / 2 + 4)
             )
         y += max(1, -(-len(own) // a_row)) * (BLOCK + GAP) + ROW if own else ROW
     found.height = int(y + GAP)
     return found
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= 4 else name[:3] + "…"
 
 
 def short(name: str) -> str:

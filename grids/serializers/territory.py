@@ -234,6 +234,9 @@ class PlanSerializer(serializers.Serializer):
 
     places = PlaceSerializer(many=True, allow_empty=False)
     since = serializers.DateField(help_text="自哪天起，默认今天", **Maybe)
+    shown = serializers.CharField(
+        max_length=16, required=False, default="", help_text="建议里的 shown；给了就核对，其间有人改过则 409"
+    )
 
 
 class GridFiguresSerializer(serializers.Serializer):
@@ -257,6 +260,7 @@ class ProposalSerializer(serializers.Serializer):
     obstacles = serializers.ListField(child=serializers.CharField(), help_text="哪条标准做不到，为什么")
     figures = GridFiguresSerializer(many=True)
     places = PlaceSerializer(many=True)
+    shown = serializers.CharField(help_text="这份建议所依据的划分；提交时带上，其间有人改过会拒绝")
 
 
 class MovedSerializer(serializers.Serializer):

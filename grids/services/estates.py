@@ -111,6 +111,27 @@ def cover_estates(*, organization_id: int, estate_ids: Iterable[int], since: dat
 
 
 @transaction.atomic
+def cover_estate(*, estate_id: int, organization_id: int, since: date | None = None, actor) -> EstateCover:
+    """A branch of the community covers this estate from a day on, whoever covered it until then; the rest stays."""
+    estate = locked_estate(estate_id)
+    branch = organization_of(organization_id, Tier.GRID)
+    since = first_day(since, branch)
+    if branch.community_id != estate.community_id:
+        raise RuleBroken("estate.unknown", f"“{branch.name}”不在小区所属的社区，请重新选择。", "branch")
+    rows = EstateCover.objects.filter(estate=estate).select_for_update(of=("self",))
+    if rows.filter(period__startswith__gt=since).exists():
+        raise Conflict("estate.covered", f"“{estate.name}”在 {since} 之后又换过党支部，请用更晚的日期。", "since")
+    now = rows.in_force(since).first()
+    if now is not None and now.organization_id == branch.pk:
+        return now
+    if now is not None:
+        _cut(now, since)
+    made = EstateCover.objects.create(estate=estate, organization=branch, period=period(since))
+    record(actor=actor, action="grids.estate.covered", obj=branch, organization_id=branch.pk, estates=1, since=since)
+    return made
+
+
+@transaction.atomic
 def engage_property(*, estate_id: int, unit_id: int | None, since: date | None = None, actor) -> PropertyService | None:
     """A property company looks after the estate from a day on; unit_id None: nobody does. LY 二·1."""
     estate = locked_estate(estate_id)

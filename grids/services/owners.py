@@ -116,18 +116,27 @@ def add_owners_member(*, committee_id: int, line: OwnersMemberLine, actor) -> Ow
 
 
 @transaction.atomic
+def change_owners_member(*, member_id: int, post: str, party: bool, in_service: bool, actor) -> OwnersMember:
+    """Correct what a member is on record as."""
+    member = _member(member_id)
+    if post not in OwnersPost.values:
+        raise RuleBroken("owners.post", f"没有“{post}”这个职务。", "post")
+    member.post, member.party, member.in_service = post, party or in_service, in_service
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["post", "party", "in_service"])
+    except IntegrityError as error:
+        raise Conflict("owners.twice", "这一届已经有主任。", "post") from error
+    record(
+        actor=actor, action="grids.owners.changed", obj=member, organization_id=member.estate.community_id, post=post
+    )
+    return member
+
+
+@transaction.atomic
 def end_owners_member(*, member_id: int, last_day: date | None = None, actor) -> int:
     """A member leaves. Returns the estate's id."""
-    require(VERB)
-    member = (
-        OwnersMember.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("estate")
-        .filter(pk=member_id)
-        .first()
-    )
-    if member is None:
-        raise RuleBroken("owners.unknown", "没有这名业委会成员，或不在你的范围内。", status=404)
-    require_cover(member.estate_id)
+    member = _member(member_id)
     record(actor=actor, action="grids.owners.left", obj=member, organization_id=member.estate.community_id)
     end(member, last_day, label="这项任职")
     return member.estate_id
@@ -145,3 +154,17 @@ def _committee(committee_id: int) -> OwnersCommittee:
         raise RuleBroken("owners.unknown", "没有这一届业委会，或不在你的范围内。", status=404)
     require_cover(committee.estate_id)
     return committee
+
+
+def _member(member_id: int) -> OwnersMember:
+    require(VERB)
+    member = (
+        OwnersMember.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("estate")
+        .filter(pk=member_id)
+        .first()
+    )
+    if member is None:
+        raise RuleBroken("owners.unknown", "没有这名业委会成员，或不在你的范围内。", status=404)
+    require_cover(member.estate_id)
+    return member

@@ -14,6 +14,7 @@ urlpatterns = [
     path("communities/<int:pk>/estates/add/", estates.estate_add, name="estate_add"),
     path("<int:pk>/estates/", estates.covers, name="covers"),
     path("owners/", owners.OwnersList.as_view(), name="owners"),
+    path("owners/members/", owners.OwnersMemberList.as_view(), name="owners_members"),
     path("owners/<int:pk>/members/add/", owners.owners_member_add, name="owners_member_add"),
     path("owners/members/<int:pk>/end/", owners.owners_member_end, name="owners_member_end"),
     path("figures/<int:pk>/", estates.figures, name="figures"),

@@ -12,6 +12,7 @@ from common.clock import today
 from common.lists import Action, Column, ListView
 from common.qr import qr_svg
 from common.scoping import everything
+from common.templatetags.ui import cn_date
 from common.views import VerbRequired, may, once, requires
 from grids.filters.matters import MatterFilter
 from grids.forms.matters import AnswerForm, MatterForm, NoteForm, PurposeForm, ReviewForm, SettleForm
@@ -129,9 +130,9 @@ def _context(row: Matter) -> dict:
             {"label": "反映地", "value": row.origin.name},
             {"label": "地点", "value": "，".join(str(one) for one in (row.building, row.place) if one)},
             {"label": "办理组织", "value": row.organization.name},
-            {"label": "反映日期", "value": row.raised_on},
-            {"label": "办理期限", "value": f"{row.due_on}（7 个工作日，本系统默认）"},
-            {"label": "办结日期", "value": row.closed_on},
+            {"label": "反映日期", "value": cn_date(row.raised_on)},
+            {"label": "办理期限", "value": f"{cn_date(row.due_on)}（7 个工作日，本系统默认）"},
+            {"label": "办结日期", "value": cn_date(row.closed_on)},
         ],
     }
 

@@ -11,7 +11,7 @@ import secrets
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -30,14 +30,11 @@ CODES_TRIED = 20
 BUSY = "提交得太频繁了，请过一会儿再试；急事请直接联系社区。"
 
 
-def _desk(token: str) -> MatterDesk:
+def _desk(token: str) -> MatterDesk | None:
     with everything("a resident opens the community's form"):
         # A code on a wall outlives its community: one that was abolished takes nothing in.
         desks = MatterDesk.objects.filter(is_open=True, organization__period__contains=today())
-        desk = desks.select_related("organization").filter(token=token).first()
-    if desk is None:
-        raise Http404
-    return desk
+        return desks.select_related("organization").filter(token=token).first()
 
 
 def _address(request: HttpRequest) -> str:
@@ -63,17 +60,25 @@ def _fresh(stamp: str) -> bool:
 def open_matter(request: HttpRequest, token: str) -> HttpResponse:
     """The form; after it was sent, the number and the code, shown once."""
     desk = _desk(token)
+    if desk is None:
+        return _unshared(render(request, "grids/open_closed.html", status=404))
     form = PublicForm(request.POST if request.method == "POST" else None, initial={"shown": _stamp()})
     status = 200
     if request.method == "POST" and form.is_valid():
         made, status = _take(request, desk, form)
         if made is not None:
             matter, code = made
-            return _unshared(render(request, "grids/open_done.html", {"desk": desk, "matter": matter, "code": code}))
+            context = {"desk": desk, "matter": matter, "code": code, "groups": spelled(code)}
+            return _unshared(render(request, "grids/open_done.html", context))
     if form.is_bound:
         form.data = form.data.copy()
         form.data["shown"] = _stamp()
     return _unshared(render(request, "grids/open_matter.html", {"desk": desk, "form": form}, status=status))
+
+
+def spelled(code: str) -> list[str]:
+    """The code in groups of four, as people copy it."""
+    return [code[at : at + 4] for at in range(0, len(code), 4)]
 
 
 def _take(request: HttpRequest, desk: MatterDesk, form: PublicForm) -> tuple[tuple[Matter, str] | None, int]:
@@ -118,7 +123,8 @@ def open_state(request: HttpRequest) -> HttpResponse:
             status = 400
         else:
             if word.is_bound and word.is_valid():
-                matter = _say(matter, form.cleaned_data["code"], word) or matter
+                settled = _say(matter, form.cleaned_data["code"], word)
+                matter, context["said"] = settled or matter, settled is not None
             context |= {"matter": matter, "may_say": matter.state == MatterState.ANSWERED}
     return _unshared(render(request, "grids/open_state.html", context, status=status))
 

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from common.lists import Column, ListView
+from common.lists import Action, Column, ListView
 from common.views import VerbRequired, once, requires
-from grids.filters.estates import OwnersFilter
+from grids.filters.estates import OwnersFilter, OwnersMemberFilter
 from grids.forms.estates import OwnersMemberForm, OwnersTermForm
 from grids.forms.territory import LastDayForm
 from grids.models import OwnersCommittee, OwnersMember
-from grids.selectors.estates import members_on
+from grids.selectors.estates import members_on, overlapping
 from grids.services.base import VERB
 from grids.services.owners import add_owners_member, end_owners_member, open_owners_committee
 from grids.views.base import VIEW, crumbs, form_page, posted, tabs_of
@@ -30,7 +30,8 @@ class OwnersList(VerbRequired, ListView):
     title = "业主委员会"
     noun = "个"
     default_sort = "community"
-    empty = "还没有登记业委会。进入一个小区，点“登记业委会”。"
+    empty = "还没有登记业委会。进入一个小区，点“登记业委会”；有名单的从工作簿导入。"
+    actions = [Action("成员名单", "grids:owners_members", icon="users", primary=False)]
     columns = [
         Column(
             "estate", "小区", "estate.name", sort="estate__pinyin", fixed=True,
@@ -74,6 +75,46 @@ class OwnersList(VerbRequired, ListView):
     def get_context_data(self, **kwargs):
         """With the room's tabs."""
         return super().get_context_data(**kwargs) | {"trail": crumbs(), "tabs": tabs_of("owners")}
+
+
+class OwnersMemberList(VerbRequired, ListView):
+    """Members of owners' committees in office on a day; what it exports can be imported."""
+
+    verb = VIEW
+    template_name = "grids/list.html"
+    model = OwnersMember
+    filterset_class = OwnersMemberFilter
+    title = "业委会成员"
+    noun = "人次"
+    default_sort = "estate"
+    empty = "还没有业委会成员。进入一个小区添加，或从工作簿导入。"
+    columns = [
+        Column("person", "姓名", "person.name", sort="person__pinyin", fixed=True),
+        Column(
+            "estate", "小区", "estate.name", sort="estate__pinyin",
+            url=lambda row: reverse("grids:estate", args=[row.estate_id]),
+        ),
+        Column("community", "社区", "estate.community.name", sort="estate__community__lft"),
+        Column("number", "届次", "committee.number"),
+        Column("post", "职务", "get_post_display", sort="post"),
+        Column("party", "党员", lambda row: "是" if row.party else "否", sort="party"),
+        Column("in_service", "在职党员", lambda row: "是" if row.in_service else "否", sort="in_service"),
+        Column("crosses", "交叉任职", lambda row: "是" if row.crosses else ""),
+        Column("shoulder", "一肩挑", lambda row: "是" if row.leads and row.post == "CHAIR" else ""),
+        Column("term_since", "本届起", "committee.since", shown=False),
+        Column("term_until", "本届届满", "committee.last_day", shown=False),
+        Column("since", "任职日期", "since", shown=False),
+    ]  # fmt: skip
+
+    def get_queryset(self):
+        """In office on the day that is shown."""
+        rows = OwnersMember.objects.in_force(self.day)
+        return overlapping(rows, self.day).select_related("estate__community")
+
+    def get_context_data(self, **kwargs):
+        """With the room's tabs."""
+        trail = crumbs(("业委会", reverse("grids:owners")))
+        return super().get_context_data(**kwargs) | {"trail": trail, "tabs": tabs_of("owners")}
 
 
 @requires(VERB)

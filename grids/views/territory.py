@@ -50,10 +50,10 @@ class GridList(VerbRequired, ListView):
     columns = [
         Column("name", "网格", "name", url=lambda row: reverse("grids:grid", args=[row.pk]), fixed=True),
         Column("place", "社区", "community.name", sort="lft"),
-        Column("kind", "类型", lambda row: word(row.grid_kind) if row.grid_kind else "", sort="grid_kind"),
+        Column("kind", "网格类型", lambda row: word(row.grid_kind) if row.grid_kind else "", sort="grid_kind"),
         Column("households", "户数", "households_on", sort="households_on", number=True),
         Column("people", "人数", "people_on", sort="people_on", number=True),
-        Column("buildings", "楼栋", "buildings_on", sort="buildings_on", number=True),
+        Column("buildings", "楼栋数", "buildings_on", sort="buildings_on", number=True),
         Column("heads", "网格长", "heads"),
         Column(
             "profile",
@@ -178,7 +178,10 @@ def grid_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What a grid is like from a day on."""
     found = node_or_404(pk, Tier.GRID)
     form = ProfileForm(
-        posted(request), kinds=types_of(practice_of(found.district_id, today())), profile=profile_of(found, today())
+        posted(request),
+        request.FILES or None,
+        kinds=types_of(practice_of(found.district_id, today())),
+        profile=profile_of(found, today()),
     )
     url = reverse("grids:grid", args=[pk])
     return form_page(

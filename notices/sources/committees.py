@@ -20,7 +20,9 @@ from notices.due import Due
 from notices.sources.asking import Asking, page
 
 # Rules of what an organisation is; those of what it does have sources of their own.
+# The ledger of matters has a last day of its own in each period (sources.ground).
 RULES = {**members.rules.RULES, **grids.rules.RULES}
+RULES.pop(grids.rules.LEDGER)
 PRINCIPLE = "原则上"
 TERM, VACANCY, SHAPE, MISSING = "term.expired", "committee.vacancy", "committee.shape", "roster.missing"
 # Rules of which nobody is told a last day: no reminder of them climbs, and a ladder needs one to stand on.

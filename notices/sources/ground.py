@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
 
+from common.rules import Finding, State
 from grids.models import Matter, MatterState
+from grids.rules import LEDGER
 from members.models import Service, ServiceState
 from notices.due import Due
 from notices.sources.asking import Asking, page, streamed, waited
+from notices.sources.committees import inputs_of
 
 # With two working days left there is still something one can do.
 SOON = timedelta(days=4)
+
+
+_OPEN = (State.BROKEN, State.DUE)
+
+
+def ledger_dues(findings: Iterable[Finding]) -> Iterator[Due]:
+    """The ledger of the period that nobody has gone through yet. No query."""
+    for finding in findings:
+        if finding.rule_id != LEDGER or finding.due_on is None:
+            continue
+        yield Due(
+            kind=LEDGER,
+            # Each period's is another one.
+            object=f"{finding.starts_on}",
+            organization_id=finding.organization_id,
+            due_on=finding.due_on,
+            starts_on=finding.starts_on,
+            title=f"民情台账：{finding.found}",
+            reason=" · ".join((finding.required, finding.clause)),
+            url=page("grids:ledger_review", finding.organization_id),
+            action="去更新",
+            when="本季",
+            ahead=finding.state not in _OPEN,
+            inputs=inputs_of(finding),
+        )
 
 
 def ground_dues(asking: Asking) -> Iterator[Due]:

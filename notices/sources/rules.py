@@ -14,6 +14,7 @@ from notices.due import Due
 from notices.sources.asking import Asking
 from notices.sources.committees import MISSING, NONE, Papers, committee_dues
 from notices.sources.covenants import covenant_rule_dues
+from notices.sources.ground import ledger_dues
 from notices.sources.meetings import meeting_dues
 
 # So many organisations are judged at once.
@@ -70,6 +71,7 @@ def _dues_found(
         yield from committee_dues(node, facts[node.pk], findings, papers.get(node.pk, NONE), on)
         yield from covenant_rule_dues(findings)
         yield from meeting_dues(findings, on)
+        yield from ledger_dues(findings)
 
 
 def _portions(nodes: Sequence[Any]) -> Iterator[Sequence[Any]]:

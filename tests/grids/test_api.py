@@ -77,9 +77,12 @@ def test_a_division_is_proposed_and_placed(api, district):
     assert (found["better"], found["moved"], found["obstacles"]) == (True, 1, [])
     with everything("test"):
         assert not Placement.objects.filter(organization=other).exists()
-    moved = api("post", f"ground/{district.community.pk}/place/", {"places": found["places"]})
+    plan = {"places": found["places"], "shown": found["shown"]}
+    moved = api("post", f"ground/{district.community.pk}/place/", plan)
     assert moved == {"moved": 1}
     assert {row["grid"] for row in api("get", "buildings/")["results"]} == {district.grid.pk, other.pk}
+    # What was proposed before somebody changed it is not accepted any more.
+    assert api("post", f"ground/{district.community.pk}/place/", plan, 409)["code"] == "grid.changed"
     api("post", f"buildings/{first.pk}/close/", {}, 204)
 
 

@@ -225,7 +225,7 @@ def test_a_resident_raises_a_matter_and_says_whether_it_is_settled(client, desk,
     page = sent(client, desk, place="示例花园", contact="李女士")
     assert page.status_code == 200
     code = page.context["code"]
-    assert code in page.content.decode()
+    assert all(f"<span>{code[at : at + 4]}</span>" in page.content.decode() for at in (0, 4, 8))
     with everything("test"):
         matter = Matter.objects.get()
     assert (matter.way, matter.organization_id) == (Way.FORM, desk.organization_id)
@@ -250,7 +250,9 @@ def test_a_resident_raises_a_matter_and_says_whether_it_is_settled(client, desk,
         ({"website": "http://x.example"}, 400, "没有提交成功"),
         ({"shown": "1:forged"}, 400, "再点一次"),
         ({"title": ""}, 200, "请写一句话"),
-        ({"detail": "证件 11010519491231002X 住址不详"}, 400, "身份证号"),
+        ({"detail": "证件 11010519491231002X 住址不详"}, 200, "身份证号，请删去"),
+        ({"contact": "王先生 11010519491231002X"}, 200, "身份证号，请删去"),
+        ({"detail": "灯" * 501}, 200, "最多 500 个字，现在是 501 个字"),
     ],
 )
 def test_what_the_form_does_not_take(client, desk, fields, status, words):
@@ -274,11 +276,22 @@ def test_too_quick_too_old_twice_and_too_often(client, desk):
         assert Matter.objects.count() == answers.count(200) + 1 < FROM_ONE_ADDRESS
 
 
+def test_who_mends_an_id_number_has_used_up_no_try(client, desk):
+    for number in range(FROM_ONE_ADDRESS + 2):
+        assert sent(client, desk, detail="11010519491231002X", shown=stamp(10 + number)).status_code == 200
+    assert "查询码" in sent(client, desk, shown=stamp(60)).content.decode()
+    with everything("test"):
+        assert Matter.objects.count() == 1
+
+
 def test_a_closed_or_renewed_code_leads_nowhere(client, desk, secretary):
     old = reverse("grids:open_matter", args=[desk.token])
     with acting_as(secretary):
         set_desk(organization_id=desk.organization_id, is_open=True, renew=True, actor=secretary)
-    assert client.get(old).status_code == 404
+    gone, never = client.get(old), client.get(reverse("grids:open_matter", args=["A" * 22]))
+    assert gone.status_code == never.status_code == 404
+    assert "不能用了" in gone.content.decode()
+    assert gone.content == never.content
     with acting_as(secretary):
         set_desk(organization_id=desk.organization_id, is_open=False, actor=secretary)
     with everything("test"):

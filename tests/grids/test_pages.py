@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common.scoping import everything
@@ -95,6 +96,25 @@ def test_a_grid_is_described_and_corrected_on_its_page(district, keeper):
     assert "东至象山南路" in done.text
     with everything("test"):
         assert GridProfile.objects.get().since == date(2026, 3, 1)
+
+
+def test_a_boundary_comes_as_a_file(district, keeper):
+    client = client_for(keeper)
+    url = reverse("grids:grid_edit", args=[district.grid.pk])
+    square = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
+    feature = json.dumps({"type": "Feature", "properties": {"name": "一网格"}, "geometry": square}).encode()
+
+    def sent(content: bytes):
+        upload = SimpleUploadedFile("边界.geojson", content)
+        return client.post(url, {"kind": "PLACE", "since": "2026-03-01", "boundary_file": upload}, follow=True)
+
+    assert "UTF-8" in sent("边界".encode("gbk")).text
+    assert "不超过 200 KB" in sent(b" " * 200_001).text
+    assert "边界文件太大" in sent(b" " * 200_001).text
+    assert "不是有效的 JSON" in sent(b"{").text
+    assert "网格概况已保存。" in sent(b"\xef\xbb\xbf" + feature).text
+    with everything("test"):
+        assert GridProfile.objects.get().boundary == square
 
 
 def test_a_post_is_filled_and_ended_on_the_page(district, keeper):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,14 +16,17 @@ from grids.compliance import findings_on
 from grids.facts import TerritoryFacts
 from grids.rules import BOOK, RULES
 from grids.services.estates import cover_estates
+from grids.services.ledgers import review_ledger
+from grids.services.matters import MatterLine, raise_matter
 from grids.services.profiles import ProfileLine, set_grid_profile
+from notices.sources import own_dues
 from orgs.models import Organization
 from orgs.practice import Override, load_practice
 from orgs.services import create_organization
-from tests.factories import LONG_AGO, make_district
+from tests.factories import LONG_AGO, acting_as, make_district, make_user
 from tests.grids.making import make_building, make_estate, seat, seat_branch
 
-XIHU, LONGYAN = load_practice("xihu"), load_practice("longyan")
+XIHU, LONGYAN, FUCHENG = load_practice("xihu"), load_practice("longyan"), load_practice("fucheng")
 
 
 def one(rule_id, practice=XIHU, **facts):
@@ -31,7 +36,14 @@ def one(rule_id, practice=XIHU, **facts):
 
 
 def test_every_rule_of_this_room_is_asked():
-    assert set(RULES) == {"grid.one_branch", "grid.size", "grid.dual_role", "home.host", "estate.covered"}
+    assert set(RULES) == {
+        "grid.one_branch",
+        "grid.size",
+        "grid.dual_role",
+        "home.host",
+        "estate.covered",
+        "matter.ledger",
+    }
     assert set(RULES) <= set(ALL)
 
 
@@ -166,3 +178,48 @@ def test_a_temporary_branch_is_no_grid():
         set_grid_profile(organization_id=made.pk, line=ProfileLine("PLACE"), actor=None)
         found = findings_on(Organization.objects.filter(pk=made.pk), today())[made.pk]
     assert found[0].state is State.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "on", "state", "found"),
+    [
+        (None, [], date(2026, 3, 10), State.NOT_APPLICABLE, "还没有登记过民情事项"),
+        (date(2026, 3, 2), [], date(2026, 3, 10), State.HOLDS, "2026年3月还没有更新"),
+        (date(2026, 3, 2), [], date(2026, 3, 25), State.DUE, "2026年3月还没有更新，2026-03-31 到期"),
+        (date(2026, 2, 27), [], date(2026, 3, 10), State.BROKEN, "2026年2月没有更新"),
+        (date(2025, 5, 1), [date(2026, 2, 1)], date(2026, 3, 10), State.HOLDS, "2026年3月还没有更新"),
+        (date(2025, 5, 1), [date(2026, 3, 1)], date(2026, 3, 31), State.HOLDS, "2026年3月已更新 1 次"),
+        (date(2025, 5, 1), [date(2025, 12, 1)], date(2026, 1, 26), State.DUE, "2026年1月还没有更新，2026-01-31 到期"),
+    ],
+)
+def test_the_ledger_is_gone_through_every_month(since, months, on, state, found):
+    facts = TerritoryFacts(1, "COMMUNITY", 1, ledger_since=since, ledger=months)
+    (finding,) = [one for one in BOOK.judge(facts, FUCHENG, on) if one.rule_id == "matter.ledger"]
+    assert (finding.state, finding.found) == (state, found)
+    assert "涪城区 第4段" in finding.clause
+    if state in (State.DUE, State.BROKEN):
+        assert finding.starts_on == on.replace(day=1)
+    # Another practice has no such rule.
+    assert "matter.ledger" not in {other.rule_id for other in BOOK.judge(facts, XIHU, on)}
+
+
+def test_the_ledger_of_a_quarter_is_the_districts_to_say():
+    own = [Override("matter.ledger", "period", "QUARTER", LONG_AGO, None, "区委组织部", "每季更新")]
+    facts = TerritoryFacts(1, "COMMUNITY", 1, ledger_since=date(2025, 11, 3))
+    practice = FUCHENG.with_overrides(own, date(2026, 2, 1))
+    (finding,) = [f for f in BOOK.judge(facts, practice, date(2026, 2, 1)) if f.rule_id == "matter.ledger"]
+    assert (finding.state, finding.found) == (State.BROKEN, "2025年10—12月没有更新")
+
+
+def test_the_ledger_waits_on_the_secretarys_workbench_until_it_is_done(db):
+    district = make_district(practice="fucheng")
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    with acting_as(secretary):
+        line = MatterLine("楼道灯不亮", "facilities", raised_on=date(2026, 2, 20))
+        raise_matter(organization_id=district.community.pk, line=line, way="VISIT", actor=secretary)
+        mine = [due for due in own_dues(today()) if due.kind == "matter.ledger"]
+        assert [(due.title, due.due_on) for due in mine] == [("民情台账：2026年2月没有更新", date(2026, 2, 28))]
+        review_ledger(organization_id=district.community.pk, month=date(2026, 2, 1), actor=secretary)
+        after = [due for due in own_dues(today()) if due.kind == "matter.ledger"]
+        # March's own is known ahead, and waits.
+        assert [(due.ahead, due.due_on) for due in after] == [(True, date(2026, 3, 31))]

@@ -1,0 +1,195 @@
+"""Imports of this room's dated facts are taken back whole: what an import touched, as it was before and left it.
+
+with noting(communities=[3]) as noted:
+    ...                      # services, one row after another
+undo = noted.undo            # JSON, for `take_back`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from common.audit import record
+from common.errors import Conflict
+from common.periods import period
+from common.scoping import everything
+from grids.models import (
+    Estate,
+    EstateCover,
+    GridPost,
+    GridProfile,
+    HomeProfile,
+    OwnersCommittee,
+    OwnersMember,
+    PropertyService,
+)
+from members.models import Person
+from members.services.imports import undo_persons
+
+# In the order in which rows can go: what hangs under something goes before it. With the path to the community.
+WATCHED: tuple[tuple[type[models.Model], str], ...] = (
+    (OwnersMember, "estate__community"),
+    (OwnersCommittee, "estate__community"),
+    (EstateCover, "estate__community"),
+    (PropertyService, "estate__community"),
+    (Estate, "community"),
+    (HomeProfile, "organization__community"),
+    (GridPost, "organization__community"),
+    (GridProfile, "organization__community"),
+)
+_MODELS = {model._meta.model_name: model for model, _ in WATCHED}
+_NAMED = 3
+
+State = dict[str, Any]
+
+
+@dataclass
+class Noted:
+    """What happened: per model rows that came, changed and went; persons that came, and whose status was filled in."""
+
+    undo: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def noting(*, communities: Iterable[int], names: Iterable[str], district_id: int) -> Iterator[Noted]:
+    """Note what is written inside to the ground of these communities.
+
+    names  of persons that may come or be completed meanwhile
+    """
+    communities, names, noted = list(communities), sorted(set(names)), Noted()
+    before, persons = _rows(communities), _persons(names, district_id)
+    yield noted
+    after, later = _rows(communities), _persons(names, district_id)
+    noted.undo = {
+        "rows": {name: _difference(before[name], after[name]) for name in before},
+        "persons": sorted(later.keys() - persons.keys()),
+        "statuses": {pk: [status, later[pk]] for pk, status in persons.items() if later.get(pk, status) != status},
+    }
+
+
+@transaction.atomic
+def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
+    """Everything as it was. Conflict("import.undo_blocked") where later work would be lost with it."""
+    rows = undo["rows"]
+    with everything("what was entered since, by whoever it was, is not to be lost"):
+        blocked = [said for name in rows for said in _against(name, rows[name], rows)]
+        if blocked:
+            words = f"不能整体撤回：{'；'.join(dict.fromkeys(blocked))}。请到各自的页面逐个改正。"
+            raise Conflict("import.undo_blocked", words, details=list(dict.fromkeys(blocked)))
+    for name, model in _MODELS.items():
+        model.objects.filter(pk__in=[int(pk) for pk in rows[name]["came"]]).delete()
+    for name, model in reversed(_MODELS.items()):
+        for pk, (was, _) in rows[name]["changed"].items():
+            model.objects.filter(pk=int(pk)).update(**_values(model, was))
+        gone = [model(pk=int(pk), **_values(model, was)) for pk, was in rows[name]["went"].items()]
+        model.objects.bulk_create(gone)
+    for pk, (was, now) in undo["statuses"].items():
+        Person.objects.filter(pk=int(pk), political_status=now).update(political_status=was)
+    lines = undo_persons(undo={"created": undo["persons"], "before": [], "after": []}, actor=actor)
+    came, changed = (sum(len(one[part]) for one in rows.values()) for part in ("came", "changed"))
+    record(actor=actor, action="grids.import_undone", removed=came, restored=changed)
+    return [f"导入的 {came} 条记录已删除，{changed} 条已恢复原样。", *lines]
+
+
+def touched(undo: Mapping[str, Any]) -> tuple[int, int]:
+    """(rows that came, rows that changed)."""
+    return tuple(sum(len(one[part]) for one in undo["rows"].values()) for part in ("came", "changed"))
+
+
+def nothing_noted() -> dict[str, Any]:
+    """The undo of an import that wrote nothing."""
+    rows = {name: {"came": {}, "changed": {}, "went": {}} for name in _MODELS}
+    return {"rows": rows, "persons": [], "statuses": {}}
+
+
+# ---- rows as JSON ---------------------------------------------------------------------------------------------------
+
+
+def _rows(communities: list[int]) -> dict[str, dict[str, State]]:
+    return {
+        model._meta.model_name: {
+            str(row.pk): _state(row) for row in model.objects.filter(**{f"{path}__in": communities})
+        }
+        for model, path in WATCHED
+    }
+
+
+def _persons(names: list[str], district_id: int) -> dict[int, str]:
+    if not names:
+        return {}
+    with everything("an import may complete a person on record elsewhere"):
+        rows = Person.objects.filter(district_id=district_id, name__in=names).order_by()
+        return dict(rows.values_list("pk", "political_status"))
+
+
+def _difference(before: Mapping[str, State], after: Mapping[str, State]) -> dict[str, dict[str, Any]]:
+    both = before.keys() & after.keys()
+    return {
+        "came": {pk: after[pk] for pk in after.keys() - before.keys()},
+        "changed": {pk: [before[pk], after[pk]] for pk in both if before[pk] != after[pk]},
+        "went": {pk: before[pk] for pk in before.keys() - after.keys()},
+    }
+
+
+def _state(row: models.Model) -> State:
+    return {column.attname: _plain(column, row) for column in row._meta.concrete_fields if not column.primary_key}
+
+
+def _plain(column: models.Field, row: models.Model) -> Any:
+    value = getattr(row, column.attname)
+    if column.name == "period":
+        return [row.since.isoformat(), row.until.isoformat() if row.until else None]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _values(model: type[models.Model], state: State) -> dict[str, Any]:
+    found = dict(state)
+    for column in model._meta.concrete_fields:
+        value = found.get(column.attname)
+        if column.name == "period":
+            found["period"] = period(*(date.fromisoformat(day) if day else None for day in value))
+        elif isinstance(column, models.DateField) and value:
+            found[column.attname] = date.fromisoformat(value)
+    return found
+
+
+# ---- what stands against it -----------------------------------------------------------------------------------------
+
+
+def _against(name: str, one: Mapping[str, Any], rows: Mapping[str, Any]) -> Iterator[str]:
+    model = _MODELS[name]
+    wanted = {**one["came"], **{pk: now for pk, (_, now) in one["changed"].items()}}
+    now = {str(row.pk): row for row in model.objects.filter(pk__in=[int(pk) for pk in wanted])}
+    later = [pk for pk, state in wanted.items() if pk not in now or _state(now[pk]) != state]
+    word = model._meta.verbose_name
+    if later:
+        yield f"{len(later)} 条{word}{_some(now, later)}导入后又改过"
+    used = {pk for pk in _used(model, one["came"], rows) if str(pk) not in later}  # what was changed is told already
+    if used:
+        yield f"{len(used)} 条{word}{_some(now, map(str, used))}已经用在别处"
+
+
+def _used(model: type[models.Model], came: Mapping[str, State], rows: Mapping[str, Any]) -> set[int]:
+    """Of the rows that came, those that something points at which did not come with them."""
+    ids = [int(pk) for pk in came]
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        other, column = relation.related_model, relation.field
+        if not ids or column.name.startswith("pgh_"):
+            continue
+        own = [int(pk) for pk in rows.get(other._meta.model_name, {}).get("came", ())]
+        pointing = other._base_manager.filter(Q(**{f"{column.name}__in": ids})).exclude(pk__in=own)
+        found |= set(pointing.values_list(column.attname, flat=True))
+    return found
+
+
+def _some(now: Mapping[str, models.Model], ids: Iterable[str]) -> str:
+    names = [str(now[pk]) for pk in ids if pk in now]
+    return f"（{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}）" if names else ""
