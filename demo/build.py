@@ -95,10 +95,14 @@ class DemoDistrict:
         carry_out(Plan(self.district.pk, ReorganizationKind.IMPORT, title, tuple(steps), FOUNDED), actor=None)
 
     def _org(self, name: str) -> Organization:
-        return Organization.objects.get(name=name)
+        return Organization.objects.get(name=name, district=self.district)
 
     def _communities(self, street: str) -> list[Organization]:
-        return list(Organization.objects.filter(tier=Tier.COMMUNITY, parent__name=street).order_by("code"))
+        return list(
+            Organization.objects.filter(district=self.district, tier=Tier.COMMUNITY, parent__name=street).order_by(
+                "code"
+            )
+        )
 
     def _hire(self) -> Cast:
         with everything("the demonstration's accounts"):

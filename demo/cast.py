@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from accounts.models import Grant, User
@@ -42,7 +43,8 @@ def _account(username: str, name: str, district_id: int) -> User:
     return user
 
 
-def _engage(username: str, name: str, role: str, *, organization=None, unit=None) -> Actor:
+def engage(username: str, name: str, role: str, *, organization=None, unit=None) -> Actor:
+    """Open an account with its office: of an organisation, or of a unit for its liaison officer."""
     user = _account(username, name, (organization or unit).district_id)
     grant = grant_office(
         user_id=user.pk,
@@ -110,7 +112,7 @@ class Cast:
         """The accounts whose offices exist only after the network was drawn and units were enrolled."""
         places = {"taoyong": {"organization": grid}, "yangshuying": {"organization": home}, "luojing": {"unit": unit}}
         for username, name, role in LATER:
-            self.actors[username] = _engage(username, name, role, **places[username])
+            self.actors[username] = engage(username, name, role, **places[username])
 
 
 def hire(district: Organization) -> Cast:
@@ -118,12 +120,12 @@ def hire(district: Organization) -> Cast:
     actors = {}
     for username, name, role, place in ACCOUNTS:
         organization = Organization.objects.get(name=place, district=district)
-        actors[username] = _engage(username, name, role, organization=organization)
+        actors[username] = engage(username, name, role, organization=organization)
     return Cast(actors)
 
 
-def listed() -> list[Grant]:
-    """The demonstration's accounts that exist, in the order of the list."""
-    names = [row[0] for row in (*ACCOUNTS, *LATER)]
+def listed(more: Sequence[str] = ()) -> list[Grant]:
+    """The offices of the demonstration's accounts that exist, in the order of the list; `more` are other usernames."""
+    names = [*(row[0] for row in (*ACCOUNTS, *LATER)), *more]
     grants = Grant.objects.filter(user__username__in=names).select_related("user", "organization", "unit")
     return sorted(grants, key=lambda grant: names.index(grant.user.username))

@@ -47,7 +47,7 @@ def report_to(community: Organization, cast: Cast, people: People, day: date, *,
                 ),
                 actor=user,
             )
-            reported = day - timedelta(days=200 - 7 * number) if number < come else None
+            reported = day - timedelta(days=200 - 7 * number % 147) if number < come else None
             row = check_in(
                 organization_id=community.pk,
                 line=CheckInLine(

@@ -17,6 +17,7 @@ from grids.services.homes import HomeLine, set_home_profile
 from grids.services.owners import OwnersMemberLine, OwnersTermLine, add_owners_member, open_owners_committee
 from grids.services.posts import PostLine, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
+from grids.words import posts_on, types_on
 from members.models import Appointment, PoliticalStatus, Position
 from members.services.persons import PersonLine
 from orgs.models import Organization, Tier, Unit, UnitKind
@@ -44,6 +45,8 @@ class DemoGround:
             self.company = Unit.objects.filter(
                 kind=UnitKind.PROPERTY, district_id=self.community.district_id, closed_on=None
             ).first()
+            self.types = list(types_on(self.community.district_id, self.day))
+            self.posts = list(posts_on(self.community.district_id, self.day))
         if not self.grids:
             return
         with self.by.acting(self.day) as user:
@@ -115,7 +118,7 @@ class DemoGround:
     def _grid(self, grid: Organization, number: int, user) -> None:
         """Profile, head and building heads; the last grid's profile is still to come."""
         if number < len(self.grids) - 1 or len(self.grids) == 1:
-            kind = ("PLACE", "ENTRANCE", "UNIT")[number % 3]
+            kind = self.types[number % min(3, len(self.types))]
             line = ProfileLine(kind, extent=f"{self.area}路以{'东西北'[number % 3]}", since=SINCE)
             set_grid_profile(organization_id=grid.pk, line=line, actor=user)
         with everything("the branch's deputy is the grid head"):
@@ -125,9 +128,9 @@ class DemoGround:
                 .first()
             )
         head = PersonLine(name="", person_id=deputy.person_id) if deputy else self._person()
-        fill_grid_post(organization_id=grid.pk, line=PostLine("GRID_HEAD", head, since=SINCE), actor=user)
+        fill_grid_post(organization_id=grid.pk, line=PostLine(self.posts[0], head, since=SINCE), actor=user)
         own = [pk for pk, place in self.plan.items() if place == grid.pk]
-        for pk in own[:3]:
+        for pk in own[:3] if "BUILDING_HEAD" in self.posts else ():
             line = PostLine("BUILDING_HEAD", self._person(), building_id=pk, since=SINCE)
             fill_grid_post(organization_id=grid.pk, line=line, actor=user)
         with everything("micro-homes of the grid"):

@@ -245,7 +245,10 @@ def others_meet(cast: Cast, day: date, without: set[str]) -> None:
     with everything("which committees are in office"):
         rows = (
             Appointment.objects.in_force(day)
-            .filter(organization__tier__in=[Tier.STREET, Tier.COMMUNITY])
+            .filter(
+                organization__tier__in=[Tier.STREET, Tier.COMMUNITY],
+                organization__district_id=cast.district.grant.organization_id,
+            )
             .select_related("organization")
             .order_by("organization__lft", "seat__order")
         )

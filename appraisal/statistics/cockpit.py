@@ -1,6 +1,12 @@
-"""What the cockpit shows, in its order, and the few numbers by which organisations are compared at first."""
+"""What the cockpit shows, in its order, and the few numbers by which organisations are compared at first.
+
+The general sections are the same everywhere, less the metrics that a practice does not have; what a practice wants to
+see besides is in its catalogue `cockpit`.
+"""
 
 from __future__ import annotations
+
+from orgs.practice import Practice
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -67,3 +73,8 @@ KEY: tuple[str, ...] = (
     "covenants.needs_claimed",
     "covenants.deliveries_done",
 )
+
+
+def sections_of(practice: Practice) -> list[tuple[str, tuple[str, ...]]]:
+    """(title, ids of metrics) of the sections of a practice."""
+    return [*SECTIONS, *((entry.label, entry.items) for entry in practice.entries("cockpit"))]

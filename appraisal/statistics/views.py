@@ -17,7 +17,7 @@ from appraisal.metrics import METRICS, ROOM_NAMES, belongs, clauses_of, metrics_
 from appraisal.network import Network, Node, network_on
 from appraisal.statistics.answers import Row, answer
 from appraisal.statistics.asking import Question, Unanswerable, month_ends, read
-from appraisal.statistics.cockpit import KEY, SECTIONS
+from appraisal.statistics.cockpit import KEY, sections_of
 from appraisal.statistics.drawing import address, cell, columns, wide
 from appraisal.statistics.engine import Counted, Kind, figures_of, things_of
 from appraisal.statistics.sheets import file, number_text
@@ -43,12 +43,11 @@ _BELOW = {Tier.DISTRICT: Tier.STREET, Tier.STREET: Tier.COMMUNITY, Tier.COMMUNIT
 def cockpit(request):
     """The state of the network, terms, meetings, lists and service of one organisation on one screen."""
     page = _Page(request)
-    metrics = page.had(key for _, keys in SECTIONS for key in keys)
+    shown = sections_of(page.practice)
+    metrics = page.had(key for _, keys in shown for key in keys)
     rows = page.rows(metrics, page.level)
     whole = {row.metric.id: row for row in rows if row.within is None}
-    sections = [
-        {"title": title, "cells": [cell(whole[key]) for key in keys if key in whole]} for title, keys in SECTIONS
-    ]
+    sections = [{"title": title, "cells": [cell(whole[key]) for key in keys if key in whole]} for title, keys in shown]
     key = [metric for metric in metrics if metric.id in KEY]
     context = {
         "sections": [section for section in sections if section["cells"]],
@@ -354,9 +353,11 @@ def _table(rows: Sequence[Row], metrics: Sequence[Metric]) -> dict[str, Any]:
         whole = row.within is None
         line = lines.setdefault(
             (row.node.pk, row.own, whole),
-            {"node": row.node, "own": row.own, "whole": whole, "cells": [], "url": _drill(row, whole)},
+            {"node": row.node, "own": row.own, "whole": whole, "found": {}, "url": _drill(row, whole)},
         )
-        line["cells"].append(cell(row))
+        line["found"][row.metric.id] = cell(row)
+    for line in lines.values():  # an organisation's own line has only what is counted on its own level
+        line["cells"] = [line["found"].get(one.id, {"metric": one, "text": "—"}) for one in metrics]
     parts = [line for line in lines.values() if not line["whole"]]
     return {"metrics": metrics, "parts": parts, "whole": next((x for x in lines.values() if x["whole"]), None)}
 

@@ -69,6 +69,7 @@ CATALOGUES: dict[str, str] = {
     "volunteering": "志愿服务",
     "venues": "阵地",
     "ladders": "提醒时点",
+    "cockpit": "统计总览栏目",
 }
 
 # How many of those expected must be there for a kind of meeting, where a document says so.

@@ -58,7 +58,9 @@ def practice(request):
         "practice": text,
         "tiers": [tier for tier in text.tiers.values() if tier.positions],
         "groups": _grouped(text, {(row.rule_id, row.key): row.pk for row in rulings if row.holds_on(on)}),
-        "catalogues": [(CATALOGUES[name], entries) for name, entries in text.catalogues.items() if entries],
+        "catalogues": [
+            (CATALOGUES[name], entries) for name, entries in text.catalogues.items() if entries and name != "cockpit"
+        ],
         "reported": list(text.reported.values()),
         "rulings": [_ruling(row, text) for row in rulings],
         "choices": _chosen(choices_of(district.pk)),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from common.scoping import everything
 from demo.cast import PASSWORD, listed
+from demo.districts import USERNAMES
 
 
 class Command(BaseCommand):
@@ -16,12 +17,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """A table a person can read on a terminal; nothing when there is no demonstration district."""
         with everything("print the demonstration's accounts"):
-            rows = [(grant.user.username, grant.role_enum.name, grant.title) for grant in listed()]
+            rows = [(grant.user.username, grant.role_enum.name, grant.title) for grant in listed(USERNAMES)]
         if not rows:
             return
         self.stdout.write(f"演示账号（密码都是 {PASSWORD}） / demo accounts, all with this password:")
         for username, role, title in rows:
-            self.stdout.write(f"  {_wide(username, 10)}{_wide(role, 22)}{title}")
+            self.stdout.write(f"  {_wide(username, 15)}{_wide(role, 22)}{title}")
 
 
 def _wide(text: str, width: int) -> str:

@@ -1,7 +1,7 @@
 """script/server: the whole product on this machine until Ctrl-C.
 
 Environment: PORT (8000), HOST (127.0.0.1), GONGJIAN_STATE, GONGJIAN_HOSTS (names it is reached by, when HOST is not
-this machine alone), GONGJIAN_DEBUG. Arguments: --fresh begins anew, --empty builds no demo district, --reload restarts
+this machine alone), GONGJIAN_DEBUG. Arguments: --fresh begins anew, --empty builds no demo districts, --reload restarts
 the web server on code changes.
 """
 
@@ -22,6 +22,7 @@ from ground.processes import Children, die_with_parent, open_log, tail
 from ground.state import ROOT, State
 
 BIN = Path(sys.executable).parent
+DISTRICTS = ("demo", "fucheng", "ronghe", "haibowan", "xinluo")  # each shows a practice
 RESTARTS, WINDOW = 3, 120  # a worker or beat that dies is started again so many times within so many seconds
 
 
@@ -139,7 +140,7 @@ def own_addresses():
 
 
 def seed(state, cluster, environment):
-    """Build the demo district in a database that nobody has used; True when it was built now."""
+    """Build the demo districts, one for each practice, in a database that nobody has used; True when built now."""
     if state.note("demo") == "done":
         return False
     if state.note("demo") == "started":
@@ -151,9 +152,9 @@ def seed(state, cluster, environment):
         if cursor.fetchone()[0]:  # somebody worked through script/manage: theirs, not ours to fill
             state.set_note("demo", "done")
             return False
-    step("正在建立演示区（仅第一次）", "building the demo district, the first time only")
+    step("正在建立五个演示区（仅第一次）", "building the five demo districts, the first time only")
     state.set_note("demo", "started")
-    if not run_manage("make_district", "--scale", "demo", environment=environment):
+    if not run_manage("make_district", "--scale", *DISTRICTS, environment=environment):
         die(
             "建立演示区失败，原因见上。再次运行 script/server 会重新建立。",
             "building the demo district failed, see above",

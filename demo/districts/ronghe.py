@@ -1,0 +1,103 @@
+"""An alliance city (融合党建): alliances of units from anywhere, turns in the chair, three cycles of meetings, the
+“five ones”, promises within seven working days.
+
+The document leaves its city unnamed. 红山区 in 赤峰 stands in for it because it has streets and villages side by side;
+nothing says that the document means it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from covenants.models import Direction
+from covenants.services import promises
+from demo.districts.site import Site, Spec, UnitOf, Wish
+from meetings.services.turns import Holder
+
+OFFER, NEED = Direction.OFFER, Direction.NEED
+
+PROBLEMS = ("园区职工子女放学后无人照看", "农产品进社区没有固定摊点", "小微企业招工难", "老旧小区电动车充电难")
+
+
+class Ronghe(Site):
+    """Builds it."""
+
+    SPEC = Spec(
+        practice="ronghe",
+        code="150402000000",
+        name="红山区",
+        street="站前街道",
+        community="昭乌达社区居委会",
+        people=(
+            ("wulan", "乌兰"),
+            ("chenzhiyuan", "陈志远"),
+            ("sarina", "萨日娜"),
+            ("jianghongwei", "姜宏伟"),
+        ),
+        units=(
+            UnitOf("红山区示例税务分局", "机关", 46, 28, "11"),
+            UnitOf("赤峰示例食品加工有限公司", "非公企业", 210, 26),
+            UnitOf("赤峰示例职业技术学校", "学校", 140, 62, "12"),
+            UnitOf("红山示例工业园区管理办公室", "机关", 30, 19, "11"),
+            UnitOf("红山区示例商会", "社会组织", 18, 7, "52"),
+            UnitOf("东郊示例村", "其他", 620, 54, ""),
+        ),
+        grids=(("昭乌达第一网格党支部", ("税务监管党小组",)), ("昭乌达第二网格党支部", ("市场监督党小组",))),
+        lists=(
+            Wish(0, OFFER, "FINANCE", "企业减税政策上门辅导", "每月1次", claimed=True),
+            Wish(0, NEED, "CULTURE", "职工书屋图书轮换", "每季度1次", claimed=True),
+            Wish(1, OFFER, "EMPLOYMENT", "就近就业岗位", "随时", 15, "个", claimed_by=5),
+            Wish(2, OFFER, "TALENT", "电工焊工技能培训", "每季度1次", 30, "人", claimed_by=5),
+            Wish(3, OFFER, "VENUE", "园区会议中心借用", "随时", claimed=True),
+            Wish(5, NEED, "TALENT", "设施农业技术指导", "每月1次", claimed_by=2),
+            Wish(None, NEED, "LAW", "小微企业用工合同讲座", "每季度1次", claimed_by=4),
+        ),
+        meets="JOINT",
+        seed=6,
+    )
+
+    def story(self) -> None:
+        """Founded eight months ago; each month a committee meeting and a visit, one of them missed."""
+        self.founded = (self.day - relativedelta(months=8)).replace(day=6)
+        holders = [Holder(unit_id=unit.pk) for unit in self.units[:3]]
+        self.take_turns(self.community, holders, 3, PROBLEMS)
+        self._five_ones()
+        self.carry_lists()
+        for months in (3, 2, 1):
+            day = (self.day - relativedelta(months=months)).replace(day=9)
+            matter = (f"{day.month} 月成员单位互办事项", "逐项落实到成员单位，下月例会通报。")
+            convener = self.units[(day.month - 1) % 3]
+            self.meet(self.community, "COMMITTEE", day, matters=(matter,), convener=convener)
+        self._promise()
+
+    def _five_ones(self) -> None:
+        held = [
+            ("assembly", "党建联合体成立动员大会", self.founded, "十五家单位党组织签订共建协议"),
+            ("lecture", "联合体书记带头讲党课", self.founded + timedelta(days=20), "成员单位党员听课"),
+        ]
+        for months in range(8):
+            day = self.founded + relativedelta(months=months, days=12)
+            if months != 5 and day < self.day:
+                held.append(("visit", f"{day.month} 月走访交流", day, "走访成员单位，收集需求"))
+        for quarter in (1, 4):
+            day = self.founded + relativedelta(months=quarter, days=3)
+            held.append(("theme_day", "联合主题党日", day, "共同过政治生日，清扫街巷"))
+        for kind, title, day, outcome in sorted(held, key=lambda one: one[2]):
+            self.take_part(kind, title, day, outcome)
+
+    def _promise(self) -> None:
+        since = self.day - timedelta(days=120)
+        with self.cast.community.acting(since) as user:
+            promise = promises.make_promise(
+                organization_id=self.community.pk,
+                line=promises.PromiseLine("企业政策咨询安排骨干上门", since, unit_id=self.units[0].pk),
+                actor=user,
+            )
+        with self.cast.community.acting(self.day - timedelta(days=30)) as user:
+            done = promises.receive_case(promise_id=promise.pk, matter="小规模纳税人优惠怎样享受", actor=user)
+        with self.cast.community.acting(self.day - timedelta(days=26)) as user:
+            promises.finish_case(case_id=done.pk, result="税务骨干上门讲解并代为填报", actor=user)
+        with self.cast.community.acting(self.day - timedelta(days=3)) as user:
+            promises.receive_case(promise_id=promise.pk, matter="出口退税需要哪些材料", actor=user)
