@@ -89,6 +89,8 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
         for row in rows.order_by("pk"):
             organization = gone[row.organization_id]
             target = organization.successor_id or organization.parent_id
+            while target in gone:
+                target = gone[target].successor_id or gone[target].parent_id
             if row.since >= on:
                 moved.append({"id": row.pk, "from": row.organization_id, "made": None})
                 row.organization_id = target
@@ -99,6 +101,7 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
             made = CheckIn.objects.get(pk=row.pk)
             made.pk, made._state.adding = None, True
             made.organization_id, made.period, made.leaving, made.moved_from = target, period(on), "", row
+            made.managing = None
             made.save(force_insert=True)
             moved.append({"id": row.pk, "from": row.organization_id, "made": made.pk})
     return {"moved": moved}

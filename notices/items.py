@@ -75,6 +75,7 @@ _BUNDLES = {
         state=ActivityState.PLANNED.value,
     ),
     "matter.due": _list("{n} 件居民反映的事项等待办理", "grids:matters", "，其中 {late} 件已超期", box="mine"),
+    "opinion.due": _list("{n} 件征求意见等待答复", "members:opinions", "，其中 {late} 件已超期", state="open"),
     "feedback.waiting": _list("{n} 条意见反馈等待答复", "accounts:feedback_list"),
     "account.stuck": _list("{n} 个账号的初始密码已经过期，本人登录不了", "accounts:list"),
     "grant.ending": _list("{n} 项任职授权将到期", "accounts:list"),

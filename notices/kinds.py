@@ -79,6 +79,7 @@ KINDS = _kinds(
     # The ground
     Kind("matter.due", "民情事项", "居民反映的事项快到办理期限", "matter.edit", ("T-2", "T"), upward=True),
     Kind("matter.ledger", "民情台账", "本期的民情台账还没有更新", "matter.edit", (), True),
+    Kind("opinion.due", "征求意见", "征求社区意见的快到答复期限", "checkin.edit", ("T-2", "T"), upward=True),
     Kind("service.waiting", "党员服务", "党员服务记录等待确认", "checkin.edit", _ANSWER),
     # The two-way service
     Kind("list.fill", "填报清单", "双向服务清单等待填报", "item.edit", ("T-7", "T-1")),

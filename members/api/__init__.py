@@ -16,6 +16,7 @@ from members.api.committees import (
 from members.api.departures import DepartureView, DraftDepartureView
 from members.api.drafts import DraftFillView, DraftSeatsView, DraftView
 from members.api.filings import FilingViewSet
+from members.api.opinions import OpinionViewSet, ReserveViewSet
 from members.api.overview import CommitteeViewSet
 from members.api.people import DutyViewSet, PersonViewSet, SecondmentViewSet, TrainingViewSet
 
@@ -35,6 +36,8 @@ def register(router):
     router.register("trainings", TrainingViewSet, basename="training")
     router.register("check-ins", CheckInViewSet, basename="check-in")
     router.register("services", ServiceViewSet, basename="service")
+    router.register("opinions", OpinionViewSet, basename="opinion")
+    router.register("reserves", ReserveViewSet, basename="reserve")
 
 
 urlpatterns = [

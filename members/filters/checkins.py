@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 
 from members.filters import BelowFilter, PlaceFilter, choice, from_day, shown_day, to_day
-from members.models import CheckIn, Person, Rank, Service, ServiceState
+from members.models import CheckIn, MemberKind, Person, Rank, Service, ServiceState
 from members.selectors.checkins import CHECK_IN_STATES, by_check_in_state
 from members.selectors.people import person_matches
 
@@ -15,6 +15,7 @@ class CheckInFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="姓名、拼音或首字母", method="by_person", max_length=40)
     state = choice("状态", CHECK_IN_STATES, method="by_state")
+    kind = choice("党员类别", MemberKind.choices)
     rank = choice("职级", Rank.choices)
     post = filters.CharFilter(label="认领岗位", field_name="claimed_post", lookup_expr="icontains", max_length=30)
     unit = filters.CharFilter(label="所在单位", field_name="home_branch", lookup_expr="icontains", max_length=60)

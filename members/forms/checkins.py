@@ -7,7 +7,7 @@ from django import forms
 from common.clock import today
 from exchange.vocabulary import SERVICE_POSTS
 from members.forms.fields import BirthField, UnitChoice
-from members.models import CheckIn, Leaving, Rank
+from members.models import CheckIn, Leaving, MemberKind, Rank
 from members.services.checkins import CheckInLine
 from members.services.voluntary import ServiceLine
 from orgs.models import Organization
@@ -18,26 +18,38 @@ _SEPARATORS = str.maketrans("，,；;/ \n", "、" * 7)
 class CheckInForm(forms.Form):
     """What is on record of a report."""
 
+    kind = forms.ChoiceField(
+        label="党员类别",
+        choices=MemberKind.choices,
+        required=False,
+        initial=MemberKind.IN_SERVICE,
+        help_text="组织关系在别处、住在这里的非在职党员选“非在册党员”，一方隶属、双方管理；外地流入的选“流入党员”。",
+    )
     reported_on = forms.DateField(
         label="报到日期", required=False, widget=forms.DateInput, help_text="还没有报到的不填，先列入名单。"
     )
     home_branch = forms.CharField(label="所在单位及党支部", required=False, max_length=80)
     unit = UnitChoice(None, label="成员单位", required=False, help_text="是本地成员单位的请选上。")
     rank = forms.ChoiceField(label="职级", required=False, choices=[("", "其他"), *Rank.choices])
+    managing = forms.ChoiceField(
+        label="管理党组织", required=False, help_text="由本地哪个党支部或党小组管理，定了再选。"
+    )
     residence = forms.CharField(label="居住小区", required=False, max_length=80, help_text="小区和楼栋即可。")
     claimed_post = forms.ChoiceField(label="认领岗位", required=False)
     wishes = forms.CharField(label="服务意向", required=False, max_length=200, help_text="几项用顿号隔开。")
     joined_party = BirthField(label="入党时间", required=False)
     note = forms.CharField(label="备注", required=False, max_length=120)
 
-    def __init__(self, *args, units, row: CheckIn | None = None, **kwargs):
+    def __init__(self, *args, units, managing: list[tuple[str, str]], row: CheckIn | None = None, **kwargs):
         if row is not None:
             initial = {name: getattr(row, name) for name in ("reported_on", "home_branch", "rank", "residence", "note")}
             initial |= {"unit": row.unit_id, "claimed_post": row.claimed_post, "wishes": "、".join(row.wishes)}
             initial |= {"joined_party": row.joined_party.strftime("%Y-%m") if row.joined_party else ""}
+            initial |= {"kind": row.kind, "managing": str(row.managing_id or "")}
             kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        self.fields["managing"].choices = [("", "还没有定"), *managing]
         posts = [*SERVICE_POSTS]
         if row is not None and row.claimed_post and row.claimed_post not in posts:
             posts.append(row.claimed_post)
@@ -59,6 +71,8 @@ class CheckInForm(forms.Form):
             wishes=tuple(wish for wish in wishes if wish),
             joined_party=joined[0] if joined else None,
             note=data["note"],
+            kind=data["kind"],
+            managing_id=int(data["managing"]) if data["managing"] else None,
         )
 
 

@@ -1,6 +1,6 @@
 """Facts of committees and what the database itself guarantees about them."""
 
-from members.models.checkin import CheckIn, Leaving, Rank, Service, ServiceState
+from members.models.checkin import CheckIn, Leaving, MemberKind, Rank, Service, ServiceState
 from members.models.committee import (
     Appointment,
     ChangeKind,
@@ -19,7 +19,9 @@ from members.models.filing import (
     FilingState,
     FilingStep,
 )
+from members.models.opinion import Occasion, Opinion, OpinionRequest
 from members.models.person import Gender, Person, PoliticalStatus
+from members.models.reserve import Readiness, Reserve, ReserveEnd
 from members.models.service import Duty, Secondment, Training, TrainingAttendance
 
 __all__ = [
@@ -35,12 +37,19 @@ __all__ = [
     "FilingStep",
     "Gender",
     "Leaving",
+    "MemberKind",
     "Nomination",
+    "Occasion",
+    "Opinion",
+    "OpinionRequest",
     "Origin",
     "Person",
     "PoliticalStatus",
     "Position",
     "Rank",
+    "Readiness",
+    "Reserve",
+    "ReserveEnd",
     "Seat",
     "Secondment",
     "SelectionMode",

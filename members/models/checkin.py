@@ -32,10 +32,25 @@ class Leaving(models.TextChoices):
     ABOLITION = "ABOLITION", "组织撤并"
 
 
+class MemberKind(models.TextChoices):
+    """Why a member who is registered elsewhere stands on a place's list.
+
+    IN_SERVICE  在职党员, who reports where he or she lives (LY 一·1); the rates are of these
+    DUAL        小区非在册党员: 一方隶属，双方管理 (LY 二·1); the branch of membership and the place both manage
+    INCOMING    流入党员, each under a managing organisation (FC 第2段·创新党员教育管理)
+    """
+
+    IN_SERVICE = "IN_SERVICE", "在职党员"
+    DUAL = "DUAL", "非在册党员"
+    INCOMING = "INCOMING", "流入党员"
+
+
 @pghistory.track()
 class CheckIn(PeriodMixin, ScopedModel):
-    """One in-service member at the place where he or she lives: due from `since`, reported on `reported_on`.
+    """One member at the place where he or she lives: due from `since`, reported on `reported_on`.
 
+    kind           in service, or managed by both sides, or incoming
+    managing       which branch or group of the place manages the member here, where that is settled
     organization   the community, grid or estate branch that takes the member in
     unit, home_branch   the member unit, where it is one here; unit and branch as the register writes them
     reported_on    None while the member is on the list and has not come yet
@@ -45,6 +60,10 @@ class CheckIn(PeriodMixin, ScopedModel):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="check_ins", verbose_name="党员")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="check_ins", verbose_name="报到组织")
+    kind = models.CharField("党员类别", max_length=10, choices=MemberKind, default=MemberKind.IN_SERVICE)
+    managing = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="managed_members", verbose_name="管理党组织"
+    )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="check_ins", verbose_name="所在单位"
     )

@@ -12,7 +12,7 @@ from common.errors import RuleBroken
 from common.metrics import percent_of
 from common.periods import add_years
 from common.scoping import everything
-from members.models import CheckIn, Leaving, Service, ServiceState
+from members.models import CheckIn, Leaving, MemberKind, Service, ServiceState
 from orgs.models import TIER_COLUMN, Organization, Tier
 
 CHECK_IN_STATES = (("due", "未报到"), ("reported", "已报到"), ("served", "参加过服务"), ("left", "已离开"))
@@ -107,8 +107,11 @@ def percent(part: int, whole: int) -> str:
 
 
 def rates_below(on: date, organization: Organization | None = None) -> list[Rates]:
-    """The scope's total first, then the level below the organisation in administrative order. Two queries."""
-    rows = CheckIn.objects.in_force(on).exclude(leaving=Leaving.MISTAKE)
+    """The scope's total first, then the level below the organisation in administrative order. Two queries.
+
+    Of members in service: only of them one can say who was due to report.
+    """
+    rows = CheckIn.objects.in_force(on).filter(kind=MemberKind.IN_SERVICE).exclude(leaving=Leaving.MISTAKE)
     level = None
     if organization is not None:
         rows = rows.filter(**{f"organization__{TIER_COLUMN[Tier(organization.tier)]}": organization.pk})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from members.models import CheckIn, Leaving, Rank, Service
+from members.models import CheckIn, Leaving, MemberKind, Rank, Service
 from members.serializers.base import OfOrganization, Reading
 from members.services.checkins import LONGEST_WISH, MOST_WISHES
 from orgs.serializers import PeriodFields
@@ -26,8 +26,10 @@ class CheckInSerializer(PeriodFields, OfOrganization, Reading):
             "id",
             "person",
             "person_name",
+            "kind",
             "organization",
             "organization_name",
+            "managing",
             "unit",
             "unit_name",
             "home_branch",
@@ -79,6 +81,10 @@ class CheckInWriteSerializer(serializers.Serializer):
     unit = serializers.IntegerField(min_value=1, source="unit_id", **_DAY)
     home_branch = serializers.CharField(max_length=80, **_TEXT)
     rank = serializers.ChoiceField(choices=Rank.choices, **_TEXT)
+    kind = serializers.ChoiceField(
+        choices=MemberKind.choices, help_text="不给：新登记的为在职党员，已登记的不变", **_TEXT
+    )
+    managing = serializers.IntegerField(min_value=1, source="managing_id", **_DAY)
     residence = serializers.CharField(max_length=80, **_TEXT)
     claimed_post = serializers.CharField(max_length=30, **_TEXT)
     wishes = serializers.ListField(

@@ -20,6 +20,8 @@ from members.services.persons import PersonLine
 from orgs.models import Organization
 
 _FIELDS = (
+    "kind",
+    "managing_id",
     "unit_id",
     "home_branch",
     "rank",
@@ -63,6 +65,8 @@ def merged(known: CheckIn | None, line: CheckInLine) -> CheckInLine:
         wishes=line.wishes or tuple(known.wishes),
         joined_party=line.joined_party or known.joined_party,
         note=line.note or known.note,
+        kind=line.kind or known.kind,
+        managing_id=line.managing_id or known.managing_id,
     )
 
 

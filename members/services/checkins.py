@@ -15,9 +15,9 @@ from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.scoping import everything
-from members.models import CheckIn, Leaving, Rank
+from members.models import CheckIn, Leaving, MemberKind, Rank
 from members.services.persons import candidate, check_unit, refuse_ids
-from orgs.models import Organization, Tier
+from orgs.models import TIER_COLUMN, Organization, Tier
 
 VERB = "checkin.edit"
 # Where a member can report: the community, or what lies below it (a grid, an estate's branch, a micro-home).
@@ -30,6 +30,8 @@ class CheckInLine:
     """What a register says of one member's report; `reported_on` None while the member has not come yet.
 
     listed_on   since when the member is on the list; None: the day of the report, or else today
+    kind        in service unless said otherwise; what is on record stays where nothing is said
+    managing_id the branch or group of the place that manages the member here
     """
 
     person_id: int
@@ -43,6 +45,8 @@ class CheckInLine:
     joined_party: date | None = None
     note: str = ""
     listed_on: date | None = None
+    kind: str = ""
+    managing_id: int | None = None
 
 
 def check_place(organization: Organization) -> None:
@@ -53,7 +57,13 @@ def check_place(organization: Organization) -> None:
         )
 
 
-def _check(line: CheckInLine, district_id: int) -> None:
+def _check(line: CheckInLine, place: Organization) -> None:
+    if line.kind and line.kind not in MemberKind.values:
+        raise RuleBroken("checkin.kind", "请从列表中选择党员类别。", "kind")
+    if line.managing_id is not None:
+        inside = {TIER_COLUMN[Tier(place.tier)]: place.pk}
+        if not Organization.objects.filter(pk=line.managing_id, **inside).existing(today()).exists():
+            raise RuleBroken("checkin.managing", f"管理党组织应是{place}或它下面的组织，请重新选择。", "managing")
     if line.reported_on is not None and line.reported_on > today():
         raise RuleBroken("checkin.future", "报到日期不能晚于今天。", "reported_on")
     if line.rank and line.rank not in Rank.values:
@@ -61,7 +71,7 @@ def _check(line: CheckInLine, district_id: int) -> None:
     if len(line.wishes) > MOST_WISHES or any(len(wish) > LONGEST_WISH for wish in line.wishes):
         raise RuleBroken("checkin.wishes", f"服务意向最多 {MOST_WISHES} 项，每项不超过 {LONGEST_WISH} 个字。", "wishes")
     refuse_ids(home_branch=line.home_branch, residence=line.residence, note=line.note, claimed_post=line.claimed_post)
-    check_unit(line.unit_id, district_id)
+    check_unit(line.unit_id, place.district_id)
 
 
 def fill(row: CheckIn, line: CheckInLine) -> None:
@@ -70,6 +80,7 @@ def fill(row: CheckIn, line: CheckInLine) -> None:
     row.residence, row.reported_on = line.residence.strip(), line.reported_on
     row.claimed_post, row.wishes = line.claimed_post.strip(), list(line.wishes)
     row.joined_party, row.note = line.joined_party, line.note.strip()
+    row.kind, row.managing_id = line.kind or row.kind, line.managing_id
 
 
 def since_of(line: CheckInLine) -> date:
@@ -107,7 +118,7 @@ def check_in(*, organization_id: int, line: CheckInLine, actor) -> CheckIn:
     organization = Organization.objects.get(pk=organization_id)
     require(VERB, organization)
     check_place(organization)
-    _check(line, organization.district_id)
+    _check(line, organization)
     person = candidate(line.person_id, organization.district_id)
     known = in_force_of([person.pk]).get(person.pk)
     if known is not None:
@@ -145,7 +156,7 @@ def update_check_in(*, check_in_id: int, line: CheckInLine, actor) -> CheckIn:
     row = _locked(check_in_id)
     require(VERB, row.organization)
     _still_there(row)
-    _check(line, row.organization.district_id)
+    _check(line, row.organization)
     if line.reported_on is None and row.services.exists():
         raise RuleBroken("checkin.served", "已有服务记录，报到日期不能清空。", "reported_on")
     fill(row, line)
@@ -214,6 +225,7 @@ def move_check_in(*, check_in_id: int, organization_id: int, moved_on: date, res
         claimed_post=row.claimed_post,
         wishes=row.wishes,
         joined_party=row.joined_party,
+        kind=row.kind,
         moved_from=row,
         period=period(moved_on),
     )

@@ -34,9 +34,11 @@ ROOM = (
     ("trainings", "培训", "committee.view"),
     ("check_ins", "报到党员", "checkin.view"),
     ("services", "党员服务", "checkin.view"),
+    ("opinions", "征求意见", "checkin.view"),
+    ("reserves", "后备人才", "person.view"),
 )
 
-OF_UNITS = ("committees", "duties", "secondments", "check_ins", "services")
+OF_UNITS = ("committees", "duties", "secondments", "check_ins", "services", "opinions")
 
 
 def organization_or_404(pk: int) -> Organization:

@@ -18,14 +18,14 @@ from members.extensions import member_links
 from members.filters.checkins import CheckInFilter
 from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, ReportForm
 from members.forms.people import unit_choices
-from members.models import CheckIn, Leaving, Service
+from members.models import CheckIn, Leaving, OpinionRequest, Service
 from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
 from members.views.base import organization_or_404, posted
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
-from orgs.models import Organization, Tier, Unit
+from orgs.models import TIER_COLUMN, Organization, Tier, Unit
 
 
 class CheckInList(RoomList):
@@ -54,6 +54,8 @@ class CheckInList(RoomList):
             fixed=True,
         ),
         Column("home_branch", "所在单位及党支部", "home_branch", sort="home_branch"),
+        Column("kind", "党员类别", "get_kind_display", sort="kind", shown=False),
+        Column("managing", "管理党组织", lambda row: row.managing.name if row.managing else "", shown=False),
         Column("rank", "职级", "get_rank_display", sort="rank", shown=False),
         Column("organization", "报到组织", "organization.name", sort="organization__lft"),
         Column("residence", "居住小区", "residence", sort="residence"),
@@ -67,7 +69,7 @@ class CheckInList(RoomList):
 
     def get_queryset(self):
         """On the list on the day; those who left only where they are asked for."""
-        rows = CheckIn.objects.select_related("person", "organization", "unit")
+        rows = CheckIn.objects.select_related("person", "organization", "unit", "managing")
         if self.request.GET.get("state") == "left":
             return rows
         return rows.in_force(self.day).exclude(leaving=Leaving.MISTAKE)
@@ -93,7 +95,8 @@ def trail_of(*tail: tuple[str, str]) -> list[dict[str, str]]:
 
 def _check_in(pk: int) -> CheckIn:
     return get_object_or_404(
-        CheckIn.objects.select_related("person", "organization__street", "organization__community", "unit"), pk=pk
+        CheckIn.objects.select_related("person", "organization__street", "organization__community", "unit", "managing"),
+        pk=pk,
     )
 
 
@@ -117,9 +120,13 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
         "chip": state_of(row, today()),
         "may_edit": may("checkin.edit", row.organization) and here,
         "links": member_links(row),
+        "opinions": OpinionRequest.objects.filter(person=row.person_id).select_related("unit", "asker"),
+        "may_ask": may("opinion.ask") and here,
         "may_serve": may("service.record") and here and row.reported_on is not None,
         "facts": [
+            {"label": "党员类别", "value": row.get_kind_display()},
             {"label": "报到组织", "value": row.organization.name},
+            {"label": "管理党组织", "value": row.managing.name if row.managing else ""},
             {"label": "报到日期", "value": row.reported_on},
             {"label": "认领岗位", "value": row.claimed_post},
             {"label": "服务意向", "value": "、".join(row.wishes)},
@@ -153,7 +160,7 @@ def check_in_add(request: HttpRequest) -> HttpResponse:
             "home_branch": person.unit.name if person.unit else "",
             "reported_on": today(),
         }
-        form = CheckInForm(sent, units=_units(person.unit_id), initial=initial)
+        form = CheckInForm(sent, units=_units(person.unit_id), managing=_managing(places), initial=initial)
         _ask_place(form, places)
         if sent is not None and form.is_valid():
             place = form.cleaned_data["organization"].pk if "organization" in form.fields else places[0].pk
@@ -189,6 +196,14 @@ def _units(own: int | None):
     return units | Unit._base_manager.filter(pk=own) if own else units
 
 
+def _managing(places: list[Organization]) -> list[tuple[str, str]]:
+    """The place and what hangs below it, to choose from; nothing while the place itself is still to be chosen."""
+    if len(places) != 1:
+        return []
+    inside = {TIER_COLUMN[Tier(places[0].tier)]: places[0].pk}
+    return [(str(row.pk), row.name) for row in Organization.objects.filter(**inside).existing(today()).in_order()]
+
+
 def _places_of(organization: Organization) -> list[Organization]:
     """Where an office can put a member on the list: its own place; of a street or district its communities."""
     if organization.tier in (Tier.COMMUNITY, Tier.GRID, Tier.HOME):
@@ -211,7 +226,7 @@ def _ask_place(form: CheckInForm, places: list[Organization]) -> None:
 def check_in_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is on record."""
     row = _check_in(pk)
-    form = CheckInForm(posted(request), units=_units(row.unit_id), row=row)
+    form = CheckInForm(posted(request), units=_units(row.unit_id), managing=_managing([row.organization]), row=row)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: update_check_in(check_in_id=pk, line=form.line(row.person_id), actor=request.user)

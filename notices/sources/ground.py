@@ -11,7 +11,7 @@ from django.urls import reverse
 from common.rules import Finding, State
 from grids.models import Matter, MatterState
 from grids.rules import LEDGER
-from members.models import Service, ServiceState
+from members.models import OpinionRequest, Service, ServiceState
 from notices.due import Due
 from notices.sources.asking import Asking, page, streamed, waited
 from notices.sources.committees import inputs_of
@@ -46,13 +46,35 @@ def ledger_dues(findings: Iterable[Finding]) -> Iterator[Due]:
 
 
 def ground_dues(asking: Asking) -> Iterator[Due]:
-    """All of it. Two queries."""
+    """All of it. Three queries."""
     if asking.unit_id is not None:
         return
     if asking.wants("matter.due"):
         yield from _matters(asking)
+    if asking.wants("opinion.due"):
+        yield from _opinions(asking)
     if asking.wants("service.waiting"):
         yield from _services(asking)
+
+
+def _opinions(asking: Asking) -> Iterator[Due]:
+    """What the place is asked before awards and promotions."""
+    rows = asking.own(OpinionRequest.objects.filter(answered_on=None, withdrawn_on=None)).order_by("due_on", "pk")
+    columns = ("pk", "organization_id", "asked_on", "due_on", "title")
+    for pk, organization_id, since, due_on, title in streamed(rows.values_list(*columns), asking):
+        yield Due(
+            kind="opinion.due",
+            object=f"members.opinion:{pk}",
+            organization_id=organization_id,
+            due_on=due_on,
+            since=since,
+            title=f"“{title}”{'征求意见已超过答复期限' if due_on < asking.on else '征求你们的意见'}",
+            reason="评优评先、提拔使用前要听社区、小区党组织的意见",
+            url=page("members:opinion", pk),
+            action="去答复",
+            ahead=due_on > asking.on + SOON,
+            inputs={"征求": since, "答复期限": due_on},
+        )
 
 
 def _matters(asking: Asking) -> Iterator[Due]:

@@ -16,6 +16,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_matters,
     of_meetings,
     of_members,
+    of_opinions,
     of_orgs,
     of_reminders,
 )
