@@ -179,11 +179,11 @@ def entries_of(text: str) -> list[str]:
 
 
 def quantity_text(quantity, measure: str) -> str:
-    """12次; 1.5万元; empty where there is none."""
-    if quantity is None:
+    """12次; 1.5万元; empty where there is none, or one of nothing in particular."""
+    if quantity is None or (quantity == 1 and not measure):
         return ""
     plain = f"{quantity:f}"
-    return f"{plain.rstrip('0').rstrip('.') if '.' in plain else plain}{measure}"
+    return f"{plain.rstrip('0').rstrip('.') if '.' in plain else plain}{measure or '份'}"
 
 
 def last_of(row) -> date:

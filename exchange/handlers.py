@@ -63,6 +63,7 @@ class RowVerdict:
     reasons   Chinese sentences: why it is wrong or not ours, and how to mend it
     notes     Chinese sentences worth knowing that stop nothing
     group     rows of one group are committed together, e.g. the code of the community
+    waits_for what is missing outside the sheet, in the handler's own word, for `assess`; "" for nothing
     """
 
     state: RowState
@@ -71,6 +72,7 @@ class RowVerdict:
     notes: list[str] = field(default_factory=list)
     group: str = ""
     group_name: str = ""
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class GroupNote:
 
     state     ok, due, bad or info
     required  what the rule asks; clause  where it says so; mend  what to do
+    stops     so many rows wait for it: said first, above the rows, with what takes it out of the way:
+    action    the words of a button that leads to `url`, or that chooses `choice` (key, value) of the options
     """
 
     group: str
@@ -89,6 +93,10 @@ class GroupNote:
     required: str = ""
     clause: str = ""
     mend: str = ""
+    stops: int = 0
+    action: str = ""
+    url: str = ""
+    choice: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,11 @@ class ImportHandler(ABC):
     ) -> list[GroupNote]:
         """What is to be said about each group as it would stand. Called with whole groups."""
         return []
+
+    def settled(self, notes: Sequence[Mapping[str, Any]]) -> list[bool]:
+        """Of notes that stop rows, as they were stored: whether that has been put right since. Judging again says the
+        rest."""
+        return [False] * len(notes)
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]

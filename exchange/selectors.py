@@ -198,10 +198,18 @@ def groups_of(batch: ImportBatch) -> list[GroupView]:
     found: dict[str, GroupView] = {}
     for notes in batch.notes.values():
         for note in notes:
+            if note.get("stops"):
+                continue
             view = found.setdefault(note["group"], GroupView(note["group"], note["group_name"]))
             view.notes.append(note)
             view.bad += note["state"] in ("bad", "due")
     return sorted(found.values(), key=lambda view: (not view.bad, view.key))
+
+
+def first_steps(batch: ImportBatch) -> list[tuple[str, dict[str, Any]]]:
+    """(kind of sheet, note) of what must be done outside the sheet before rows can go in; most rows first."""
+    found = [(kind, note) for kind, notes in batch.notes.items() for note in notes if note.get("stops")]
+    return sorted(found, key=lambda pair: -pair[1]["stops"])
 
 
 def sheet_lines(batch: ImportBatch) -> list[dict[str, Any]]:

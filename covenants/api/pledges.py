@@ -15,6 +15,7 @@ from common.files import read_upload
 from common.scoping import current_scope
 from covenants.filters import pledges as filters
 from covenants.models import Delivery, Fulfilment, Pledge, Review
+from covenants.selectors.past import deliveries_as_they_were
 from covenants.selectors.pledges import (
     as_shown,
     board,
@@ -119,6 +120,14 @@ class DeliveryViewSet(OnDay, ScopedViewSet):
     def get_queryset(self):
         """With where each stands on the day."""
         return with_standing(super().get_queryset(), self.day)
+
+    def paginate_queryset(self, queryset):
+        """With the day that was agreed upon then."""
+        return deliveries_as_they_were(super().paginate_queryset(queryset), self.day)
+
+    def get_object(self):
+        """The same of one."""
+        return deliveries_as_they_were([super().get_object()], self.day)[0]
 
     def _answer(self, pk: int) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)

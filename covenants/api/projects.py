@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from common.api import ScopedViewSet
 from covenants.filters.projects import CaseFilter, ProjectFilter, PromiseFilter, WishFilter
 from covenants.models import Milestone, Project, PromiseCase, ServicePromise, Wish
+from covenants.selectors.past import projects_as_they_were, wishes_as_they_were
 from covenants.selectors.projects import name_groups, progress_of_projects, projects_on, wishes_on
 from covenants.serializers import projects as shapes
 from covenants.serializers.lists import PartySerializer
@@ -61,7 +62,7 @@ class ProjectViewSet(OfDay, ScopedViewSet):
         return self._told(super().paginate_queryset(queryset))
 
     def _told(self, rows):
-        rows = name_groups(rows)
+        rows = name_groups(projects_as_they_were(rows, self.day))
         found = progress_of_projects(rows, self.day)
         for row in rows:
             row.progress = found[row.pk]
@@ -200,6 +201,14 @@ class WishViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Those posted by the day, with where each stood."""
         return wishes_on(super().get_queryset().select_related("organization", "unit"), self.day)
+
+    def paginate_queryset(self, queryset):
+        """With who had taken each on then."""
+        return wishes_as_they_were(super().paginate_queryset(queryset), self.day)
+
+    def get_object(self):
+        """The same of one."""
+        return wishes_as_they_were([super().get_object()], self.day)[0]
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)

@@ -5,6 +5,7 @@ An item is known again by its cycle, its party, its list and its text; importing
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -13,12 +14,16 @@ from django.urls import reverse
 
 from common.scoping import Scope
 from covenants.columns import sides
-from covenants.columns.reading import COMMUNITY, OWN, REFUSE, REGISTER, Reading
+from covenants.columns.reading import COMMUNITY, OWN, REFUSE, REGISTER, WAITS_CYCLE, WAITS_UNIT, Reading
 from covenants.columns.sides import Side
+from covenants.models import ListCycle
 from covenants.services.imports import import_items, undo_items
+from covenants.states import MAY_FILE
 from exchange.handlers import (
+    BAD,
     CommitResult,
     Field,
+    GroupNote,
     ImportHandler,
     Option,
     OptionChoice,
@@ -80,6 +85,33 @@ class ListHandler(ImportHandler):
     ) -> list[RowVerdict]:
         """Against the items of the cycles that collect."""
         return self._reading(records, context, scope, on, options).verdicts
+
+    def assess(
+        self,
+        records: Sequence[Record],
+        verdicts: Sequence[RowVerdict],
+        context: Mapping[str, Any],
+        scope: Scope,
+        on: date,
+        options: Mapping[str, Any],
+    ) -> list[GroupNote]:
+        """What each committee still lacks before its rows can go in: a cycle that collects, units that take part."""
+        waiting: dict[tuple[str, str], list[tuple[Record, RowVerdict]]] = defaultdict(list)
+        for record, verdict in zip(records, verdicts, strict=True):
+            if verdict.waits_for:
+                waiting[verdict.group, verdict.waits_for].append((record, verdict))
+        makers = {WAITS_CYCLE: _no_cycle, WAITS_UNIT: _no_units}
+        return [makers[what](rows, scope) for (_, what), rows in waiting.items()]
+
+    def settled(self, notes: Sequence[Mapping[str, Any]]) -> list[bool]:
+        """Whether the cycle was opened meanwhile; units are settled by choosing, which judges again by itself."""
+        waiting = [int(note["group"]) for note in notes if note["url"]]
+        opened = set(
+            ListCycle.objects.filter(organization_id__in=waiting, stage__in=MAY_FILE).values_list(
+                "organization_id", flat=True
+            )
+        )
+        return [bool(note["url"]) and int(note["group"]) in opened for note in notes]
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
@@ -146,6 +178,39 @@ class ListHandler(ImportHandler):
         return Reading(list(records), context, scope, on, options, read=type(self).read)
 
 
+def _no_cycle(rows: list[tuple[Record, RowVerdict]], scope: Scope) -> GroupNote:
+    place = rows[0][1]
+    may = scope.sees_everything or "covenant.run" in scope.verbs
+    return GroupNote(
+        group=place.group,
+        group_name=place.group_name,
+        title=f"{place.group_name}还没有正在征集的清单周期",
+        found="",
+        state=BAD,
+        mend="开启之后回到这里，重新核对。" if may else "请社区书记或街道开启。",
+        stops=len(rows),
+        action="开启周期" if may else "",
+        url=f"{reverse('covenants:cycle_open')}?organization={place.group}" if may else "",
+    )
+
+
+def _no_units(rows: list[tuple[Record, RowVerdict]], scope: Scope) -> GroupNote:
+    place = rows[0][1]
+    names = list(dict.fromkeys(str(record.values.get("unit") or "").strip() for record, _ in rows))
+    may = scope.sees_everything or "unit.edit" in scope.verbs
+    return GroupNote(
+        group=place.group,
+        group_name=place.group_name,
+        title=f"{len(names)} 个单位还不是{place.group_name}的成员单位",
+        found="、".join(names),
+        state=BAD,
+        mend=f"{'、'.join(names[:4])}{'等' if len(names) > 4 else ''}。{'' if may else '请街道先在“单位”里登记。'}",
+        stops=len(rows),
+        action="随清单一并登记" if may else "",
+        choice=("units", REGISTER) if may else None,
+    )
+
+
 class TwoWayHandler(ListHandler):
     """Rows of two_way_list."""
 
@@ -196,7 +261,7 @@ class NeedsHandler(ListHandler):
             Field("no", "编号", required=True, max_length=20),
             Field("text", "需求内容", required=True, max_length=500),
             self.community_field(context, scope, on),
-            Field("category", "需求类别", max_length=30),
+            Field("category", "需求类别", under="text", max_length=30),
             Field("unit", "提出单位", max_length=80, hint="不填为社区（街道）自己的需求"),
             Field("budget_yuan", "预算(元)", max_length=20),
             Field("due", "完成时限", max_length=20),
@@ -224,7 +289,7 @@ class ResourcesHandler(ListHandler):
             Field("no", "编号", required=True, max_length=20),
             Field("unit", "提供单位", required=True, max_length=80),
             Field("text", "资源名称", required=True, max_length=500),
-            Field("category", "资源类别", max_length=30),
+            Field("category", "资源类别", under="text", max_length=30),
             Field("quantity", "数量", max_length=20, hint="如 1间、3名"),
             Field("open_hours", "开放时间", max_length=60),
         )

@@ -29,6 +29,8 @@ from orgs.services.imports import UnitLine
 
 COMMUNITY, OWN = "community", "own"
 REFUSE, REGISTER = "refuse", "register"
+# What a row waits for outside the sheet.
+WAITS_CYCLE, WAITS_UNIT = "cycle", "unit"
 NAMED = 80
 _DAY = timedelta(days=1)
 _EDITABLE = (ItemState.DRAFT, ItemState.SUBMITTED)
@@ -107,7 +109,8 @@ class Reading:
         found = self.read(record, self.year)
         errors = [issue for issue in record.errors if not self._understood(issue, record, found)]
         if errors:
-            return RowVerdict(RowState.WRONG, reasons=[explain(issue, record) for issue in errors])
+            reasons = [explain(issue, record) for issue in errors]
+            return RowVerdict(RowState.WRONG, reasons=reasons, **self._still_lacking(record))
         if not found:
             return RowVerdict(RowState.WRONG, reasons=["这一行没有服务，也没有需求。请补上，或选“这一行不导入”。"])
         place, refusal = self._place(record)
@@ -116,11 +119,11 @@ class Reading:
         cycle = self.cycles.get(place.pk)
         group = {"group": str(place.pk), "group_name": place.name}
         if cycle is None:
-            reason = f"{place.name}没有正在征集的清单周期。请先到“双向服务”开启周期，再导入。"
-            return RowVerdict(RowState.WRONG, reasons=[reason], **group)
-        unit, name, sentence = self._party(record, place)
+            reason = f"{place.name}没有正在征集的清单周期。请先开启周期，再重新核对。"
+            return RowVerdict(RowState.WRONG, reasons=[reason], waits_for=WAITS_CYCLE, **group)
+        unit, name, sentence, waits = self._party(record, place)
         if sentence:
-            return RowVerdict(RowState.WRONG, reasons=[sentence], **group)
+            return RowVerdict(RowState.WRONG, reasons=[sentence], waits_for=waits, **group)
         notes = self._notes(record)
         states, changes = [], []
         for side in found:
@@ -141,6 +144,14 @@ class Reading:
         # Our own exports show a phone masked: it says nothing, and the one on record stays.
         return issue["code"] in _PHONE and "*" in _contact_text(record)
 
+    def _still_lacking(self, record: Record) -> dict[str, str]:
+        """That a wrong row, once mended, will want a cycle: said at once, not after each mending."""
+        place, refusal = self._place(record)
+        unknown = any(issue.get("field") == "community" for issue in record.errors)
+        if refusal is not None or unknown or place.pk in self.cycles:
+            return {}
+        return {"group": str(place.pk), "group_name": place.name, "waits_for": WAITS_CYCLE}
+
     def _place(self, record: Record) -> tuple[Organization | None, RowVerdict | None]:
         own_list = self.options.get("place") == OWN
         place = None if own_list else self.places.get(str(record.values.get("community") or ""))
@@ -153,23 +164,25 @@ class Reading:
             return None, RowVerdict(RowState.OUT_OF_SCOPE, reasons=[reason])
         return place, None
 
-    def _party(self, record: Record, place: Organization) -> tuple[Unit | None, str, str]:
-        """(unit on record, name where it is to be registered or to join, why it cannot be)."""
+    def _party(self, record: Record, place: Organization) -> tuple[Unit | None, str, str, str]:
+        """(unit on record, name where it is to be registered or to join, why it cannot be, what the row waits for)."""
         text = str(record.values.get("unit") or "").strip()
         if not text or squash(text) == squash(place.name):
-            return None, "", ""
+            return None, "", "", ""
         unit = self.by_name.get(squash(text))
         if unit is not None and unit.closed_on:
-            return None, "", f"“{unit.name}”已于 {unit.closed_on} 退出本区，不能填报。"
+            return None, "", f"“{unit.name}”已于 {unit.closed_on} 退出本区，不能填报。", ""
         if unit is not None and (unit.pk, place.pk) in self.joined:
-            return unit, "", ""
+            return unit, "", "", ""
         if self.options.get("units") == REGISTER:
             if len(text) > NAMED:
-                return None, "", f"单位名称最多 {NAMED} 个字。"
-            return unit, text, ""
+                return None, "", f"单位名称最多 {NAMED} 个字。", ""
+            return unit, text, "", ""
         if unit is not None:
-            return None, "", f"“{unit.name}”已在本区登记，但没有加入{place.name}。可在上方选“随清单一并登记”。"
-        return None, "", f"没有登记名为“{text[:40]}”的单位。请核对名称，或在上方选“随清单一并登记”。"
+            sentence = f"“{unit.name}”已在本区登记，但没有加入{place.name}。可选“随清单一并登记”。"
+        else:
+            sentence = f"没有登记名为“{text[:40]}”的单位。请核对名称，或选“随清单一并登记”。"
+        return None, "", sentence, WAITS_UNIT
 
     def _side(self, record, side: Side, cycle: ListCycle, unit, name: str, notes: list[str]):
         line = self._line(record, side)
@@ -262,7 +275,9 @@ class Reading:
     def of_other_years(self) -> list[str]:
         """Names of the cycles that get something though the sheet is of another year."""
         ids = {item.cycle_id for item in self.items}
-        return [row.title for row in self.cycles.values() if row.pk in ids and not _of_year(row, self.year)]
+        return list(
+            dict.fromkeys(row.title for row in self.cycles.values() if row.pk in ids and not _of_year(row, self.year))
+        )
 
     @property
     def cycle_titles(self) -> list[str]:

@@ -12,7 +12,7 @@ from covenants.documents import last_of
 from covenants.forms.lists import FREQUENCY_HINT
 from covenants.models import Agreement, AgreementParty, AgreementTerm, ListCycle
 from covenants.services.agreements import AgreementLine
-from covenants.services.terms import TermLine, sides_of
+from covenants.services.terms import TermLine, giving_sides, sides_of
 
 COMMITTEE = "committee"
 LINES = "一行一条，不用编号。"
@@ -30,6 +30,7 @@ class NewAgreementForm(forms.Form):
     kind = forms.ChoiceField(label="种类", widget=forms.RadioSelect)
     units = forms.MultipleChoiceField(
         label="签约单位",
+        widget=forms.CheckboxSelectMultiple,
         help_text="选一个单位，由社区与它签订；选两个，由两个单位签订、社区作见证。已确认的认领会自动写进去。",
         error_messages={"required": "请选择签约单位。"},
     )
@@ -40,7 +41,6 @@ class NewAgreementForm(forms.Form):
         self.fields["cycle"].label_from_instance = lambda cycle: f"{cycle.organization.name} {cycle.title}"
         self.fields["kind"].choices = kinds
         self.fields["units"].choices = [(str(unit.pk), unit.name) for unit in units]
-        self.fields["units"].widget.attrs["size"] = 8
 
     def unit_ids(self) -> list[int]:
         """The units chosen."""
@@ -89,10 +89,25 @@ class TermForm(forms.Form):
 
     def __init__(self, *args, parties: Sequence[AgreementParty] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        sides = [(str(party.unit_id) if party.unit_id else COMMITTEE, party.name) for party in parties]
+        giving = giving_sides([party.unit_id for party in parties if party.unit_id])
+        sides = [
+            (str(party.unit_id) if party.unit_id else COMMITTEE, party.name)
+            for party in parties
+            if party.unit_id in giving
+        ]
         for name in ("giver", "receiver"):
             self.fields[name].choices = [("", "—"), *sides]
         self.fields["frequency_text"].widget.attrs["title"] = FREQUENCY_HINT
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it is an empty line for what is on no list."""
+        return not self.initial.get("content")
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was written into it."""
+        return self.is_bound and bool(self["content"].value() or self.errors)
 
     def line(self) -> TermLine:
         """For the service."""
@@ -120,7 +135,7 @@ def terms_initial(terms: Sequence[AgreementTerm], waiting: Sequence[TermLine]) -
             "content": term.content,
             "frequency_text": term.frequency_text,
             "audience": term.audience,
-            "quantity": term.quantity,
+            "quantity": None if term.quantity is None else term.quantity.normalize() + 0,
             "measure": term.measure,
             "place": term.place,
             "since": term.period.lower,
@@ -147,7 +162,7 @@ _TYPED = ("content", "frequency_text", "audience", "quantity", "measure", "place
 
 def claims_between(claims, parties: Sequence[AgreementParty]):
     """Those of the claims whose both sides are parties."""
-    sides = {None, *(party.unit_id for party in parties if party.unit_id)}
+    sides = giving_sides([party.unit_id for party in parties if party.unit_id])
     return [claim for claim in claims if set(sides_of(claim)) <= sides]
 
 

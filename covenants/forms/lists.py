@@ -17,8 +17,12 @@ COMMITTEE = "committee"
 
 
 class CycleForm(forms.Form):
-    """A round of the list. Nothing is asked that follows from the year."""
+    """A round of the list. Nothing is asked that follows from the year.
 
+    committees   (id, name) of those to choose from, where the office runs several
+    """
+
+    organization = forms.ChoiceField(label="哪里的清单")
     since = forms.DateField(label="开始日期", widget=forms.DateInput)
     last_day = forms.DateField(label="结束日期", widget=forms.DateInput)
     title = forms.CharField(label="名称", required=False, max_length=60, help_text="不填就叫“某某年双向服务清单”。")
@@ -37,7 +41,9 @@ class CycleForm(forms.Form):
         help_text="填报时看得到。",
     )
 
-    def __init__(self, *args, cycle: ListCycle | None = None, **kwargs):
+    def __init__(
+        self, *args, cycle: ListCycle | None = None, committees: list[tuple[str, str]] | None = None, **kwargs
+    ):
         if cycle is None:
             year = today().year
             kwargs.setdefault("initial", {"since": date(year, 1, 1), "last_day": date(year, 12, 31)})
@@ -45,6 +51,9 @@ class CycleForm(forms.Form):
             names = ("title", "collect_by", "review_by", "is_public", "note")
             kwargs.setdefault("initial", {name: getattr(cycle, name) for name in names})
         super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = committees or []
+        if not committees:
+            del self.fields["organization"]
         if cycle is not None:
             del self.fields["since"], self.fields["last_day"]
 

@@ -13,6 +13,7 @@ from covenants.models.claim import LIVE, Claim, ClaimState
 from covenants.models.cycle import CycleRecord, CycleStep, ListCycle, Publication, Stage
 from covenants.models.frequency import FrequencyMixin, HalfDay, Per
 from covenants.models.item import Deliberation, Direction, ItemState, ItemVersion, ListItem, Matching, Outcome
+from covenants.models.past import Past, PastKind
 from covenants.models.pledge import (
     Delivery,
     Fulfilment,
@@ -58,6 +59,8 @@ __all__ = [
     "Matching",
     "Milestone",
     "Outcome",
+    "Past",
+    "PastKind",
     "Per",
     "Pledge",
     "Project",

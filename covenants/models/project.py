@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from common.clock import now
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from covenants.models.cycle import ListCycle
 from covenants.models.item import ListItem
@@ -49,7 +50,7 @@ class Project(ScopedModel):
     closed_on = models.DateField("结项日期", null=True, blank=True)
     outcome = models.CharField("结项情况", max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField("立项时间", auto_now_add=True)
+    created_at = models.DateTimeField("立项时间", default=now, editable=False)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")

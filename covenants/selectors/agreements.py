@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from common.authority import can, covers
 from common.clock import today
@@ -21,8 +21,10 @@ from covenants.models import (
     Claim,
     ClaimState,
     ListCycle,
+    PastKind,
 )
 from covenants.parties import acts_itself
+from covenants.selectors.past import held_on
 from covenants.services.terms import ALIVE, sides_of
 from covenants.states import MAY_SIGN
 from orgs.models import Unit
@@ -169,12 +171,13 @@ def units_to_agree_with(cycle: ListCycle) -> QuerySet[Unit]:
 def agreements_on(rows: QuerySet[Agreement], on: date) -> QuerySet[Agreement]:
     """Agreements drafted by the day, annotated with `state_on`: where each stood on it."""
     states = AgreementState
-    return rows.filter(created_at__date__lte=on).annotate(
+    return rows.filter(Q(created_at__date__lte=on) | Q(laid_out_on__lte=on)).annotate(
         state_on=Case(
             When(state=states.VOID, ended_on__lte=on, then=Value(states.VOID)),
             When(state=states.AMENDED, ended_on__lte=on, then=Value(states.AMENDED)),
             When(signed_on__lte=on, then=Value(states.SIGNED)),
             When(laid_out_on__lte=on, then=Value(states.SIGNING)),
+            When(held_on(PastKind.AGREEMENT, on), then=Value(states.SIGNING)),
             default=Value(states.DRAFT),
             output_field=CharField(),
         )

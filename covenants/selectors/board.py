@@ -48,7 +48,7 @@ class Card:
         """3 处中还剩 1; 30 人; 不限."""
         if self.item.quantity is None:
             return "不限"
-        measure = f" {self.item.measure}" if self.item.measure else ""
+        measure = f" {self.item.measure or '份'}"
         whole = f"{self.item.quantity.normalize():f}"
         if self.held and not self.is_done:
             return f"共 {whole}{measure}，还剩 {self.left.normalize():f}"

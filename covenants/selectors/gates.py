@@ -22,6 +22,7 @@ from covenants.models import (
     AgreementTerm,
     Claim,
     ClaimState,
+    Delivery,
     Direction,
     Fulfilment,
     FulfilmentState,
@@ -34,6 +35,7 @@ from covenants.models import (
     Stage,
 )
 from covenants.parties import left_by
+from covenants.selectors.pledges import Standing, with_standing
 from orgs.models import Participation, Unit
 from orgs.rules_in_force import practices_of
 
@@ -266,7 +268,9 @@ def _signing(cycles: dict[int, ListCycle]) -> _Lines:
     )
     unsigned = Claim.objects.filter(~Exists(signed), item__cycle_id__any=list(cycles), state=ClaimState.CONFIRMED)
     for pk, unit_id, name, count in _by_unit(unsigned, "item__cycle_id", "unit"):
-        yield _party(cycles[pk], name, f"{count} 项已确认的认领还没有签协议", "cycle_agreements", unit_id, blocks=False)
+        url = reverse("covenants:agreement_add") if current_scope().party_id is None else ""
+        words, party = f"{count} 项已确认的认领还没有签协议", name or cycles[pk].organization.name
+        yield pk, Missing(words, party, url or _url("cycle_agreements", cycles[pk]), False, unit_id)
 
 
 _OPEN_RECORDS = {
@@ -318,6 +322,23 @@ _GATES: dict[Stage, Callable[[dict[int, ListCycle]], _Lines]] = {
     Stage.FULFILLING: _fulfilling,
     Stage.REVIEWING: _reviewing,
 }
+
+
+def still_due(cycle: ListCycle) -> list[str]:
+    """What of the pledges is not done yet, in sentences: read before the reviews begin and before everything is
+    frozen. Two queries."""
+    rows = with_standing(Delivery.objects.filter(pledge__cycle=cycle, pledge__ended_on=None)).order_by()
+    counts = dict(rows.values_list("standing").annotate(Count("pk")))
+    found = []
+    if late := counts.get(Standing.LATE, 0) + counts.get(Standing.DUE, 0):
+        found.append(f"还有 {late} 次到了时段没有记录。")
+    if coming := counts.get(Standing.COMING, 0):
+        found.append(f"还有 {coming} 次没有到应履时段，本期到 {cycle.last_day} 结束。")
+    records = Fulfilment.objects.filter(pledge__cycle=cycle, state__in=_OPEN_RECORDS).order_by()
+    found += [
+        f"还有 {count} {_OPEN_RECORDS[state]}。" for state, count in records.values_list("state").annotate(Count("pk"))
+    ]
+    return found
 
 
 def may_close_early(cycle: ListCycle) -> bool:

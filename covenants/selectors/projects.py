@@ -15,7 +15,8 @@ from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from common.clock import today
 from common.scoping import everything
-from covenants.models import Milestone, Pledge, Project, Wish, WishState
+from covenants.models import Milestone, PastKind, Pledge, Project, Wish, WishState
+from covenants.selectors.past import held_on, past_of, steps_then
 from covenants.selectors.pledges import Progress, progress_of
 from orgs.rules_in_force import practice_of, practices_of
 
@@ -60,7 +61,8 @@ class ProjectProgress:
 
 
 def progress_of_projects(projects: Sequence[Project], on: date | None = None) -> dict[int, ProjectProgress]:
-    """The progress of each on the day; six queries whatever their number. The same figure for whoever looks."""
+    """The progress of each on the day; six queries whatever their number, on a past day seven. The same for whoever
+    looks; by the items and milestones that were on record then."""
     on = on or today()
     ids = [project.pk for project in projects]
     found: dict[int, ProjectProgress] = {pk: ProjectProgress() for pk in ids}
@@ -68,9 +70,11 @@ def progress_of_projects(projects: Sequence[Project], on: date | None = None) ->
         return found
     with everything("a project's progress counts the pledges of all its parties"):
         of_item: dict[int, set[int]] = defaultdict(set)
-        for project_id, item_id in Project.items.through.objects.filter(project_id__in=ids).values_list(
-            "project_id", "listitem_id"
-        ):
+        then = {pk: row.content for pk, row in past_of(PastKind.PROJECT, ids, on).items()}
+        now = [pk for pk in ids if pk not in then]
+        pairs = [(pk, item_id) for pk, content in then.items() for item_id in content["items"]]
+        pairs += Project.items.through.objects.filter(project_id__in=now).values_list("project_id", "listitem_id")
+        for project_id, item_id in pairs:
             of_item[item_id].add(project_id)
         items = list(of_item)
         pledges = list(
@@ -82,9 +86,11 @@ def progress_of_projects(projects: Sequence[Project], on: date | None = None) ->
             else []
         )
         standing = progress_of(pledges, on) if pledges else {}
-        for project_id, due_on, done_on in Milestone.objects.filter(project_id__in=ids).values_list(
-            "project_id", "due_on", "done_on"
-        ):
+        rows = list(Milestone.objects.filter(project_id__in=ids).values_list("pk", "project_id", "due_on", "done_on"))
+        taken = {pk: done_on for pk, _, _, done_on in rows}
+        steps = [(project_id, due_on, done_on) for _, project_id, due_on, done_on in rows if project_id not in then]
+        steps += [(pk, due, done) for pk, content in then.items() for _, due, done in steps_then(content, taken)]
+        for project_id, due_on, done_on in steps:
             progress = found[project_id]
             progress.milestones += 1
             if done_on is not None and done_on <= on:
@@ -139,6 +145,7 @@ def wishes_on(queryset: QuerySet[Wish], on: date) -> QuerySet[Wish]:
             When(withdrawn_on__lte=on, then=Value(WishState.WITHDRAWN.value)),
             When(granted_on__lte=on, then=Value(WishState.GRANTED.value)),
             When(claimed_on__lte=on, then=Value(WishState.CLAIMED.value)),
+            When(held_on(PastKind.WISH, on), then=Value(WishState.CLAIMED.value)),
             default=Value(WishState.OPEN.value),
             output_field=CharField(max_length=9),
         )

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from covenants.models import Milestone, Project, ProjectKind, PromiseCase, ServicePromise, Wish, WishState
+from covenants.selectors.past import milestones_of
 from covenants.serializers.lists import Blank, Maybe
 from members.serializers.read import PeriodFields
 
@@ -55,6 +56,14 @@ class ProjectSerializer(PeriodFields, serializers.ModelSerializer):
             "unit", "unit_name", "budget", "since", "until", "items", "milestones", "progress", "closed_on", "outcome",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance):
+        """With the items and the milestones of the day, where the project is one of `projects_as_they_were`."""
+        data = super().to_representation(instance)
+        if (then := getattr(instance, "then", None)) is not None:
+            data["items"] = then["items"]
+            data["milestones"] = MilestoneSerializer(milestones_of(instance), many=True).data
+        return data
 
 
 class ProjectWriteSerializer(serializers.Serializer):

@@ -24,9 +24,11 @@ from covenants.models import (
     AgreementParty,
     AgreementState,
     ListCycle,
+    PastKind,
     Pledge,
 )
 from covenants.parties import require_standing
+from covenants.services.past import keep_past
 from covenants.services.terms import ONE_DAY, TermLine, confirmed_still, take_claims, term_of, write_terms
 from covenants.states import AGREEMENT_STEPS, MAY_SIGN
 from orgs.models import Organization, Unit
@@ -155,6 +157,7 @@ def reopen_agreement(*, agreement_id: int, actor) -> Agreement:
     signed = agreement.parties.exclude(signed_on=None).first()
     if signed is not None:
         raise Conflict("agreement.signed_already", f"{signed.name}已经签订，文本不能再改。可以作废后重新拟定。")
+    keep_past(PastKind.AGREEMENT, agreement.pk, agreement.organization_id, {}, since=agreement.laid_out_on)
     agreement.text = agreement.digest = ""
     agreement.laid_out_on = None
     agreement.save()

@@ -15,10 +15,11 @@ from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.files import Upload
 from common.scoping import Scope, current_scope
-from covenants.models import AttachmentKind, Delivery, Fulfilment, FulfilmentState, Pledge
+from covenants.models import AttachmentKind, Delivery, Fulfilment, FulfilmentState, PastKind, Pledge
 from covenants.parties import acts_for, require_party
 from covenants.selectors.pledges import usual_day
 from covenants.services.attachments import attach
+from covenants.services.past import keep_past
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL
 
 VERB = "pledge.fulfil"
@@ -216,6 +217,13 @@ def plan_delivery(*, delivery_id: int, planned_on: date | None, actor) -> Delive
     if planned_on is not None and planned_on not in delivery.window:
         first, last = delivery.window.lower, date.fromordinal(delivery.window.upper.toordinal() - 1)
         raise RuleBroken("delivery.planned_on", f"约定日期应在 {first} 到 {last} 之间。", "planned_on")
+    if planned_on != delivery.planned_on:
+        keep_past(
+            PastKind.DELIVERY,
+            delivery.pk,
+            delivery.organization_id,
+            {"planned_on": delivery.planned_on and delivery.planned_on.isoformat()},
+        )
     delivery.planned_on = planned_on
     delivery.save(update_fields=["planned_on"])
     record(actor=actor, action="covenants.delivery.planned", obj=delivery, planned_on=planned_on)

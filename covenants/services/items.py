@@ -176,7 +176,7 @@ def delete_draft(*, item_id: int, actor) -> None:
     item = locked_item(item_id)
     require_party(VERB, item.organization, item.unit_id)
     if item.state != ItemState.DRAFT:
-        raise Conflict("item.not_draft", "只有草稿可以删除；已提交的请先撤回修改。")
+        raise Conflict("item.not_draft", "只有草稿可以删除；已提交的请先撤回为草稿。")
     record(actor=actor, action="covenants.item.deleted", obj=item)
     item.delete()
 
@@ -355,4 +355,4 @@ def _admits(item: ListItem, step: str) -> None:
         raise Conflict("item.state", f"这一项现在是“{item.get_state_display()}”，不能{_SAID[step]}。")
 
 
-_SAID = {"submit": "提交", "recall": "撤回修改", "withdraw": "撤下"}
+_SAID = {"submit": "提交", "recall": "撤回为草稿", "withdraw": "撤下"}

@@ -19,6 +19,7 @@ from common.errors import Conflict, RuleBroken
 from common.periods import period
 from covenants.models import ItemState, ListCycle, ListItem, Milestone, Project, ProjectKind
 from covenants.selectors.projects import GROUPS
+from covenants.services.past import keep_project
 from orgs.models import Organization, Participation, Tier
 from orgs.rules_in_force import practice_of
 
@@ -88,6 +89,7 @@ def create_project(
 def update_project(*, project_id: int, line: ProjectLine, actor) -> Project:
     """Change what is on record of a project that is still open."""
     project = _open(project_id)
+    keep_project(project)
     items = _write(project, line)
     project.save()
     project.items.set(items)
@@ -118,6 +120,7 @@ def reopen_project(*, project_id: int, actor) -> Project:
     project = _locked(project_id)
     if project.closed_on is None:
         raise Conflict("project.open", "这个项目还没有结项。")
+    keep_project(project)
     project.closed_on = None
     project.save(update_fields=["closed_on"])
     record(actor=actor, action="covenants.project.reopened", obj=project)
@@ -143,6 +146,7 @@ def add_milestone(*, project_id: int, line: MilestoneLine, actor) -> Milestone:
     project = _open(project_id)
     if project.milestones.count() >= MOST_MILESTONES:
         raise RuleBroken("milestone.many", f"一个项目最多 {MOST_MILESTONES} 个节点。", "title")
+    keep_project(project)
     milestone = _save_milestone(Milestone(project=project, organization=project.organization), line)
     record(actor=actor, action="covenants.milestone.added", obj=milestone, project=project.pk)
     return milestone
@@ -209,7 +213,7 @@ def _open(project_id: int) -> Project:
 
 def _milestone(milestone_id: int) -> Milestone:
     found = Milestone.objects.only("project_id").get(pk=milestone_id)
-    _open(found.project_id)
+    keep_project(_open(found.project_id))
     return Milestone.objects.select_related("organization").get(pk=milestone_id)
 
 

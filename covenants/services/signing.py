@@ -73,7 +73,8 @@ def sign_agreement(
         raise Conflict("agreement.stage", f"本期现在是“{agreement.cycle.get_stage_display()}”阶段，不再签订协议。")
     if not is_intact(agreement):
         raise Conflict("agreement.digest", "文本与定稿时的校验码不符，不能签订。请联系系统管理员核对。")
-    terms = list(agreement.terms.select_related("claim__item"))
+    with everything("an agreement's lines are read by each of its sides, whoever made the claims behind them"):
+        terms = list(agreement.terms.select_related("claim__item"))
     confirmed_still(terms)
     own = acts_itself(scope, agreement.organization, party.unit_id)
     if method == SignMethod.SYSTEM and not own:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from common.errors import Conflict, RuleBroken
 from common.periods import period
+from common.scoping import everything
 from covenants.frequency import parse_frequency_text
 from covenants.models import (
     Agreement,
@@ -67,6 +68,12 @@ def term_of(claim: Claim, agreement: Agreement) -> TermLine:
     )
 
 
+def giving_sides(unit_ids: Sequence[int]) -> set[int | None]:
+    """Who gives and receives by an agreement with these units: the committee and the one, or the two among themselves;
+    between two units the committee is witness and nothing else."""
+    return set(unit_ids) if len(unit_ids) > 1 else {None, *unit_ids}
+
+
 def sides_of(claim: Claim) -> tuple[int | None, int | None]:
     """(who gives, who receives) by a claim: units, None the committee."""
     if claim.item.direction == Direction.OFFER:
@@ -76,8 +83,12 @@ def sides_of(claim: Claim) -> tuple[int | None, int | None]:
 
 def confirmed_still(terms: Iterable[AgreementTerm]) -> None:
     """Nothing is signed whose claim is not confirmed."""
+    terms = list(terms)
+    with everything("what is signed rests on its claims, whoever made them"):
+        wanted = {term.claim_id for term in terms if term.claim_id}
+        held = set(Claim.objects.filter(pk__in=wanted, state=ClaimState.CONFIRMED).values_list("pk", flat=True))
     for term in terms:
-        if term.claim_id and term.claim.state != ClaimState.CONFIRMED:
+        if term.claim_id and term.claim_id not in held:
             raise Conflict(
                 "agreement.claims", f"第{term.order}条“{term.content}”的认领已不再有效，请退回修改，去掉这一条。"
             )
@@ -94,7 +105,7 @@ def take_claims(cycle: ListCycle, claim_ids: Iterable[int], units: Sequence[Unit
     )
     if len(claims) < len(wanted):
         raise RuleBroken("agreement.claims", "有的认领没有确认，或不在本期。先确认认领，再写进协议。", "claims")
-    sides = {None, *(unit.pk for unit in units)}
+    sides = giving_sides([unit.pk for unit in units])
     for claim in claims:
         if not set(sides_of(claim)) <= sides:
             raise RuleBroken("agreement.claims", f"“{claim.item.title}”的双方不都是这份协议的签约方。", "claims")
@@ -112,7 +123,7 @@ def write_terms(agreement: Agreement, lines: Sequence[TermLine], claims: Sequenc
     if len(lines) > MOST_TERMS:
         raise RuleBroken("agreement.terms", f"一份协议最多 {MOST_TERMS} 条，请分成几份。", "terms")
     known = {claim.pk: claim for claim in claims}
-    sides = {party.unit_id for party in agreement.parties.all()}
+    sides = giving_sides([party.unit_id for party in agreement.parties.all() if party.unit_id])
     rows = [_term(agreement, order, line, known.get(line.claim_id), sides) for order, line in enumerate(lines, start=1)]
     agreement.terms.all().delete()
     for row in rows:

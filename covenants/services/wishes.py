@@ -11,9 +11,10 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
-from covenants.models import Wish, WishState
+from covenants.models import PastKind, Wish, WishState
 from covenants.parties import require_party
 from covenants.personal import refuse_personal
+from covenants.services.past import keep_past
 from orgs.models import Organization, Participation, Tier
 
 VERB = "wish.edit"
@@ -84,6 +85,7 @@ def release_wish(*, wish_id: int, actor) -> Wish:
     wish = _locked(wish_id)
     require_party(CLAIM_VERB, wish.organization, wish.unit_id)
     _stands(wish, WishState.CLAIMED, "退回")
+    keep_past(PastKind.WISH, wish.pk, wish.organization_id, {"unit": wish.unit_id}, since=wish.claimed_on)
     wish.state, wish.unit_id, wish.claimed_on = WishState.OPEN, None, None
     wish.save(update_fields=["state", "unit", "claimed_on"])
     record(actor=actor, action="covenants.wish.released", obj=wish)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from covenants.views import lists_cycles, lists_deliberation, lists_item, lists_items, lists_publication
+from covenants.views import lists_cycles, lists_deliberation, lists_item, lists_items, lists_publication, lists_record
 
 urlpatterns = [
     path("", lists_cycles.home, name="home"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("cycles/<int:pk>/advance/", lists_cycles.cycle_advance, name="cycle_advance"),
     path("cycles/<int:pk>/close/", lists_cycles.cycle_close, name="cycle_close"),
     path("cycles/<int:pk>/discard/", lists_cycles.cycle_discard, name="cycle_discard"),
-    path("cycles/<int:pk>/record/", lists_cycles.cycle_record, name="cycle_record"),
+    path("cycles/<int:pk>/record/", lists_record.cycle_record, name="cycle_record"),
     path("cycles/<int:pk>/items/", lists_items.CycleItems.as_view(), name="items"),
     path("cycles/<int:pk>/items/add/", lists_item.item_add, name="item_add"),
     path("cycles/<int:pk>/items/submit/", lists_items.submit_all, name="submit_all"),

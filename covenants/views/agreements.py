@@ -48,7 +48,7 @@ from covenants.selectors.pledges import progress_of
 from covenants.services.agreements import draft_agreement, update_agreement
 from covenants.services.terms import term_of
 from covenants.states import MAY_SIGN
-from covenants.views.base import crumbs, cycle_context, head_on, posted
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted
 from exchange.documents import PDF_TYPE, to_docx, to_pdf
 from exchange.documents.word import DOCX_TYPE
 from orgs.models import Unit
@@ -148,7 +148,8 @@ class CycleAgreements(AgreementList):
 
     def get_context_data(self, **kwargs):
         """With the cycle's head and tabs."""
-        return super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_agreements")
+        context = in_one_place(super().get_context_data(**kwargs))
+        return context | cycle_context(self.request, self.head, "cycle_agreements")
 
 
 @requires(VERB)
@@ -182,13 +183,12 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, form: NewAgreementForm, pairs) -> Agreement | None:
-    """With every confirmed claim between the chosen parties that waits."""
+    """With every confirmed claim between the chosen parties that waits; of two units, what they agreed themselves."""
     data, ids = form.cleaned_data, form.unit_ids()
-    sides = set(ids)
     claims = [
         pk
         for pair in pairs
-        if pair.cycle.pk == data["cycle"].pk and set(pair.unit_ids) <= sides
+        if pair.cycle.pk == data["cycle"].pk and set(pair.unit_ids) == set(ids)
         for pk in pair.claim_ids
     ]
     done, made = attempt(

@@ -106,6 +106,12 @@ def cycle_context(request: HttpRequest, head: CycleHead, active: str, *tail: tup
     }
 
 
+def in_one_place(context: dict[str, Any]) -> dict[str, Any]:
+    """A list's context for the page of one cycle: it asks for no place, all of it is in one."""
+    context["form"].fields.pop("place", None)
+    return context
+
+
 def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:
     """双向服务, then `tail` of (label, url)."""
     return [{"label": text, "url": url} for text, url in (("双向服务", reverse("covenants:home")), *tail)]

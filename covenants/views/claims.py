@@ -36,7 +36,7 @@ from covenants.selectors.gates import parties_of
 from covenants.selectors.labels import name_categories
 from covenants.services.claims import confirm_claims, decide_claim, make_claim, withdraw_claim
 from covenants.states import CLAIM_STEPS
-from covenants.views.base import crumbs, cycle_context, head_on, posted, told
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted, told
 from covenants.views.lists_items import SHORT, item_or_404, item_url
 
 _JOINED = ("organization", "unit", "item__unit", "item__organization", "item__cycle", "matched")
@@ -44,8 +44,7 @@ _JOINED = ("organization", "unit", "item__unit", "item__organization", "item__cy
 
 def amount_text(claim: Claim) -> str:
     """2 处."""
-    measure = claim.item.measure
-    return f"{claim.quantity.normalize():f}{' ' if measure else ''}{measure}"
+    return f"{claim.quantity.normalize():f} {claim.item.measure or '份'}"
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------
@@ -138,7 +137,8 @@ class CycleClaims(ClaimList):
 
     def get_context_data(self, **kwargs):
         """With the cycle's head and tabs."""
-        return super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_claims")
+        context = in_one_place(super().get_context_data(**kwargs))
+        return context | cycle_context(self.request, self.head, "cycle_claims")
 
 
 # ---- claiming --------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from covenants.forms.pledges import (
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge
 from covenants.parties import acts_for
 from covenants.selectors.calendar import month_grid, neighbours
+from covenants.selectors.past import deliveries_as_they_were
 from covenants.selectors.pledges import (
     FULFILMENT_STATES,
     STATES,
@@ -99,9 +100,10 @@ class DeliveryList(VerbRequired, ListView):
         return with_standing(rows, getattr(self, "day", None))
 
     def prepare(self, rows):
-        """Which of them may be ticked off here. No query."""
+        """Which of them may be ticked off here; with the day that was agreed upon then."""
         scope = current_scope()
         acting = may(VERB)
+        rows = deliveries_as_they_were(rows, self.day)
         for row in rows:
             pledge = row.pledge
             row.tick_label = tick_label(row)

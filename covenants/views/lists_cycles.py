@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +13,23 @@ from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
-from common.views import VerbRequired, may, once, requires
+from common.views import VerbRequired, may, once, requires, safe_next
 from covenants.filters.lists import CycleFilter
 from covenants.forms.lists import CycleForm
-from covenants.models import Claim, ClaimState, CycleRecord, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
-from covenants.selectors.gates import OPENS, may_close_early, missing_of, parties_of
+from covenants.models import (
+    Claim,
+    Direction,
+    ItemState,
+    ListCycle,
+    ListItem,
+    Stage,
+)
+from covenants.selectors.gates import OPENS, may_close_early, missing_of, parties_of, still_due
 from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_condition
 from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
 from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
 from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today, posted, told
-from orgs.models import Organization
+from orgs.models import Organization, Tier
 
 NEXT_WORDS = {
     Stage.DELIBERATING: "结束征集，进入审议",
@@ -209,19 +214,18 @@ class CycleList(VerbRequired, ListView):
 @requires("covenant.run")
 @once
 def cycle_open(request: HttpRequest) -> HttpResponse:
-    """Open a cycle of one's own committee, or of one below: `?organization=`."""
+    """Open a cycle of one's own committee, or of one below: `?organization=`, or chosen. `?next=`: where to go on."""
     wanted = request.GET.get("organization", "")
-    organization = get_object_or_404(
-        Organization, pk=int(wanted) if wanted.isascii() and wanted.isdigit() else current_scope().anchor_id
-    )
-    form = CycleForm(posted(request))
+    named = wanted.isascii() and wanted.isdigit()
+    organization = get_object_or_404(Organization, pk=int(wanted) if named else current_scope().anchor_id)
+    form = CycleForm(posted(request), committees=[] if named else _committees(organization))
     if request.method == "POST" and form.is_valid():
-        done, made = attempt(
-            form, lambda: open_cycle(organization_id=organization.pk, actor=request.user, **form.cleaned_data)
-        )
+        values = dict(form.cleaned_data)
+        committee = values.pop("organization", None) or organization.pk
+        done, made = attempt(form, lambda: open_cycle(organization_id=int(committee), actor=request.user, **values))
         if done:
-            messages.success(request, f"{made.title}已开启，现在可以填报。")
-            return redirect("covenants:cycle", made.pk)
+            messages.success(request, f"{made.organization.name} {made.title}已开启，现在可以填报。")
+            return redirect(safe_next(request, reverse("covenants:cycle", args=[made.pk])))
     return render(
         request,
         "covenants/form.html",
@@ -232,9 +236,18 @@ def cycle_open(request: HttpRequest) -> HttpResponse:
             "intro": "开启之后，成员单位和本组织填报能够提供的服务和需要提供的服务。",
             "form": form,
             "submit": "开启周期",
-            "cancel_url": reverse("covenants:home"),
+            "cancel_url": safe_next(request, reverse("covenants:home")),
         },
     )
+
+
+def _committees(organization: Organization) -> list[tuple[str, str]]:
+    """Whose cycle it may be, where one office runs several: a street its own and its communities'."""
+    if organization.tier == Tier.COMMUNITY:
+        return []
+    column, anchor = organization.anchor
+    rows = Organization.objects.existing(today()).of_tier(*HAVE_LISTS).filter(**{column: anchor}).in_order()
+    return [(str(row.pk), row.name if row.tier == Tier.STREET else f"　{row.name}") for row in rows]
 
 
 @requires("covenant.run")
@@ -290,6 +303,7 @@ def cycle_advance(request: HttpRequest, pk: int) -> HttpResponse:
             "blocking": [line for line in lines if line.blocks],
             "waiting": [line for line in lines if not line.blocks],
             "consequences": _CONSEQUENCES[target],
+            "ahead": still_due(head.cycle) if target in (Stage.REVIEWING, Stage.CLOSED) else [],
             "submit": NEXT_WORDS[target],
             "cancel_url": back,
         },
@@ -344,47 +358,3 @@ def cycle_discard(request: HttpRequest, pk: int) -> HttpResponse:
             "cancel_url": reverse("covenants:cycle", args=[pk]),
         },
     )
-
-
-@require_safe
-@requires("covenant.view")
-def cycle_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """The frozen record of a closed cycle."""
-    head = head_today(pk)
-    frozen = get_object_or_404(CycleRecord.objects.select_related("actor"), cycle_id=pk)
-    content = frozen.content
-    return render(
-        request,
-        "covenants/lists_record.html",
-        {
-            **cycle_context(request, head, "", ("存档", "")),
-            "record": frozen,
-            "events": [
-                {"when": step["on"], "title": f"进入“{step['label']}”", "state": "ok"}
-                for step in reversed(content.get("steps", []))
-            ],
-            "items": _items_kept(content),
-            "pledges": _pledges_kept(content),
-        },
-    )
-
-
-def _items_kept(content: dict) -> list[dict]:
-    """The items of a record with the meeting's word and how many claims held."""
-    live = Counter(
-        row["item"] for row in content.get("claims", []) if row["state"] in (ClaimState.PENDING, ClaimState.CONFIRMED)
-    )
-    rows = []
-    for row in content.get("items", []):
-        decided = row.get("deliberation")
-        outcome = Outcome(decided["outcome"]).label if decided else ItemState(row["state"]).label
-        rows.append({**row, "outcome": outcome, "claims": live[row["id"]]})
-    return rows
-
-
-def _pledges_kept(content: dict) -> list[dict]:
-    """The pledges of a record: how much was done, how many sides reviewed."""
-    return [
-        {**row, "done": len(row.get("fulfilments", [])), "reviewed": len(row.get("reviews", []))}
-        for row in content.get("pledges", [])
-    ]

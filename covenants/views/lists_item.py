@@ -187,7 +187,7 @@ def _form_page(request, head, form, heading: str, back: str, *, draft: bool) -> 
             "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
             "form": form,
             "reading": _reading(form),
-            "with_draft": draft,
+            "also": [("another", "提交并再填一项"), ("draft", "存为草稿")] if draft else [],
             "submit": "提交审议" if draft else "保存",
             "cancel_url": back,
         },

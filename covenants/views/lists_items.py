@@ -39,10 +39,10 @@ SHORT = {"OFFER": "服务", "NEED": "需求"}
 
 
 def quantity_text(item: ListItem) -> str:
-    """3 处, 不限."""
+    """3 处, 1 份, 不限."""
     if item.quantity is None:
         return "不限"
-    return f"{item.quantity.normalize():f}{' ' if item.measure else ''}{item.measure}"
+    return f"{item.quantity.normalize():f} {item.measure or '份'}"
 
 
 def state_text(item: ListItem) -> str:

@@ -22,7 +22,7 @@ from covenants.filters.pledges import BoardFilter, PledgeFilter
 from covenants.forms.pledges import AnswerForm, ReviewForm
 from covenants.frequency import said
 from covenants.models import Attachment, Delivery, Fulfilment, FulfilmentState, Pledge, Review, Satisfaction, Side
-from covenants.parties import acts_for
+from covenants.parties import acts_for, acts_itself
 from covenants.selectors.labels import category_choices
 from covenants.selectors.pledges import (
     FULFILMENT_STATES,
@@ -40,7 +40,7 @@ from covenants.selectors.pledges import (
 )
 from covenants.services.reviews import answer_review, other, party_of, review_pledge
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL, MAY_REVIEW
-from covenants.views.base import crumbs, cycle_context, head_on, posted
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted
 
 VERB = "pledge.fulfil"
 BOARD_SIZE = 24
@@ -200,7 +200,8 @@ class CyclePledges(PledgeList):
 
     def get_context_data(self, **kwargs):
         """With the cycle's head and tabs."""
-        return super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_pledges")
+        context = in_one_place(super().get_context_data(**kwargs))
+        return context | cycle_context(self.request, self.head, "cycle_pledges")
 
 
 # ---- one pledge -----------------------------------------------------------------------------------------------------
@@ -215,6 +216,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_of([found])[pk]
     acting = may(VERB)
     sides = {side: acting and acts_for(scope, found.organization, party_of(found, side)) for side in Side}
+    own = acts_itself(scope, found.organization, found.giver_id)
     open_now = found.cycle.stage in MAY_FULFIL
     records = list(
         Fulfilment.objects.filter(pledge=found)
@@ -236,7 +238,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": progress,
             "steps": steps_of(found, progress),
             "facts": _facts(found, progress),
-            **_split(_delivery_row(row, sides, open_now) for row in deliveries),
+            **_split(_delivery_row(row, sides, open_now, own) for row in deliveries),
             "records": [_record_row(row, sides, open_now, photos.get(row.pk, [])) for row in records],
             "may_record": open_now and any(sides.values()) and found.ended_on is None,
             "reviews": _reviews(found, reviews, sides),
@@ -279,7 +281,7 @@ def _split(rows) -> dict[str, list]:
     }
 
 
-def _delivery_row(row: Delivery, sides: dict[str, bool], open_now: bool) -> dict[str, Any]:
+def _delivery_row(row: Delivery, sides: dict[str, bool], open_now: bool, own: bool) -> dict[str, Any]:
     standing = Standing(row.standing)
     open_row = open_now and standing in (Standing.DUE, Standing.LATE, Standing.COMING, Standing.DISPUTED)
     recordable = open_row and row.window.lower <= today()
@@ -290,6 +292,7 @@ def _delivery_row(row: Delivery, sides: dict[str, bool], open_now: bool) -> dict
         "state": STATES[standing],
         "label": standing.label,
         "record": recordable and any(sides.values()),
+        "own": own,
         "tick_label": tick_label(row),
         "excuse": open_row and sides[Side.RECEIVER],
         "restore": open_now and standing is Standing.EXCUSED and sides[Side.RECEIVER],

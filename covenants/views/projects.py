@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +19,9 @@ from common.views import VerbRequired, as_of, may, once, requires
 from covenants.filters.projects import ProjectFilter
 from covenants.forms.projects import CloseForm, ProjectForm
 from covenants.frequency import said
-from covenants.models import ListCycle, ListItem, Milestone, Project, Stage
+from covenants.models import ListCycle, ListItem, Project, Stage
 from covenants.parties import acts_for
+from covenants.selectors.past import milestones_of, projects_as_they_were
 from covenants.selectors.projects import (
     DEFINITION,
     group_choices,
@@ -111,7 +113,7 @@ class ProjectList(VerbRequired, ListView):
 
     def prepare(self, rows):
         """Progress and state on the day. A constant number of queries."""
-        rows = name_groups(rows)
+        rows = name_groups(projects_as_they_were(rows, self.day))
         found = progress_of_projects(rows, self.day)
         for row in rows:
             row.progress = found[row.pk]
@@ -189,18 +191,19 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     day = as_of(request)
     if not projects_on(Project.objects.filter(pk=pk), day).exists():
         raise Http404
-    name_groups([found])
+    name_groups(projects_as_they_were([found], day))
     progress = progress_of_projects([found], day)[pk]
     label, colour = state_of(found, progress, day)
     acting = day == today() and may(VERB) and acts_for(current_scope(), found.organization, None)
-    items = list(ListItem.objects.filter(projects=found).select_related("unit", "organization"))
+    made_of = Q(projects=found) if found.then is None else Q(pk__in=found.then["items"])
+    items = list(ListItem.objects.filter(made_of).select_related("unit", "organization"))
     milestones = [
         {
             "step": step,
             "done": step.done_on if step.done_on and step.done_on <= day else None,
             "late": step.due_on < day and not (step.done_on and step.done_on <= day),
         }
-        for step in Milestone.objects.filter(project=found)
+        for step in milestones_of(found)
     ]
     return render(
         request,

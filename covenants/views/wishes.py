@@ -22,6 +22,7 @@ from covenants.filters.projects import WishFilter
 from covenants.forms.projects import GrantForm, WishClaimForm, WishForm
 from covenants.models import Publication, Wish, WishState
 from covenants.parties import acts_for, own_unit
+from covenants.selectors.past import wishes_as_they_were
 from covenants.selectors.projects import wishes_on
 from covenants.services.wishes import (
     CLAIM_VERB,
@@ -99,7 +100,7 @@ class WishList(VerbRequired, ListView):
 
     def prepare(self, rows):
         """With who claimed it by the day, and what can be done from the row."""
-        rows = list(rows)
+        rows = wishes_as_they_were(rows, self.day)
         for row in rows:
             row.claimant = claimant(row) if row.claimed_on and row.claimed_on <= self.day else ""
             row.steps = steps_for(row) if self.day == today() else set()
@@ -128,6 +129,7 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     """One wish as of the day, and what can be done with it today."""
     day = as_of(request)
     found = get_object_or_404(wishes_on(Wish.objects.select_related("organization", "unit"), day), pk=pk)
+    [found] = wishes_as_they_were([found], day)
     claimed, granted, withdrawn = (
         on if on is not None and on <= day else None for on in (found.claimed_on, found.granted_on, found.withdrawn_on)
     )

@@ -23,6 +23,7 @@ from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.selectors import (
     PAGE,
     fields_of,
+    first_steps,
     groups_of,
     row_view,
     sheet_lines,
@@ -82,6 +83,10 @@ def _progress(found: ImportBatch) -> dict:
     }
 
 
+# So many columns of a sheet have room beside the rest of the page.
+BESIDE = 6
+
+
 def _preview(request, found: ImportBatch) -> dict:
     foreign = found.counts.get(RowState.OUT_OF_SCOPE, 0)
     own = sum(found.counts.values()) - foreign
@@ -105,7 +110,8 @@ def _preview(request, found: ImportBatch) -> dict:
         "group_choices": [(view.key, view.name) for view in groups],
         "shown_groups": [view for view in groups if view.key == group] if group else groups,
         "rows": (views := [row_view(row, fields[row.kind]) for row in page if row.kind in fields]),
-        "parts": _parts(found, views, fields),
+        "parts": (parts := _parts(found, views, fields)),
+        "wide": any(len(part["heads"]) > BESIDE for part in parts),
         "page": {
             "previous_url": _query(request, page=page.previous_page_number()) if page.has_previous() else "",
             "next_url": _query(request, page=page.next_page_number()) if page.has_next() else "",
@@ -123,6 +129,9 @@ def _preview(request, found: ImportBatch) -> dict:
         "sheets": sheet_lines(found),
         "filter_query": kept_query(request),
         "option_forms": _option_forms(found),
+        "first": (first := _first(found)),
+        "any_done": any(step["done"] for step in first),
+        "again": _again(found, {step["kind"] for step in first}),
         "wrong": found.counts.get(RowState.WRONG, 0),
         "good": good,
         "marked_is_near": marked_is_near(found),
@@ -152,6 +161,33 @@ def _option_forms(found: ImportBatch) -> list[tuple]:
             form = OptionsForm(handler=handler, options=offered, chosen=chosen)
             forms.append((handler, form))
     return forms
+
+
+def _first(found: ImportBatch) -> list[dict]:
+    """What keeps rows out from outside the sheet, with the choices that one button posts: those made so far, or one
+    of them changed."""
+    steps = first_steps(found)
+    made = []
+    for handler in supported_handlers(found):
+        notes = [note for kind, note in steps if kind == handler.kind]
+        for note, done in zip(notes, handler.settled(notes) if notes else (), strict=True):
+            posted = _posted(found, handler, note["choice"])
+            made.append({"kind": handler.kind, "note": note, "done": done, "posted": posted})
+    return made
+
+
+def _again(found: ImportBatch, kinds: set[str]) -> list[dict]:
+    """A button for each of these kinds that judges its rows again, by the choices made so far."""
+    return [
+        {"kind": handler.kind, "title": handler.title, "posted": _posted(found, handler)}
+        for handler in supported_handlers(found)
+        if handler.kind in kinds
+    ]
+
+
+def _posted(found: ImportBatch, handler, choice=None) -> list[tuple[str, str]]:
+    chosen = dict(found.options.get(handler.kind, {})) | (dict([choice]) if choice else {})
+    return [(f"{handler.kind}-{option.key}", chosen.get(option.key, "")) for option in handler.options(current_scope())]
 
 
 def _query(request, **changes) -> str:

@@ -430,3 +430,44 @@ def test_an_office_of_another_community_does_not_exist_for_it(circle):
             cursor.execute("SELECT count(*) FROM covenants_agreement")
             assert cursor.fetchone() == (0,)
         assert not Attachment.objects.exists()
+
+
+# ---- two units among themselves -------------------------------------------------------------------------------------
+
+
+def test_between_two_units_the_committee_is_witness_and_nothing_else(circle):
+    own = circle.claim(circle.item(Direction.NEED, circle.school, "护学岗"), circle.bank)
+    other = circle.claim(circle.item(Direction.NEED, None, "楼道灯更换"), circle.bank)
+    with pytest.raises(RuleBroken) as refused:
+        circle.draft([own, other], [circle.school, circle.bank])
+    assert refused.value.code == "agreement.claims"
+    page = client_for(circle.secretary)
+    sent = {"cycle": circle.cycle.pk, "kind": "CLAIM", "units": [circle.school.pk, circle.bank.pk]}
+    page.post("/covenants/agreements/add/", sent)
+    with everything("test"):
+        agreement = Agreement.objects.get()
+    [term] = terms_of(agreement)
+    assert (term.claim, term.giver, term.receiver) == (own, circle.bank, circle.school)
+    form = page.get(f"/covenants/agreements/{agreement.pk}/edit/").text
+    assert "楼道灯更换" not in form
+    circle.lay_out(agreement)
+    for user, unit in ((circle.secretary, None), (circle.clerk, circle.bank), (circle.teacher, circle.school)):
+        circle.sign(agreement, user, unit)
+    assert circle.fresh(agreement).state == AgreementState.SIGNED
+
+
+def test_a_side_that_cannot_read_a_claim_signs_what_rests_on_it(circle):
+    """An agreement of the time when a witness's claims were taken in as well."""
+    own = circle.claim(circle.item(Direction.NEED, circle.school, "护学岗"), circle.bank)
+    agreement = circle.draft([own], [circle.school, circle.bank])
+    other = circle.claim(circle.item(Direction.NEED, None, "楼道灯更换"), circle.bank)
+    with everything("test"):
+        first = agreement.terms.get()
+        AgreementTerm.objects.create(
+            agreement=agreement, order=2, claim=other, giver=circle.bank, content="楼道灯", period=first.period
+        )
+    circle.lay_out(agreement)
+    circle.sign(agreement, circle.teacher, circle.school)
+    circle.sign(agreement, circle.clerk, circle.bank)
+    circle.sign(agreement, circle.secretary)
+    assert circle.fresh(agreement).state == AgreementState.SIGNED

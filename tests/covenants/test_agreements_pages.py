@@ -334,3 +334,12 @@ def test_exports_hold_what_the_list_shows(pledged):
         answer = client.get(url(name) + "?export=csv")
         assert answer.headers["Content-Type"].startswith("text/csv")
     assert "四点半课堂" in client.get(url("pledges") + "?export=csv").content.decode("utf-8-sig")
+
+
+def test_the_page_before_the_last_gates_says_what_is_not_done(circle):
+    circle.signed()
+    circle.stage("FULFILLING")
+    page = client_for(circle.secretary).get(f"/covenants/cycles/{circle.cycle.pk}/advance/").text
+    assert "次到了时段没有记录" in page
+    assert "次没有到应履时段，本期到 2026-12-31 结束" in page
+    assert "进入评诺以后还能记录和确认" in page

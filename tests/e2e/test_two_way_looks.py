@@ -17,11 +17,11 @@ from covenants.services import agreements, claims, fulfilments, projects, promis
 from covenants.services.cycles import advance_cycle
 from tests.covenants.making import make_cycle, make_item, make_world
 from tests.e2e.acting import Day, People
+from tests.e2e.looking import look
 from tests.face.conftest import axe_findings
 from tests.factories import acting_as, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = ((1366, 768), (360, 740))
 # What needs no row of its own: full for the secretary, empty for the secretary of a community where nothing is yet.
 LISTS = (
     "home",
@@ -194,29 +194,6 @@ def place(browser, browser_context_args, live_server, transactional_db, day):
 
 def url(name, *args) -> str:
     return reverse(f"covenants:{name}", args=args)
-
-
-def look(page, addresses) -> dict[str, list[str]]:
-    """What is wrong with each page: width and silence at both sizes, axe on the phone, where the page is the same."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    wrong: dict[str, list[str]] = {}
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for address in addresses:
-            heard.clear()
-            answer = page.goto(address)
-            if answer.status != 200:
-                wrong[address] = [f"status {answer.status}"]
-                continue
-            sideways = page.evaluate("document.documentElement.scrollWidth") - width
-            found = [*heard, *(axe_findings(page) if width < 800 else [])] + (
-                [f"scrolls sideways by {sideways}"] if sideways > 0 else []
-            )
-            if found:
-                wrong[f"{address} at {width}"] = found
-    return wrong
 
 
 def test_every_page_of_a_running_cycle_is_sound(place):

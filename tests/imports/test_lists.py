@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -124,6 +125,35 @@ def test_a_two_way_list_becomes_items_of_each_community(chaonong):
     with everything("gone"):
         assert not ListItem.objects.exists()
         assert not Unit.objects.exists()
+
+
+def test_the_preview_says_first_what_is_missing_outside_the_sheet(chaonong):
+    batch = chaonong.upload(TWO_WAY)
+    client, address = client_for(chaonong.clerk), reverse("exchange:batch", args=[batch.pk])
+    place = chaonong.by_code["360103013020"]
+    page = client.get(address)
+    assert [(step["note"]["title"], step["note"]["stops"], step["done"]) for step in page.context["first"]] == [
+        ("桂殿社区居委会还没有正在征集的清单周期", 6, False),
+        ("鹤汀社区居委会还没有正在征集的清单周期", 3, False),
+    ]
+    assert "下一步：确认" not in page.text, "there is nothing to confirm"
+    assert f"{reverse('covenants:cycle_open')}?organization={place.pk}&amp;next={quote(address, safe='')}" in page.text
+    sent = {"since": "2023-01-01", "last_day": "2023-12-31", "title": ""}
+    opened = client.post(f"{reverse('covenants:cycle_open')}?organization={place.pk}&next={address}", sent)
+    assert (opened.status_code, opened["Location"]) == (302, address), "back to the import"
+    page = client.get(address)
+    assert [step["done"] for step in page.context["first"]] == [True, False]
+    [again] = page.context["again"]
+    client.post(reverse("exchange:options", args=[batch.pk]), {"kind": "two_way_list", **dict(again["posted"])})
+    page = client.get(address)
+    [units] = [step for step in page.context["first"] if step["note"]["choice"]]
+    assert (units["note"]["title"], units["note"]["stops"]) == ("3 个单位还不是桂殿社区居委会的成员单位", 6)
+    client.post(reverse("exchange:options", args=[batch.pk]), {"kind": "two_way_list", **dict(units["posted"])})
+    batch.refresh_from_db()
+    assert batch.counts == {"NEW": 6, "WRONG": 4}
+    page = client.get(address)
+    assert [step["note"]["stops"] for step in page.context["first"]] == [3]
+    assert "下一步：确认" in page.text
 
 
 def test_the_preview_says_what_each_row_offers_and_needs(chaonong):

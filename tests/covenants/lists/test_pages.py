@@ -290,3 +290,16 @@ def test_the_page_before_a_gate_says_what_opens_it(world, secretary):
     assert "至少有一项认领得到对方确认，就可以进入签约" in page
     assert "必须先办，才能进入“签约”" in page
     assert "至少有一项认领得到对方确认" in secretary.get(url("cycle", cycle.pk)).text
+
+
+def test_a_street_opens_its_own_cycle_or_a_communitys(world):
+    clerk = make_user("STREET_STAFF", world.district.street)
+    page = client_for(clerk)
+    form = page.get(url("cycle_open")).context["form"]
+    assert next(label.strip() for _, label in form.fields["organization"].choices) == world.district.street.name
+    sent = {"since": date(2026, 1, 1), "last_day": date(2026, 12, 31), "organization": world.community.pk}
+    assert page.post(url("cycle_open"), sent).status_code == 302
+    with everything("test"):
+        assert ListCycle.objects.get().organization == world.community
+    own = client_for(world.secretary).get(url("cycle_open")).context["form"]
+    assert "organization" not in own.fields, "nothing is asked that is known"

@@ -1,0 +1,50 @@
+"""What was on record until a day, where changing it left no other trace: an answer as of any day reads it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
+from orgs.circle import in_circle
+from orgs.models import Organization
+
+
+class PastKind(models.TextChoices):
+    """Of what. What each keeps is said in `covenants.services.past`."""
+
+    DELIVERY = "DELIVERY", "应履次"
+    PROJECT = "PROJECT", "项目"
+    WISH = "WISH", "微心愿"
+    AGREEMENT = "AGREEMENT", "协议"
+
+
+class Past(ScopedModel):
+    """How one thing stood until it was changed. Nothing in it that a unit of the circle may not read.
+
+    of       its id
+    since    from which day it stood like this, where that is told; until: the first day on which it no longer did
+    content  what was on record
+    """
+
+    kind = models.CharField("种类", max_length=9, choices=PastKind)
+    of = models.BigIntegerField("编号")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    since = models.DateField("自", null=True, blank=True)
+    until = models.DateField("至")
+    content = models.JSONField(default=dict)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "曾经的记录"
+        ordering = ["kind", "of", "until", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "of", "until"], name="past_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.of} {self.until}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> models.Q:
+        """Of what is in scope; a unit reads that of its circle."""
+        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
