@@ -20,7 +20,7 @@ from demo.cast import Cast, hire
 from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
 from demo.grids import DemoGround
-from demo.matters import residents_raise
+from demo.matters import grids_raise, residents_raise
 from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
@@ -75,6 +75,7 @@ class DemoDistrict:
         DemoMeetings(community, self.cast, self.day).tell()
         others_meet(self.cast, self.day, {community.name})
         residents_raise(community, self.cast, self.day)
+        grids_raise(self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
         places = [community, self._named("坝口巷社区居委会"), *self._communities_as(MAIN)[:2]]
         for seed, place in enumerate({place.pk: place for place in places}.values(), start=1):

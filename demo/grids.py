@@ -11,7 +11,7 @@ from common.scoping import everything
 from demo.cast import Cast
 from demo.people import People
 from grids.models import EstateKind
-from grids.services.buildings import BuildingLine, create_building, place_buildings
+from grids.services.buildings import BuildingLine, create_building, group_buildings, place_buildings
 from grids.services.estates import EstateLine, cover_estates, create_estate, engage_property
 from grids.services.homes import HomeLine, set_home_profile
 from grids.services.owners import OwnersMemberLine, OwnersTermLine, add_owners_member, open_owners_committee
@@ -31,7 +31,7 @@ class DemoGround:
     """Tells it for one community, by its secretary."""
 
     def __init__(self, community: Organization, cast: Cast, day: date, seed: int) -> None:
-        self.community, self.day = community, day
+        self.community, self.day, self.seed = community, day, seed
         self.by = cast.secretary_of(community)
         self.people = People(seed=seed, first_phone=30_000_000 + seed * 1000)
         self.area = community.name.removesuffix("居委会").removesuffix("社区")
@@ -85,6 +85,24 @@ class DemoGround:
             line = OwnersMemberLine(person, post, party=True, in_service=in_service)
             add_owners_member(committee_id=owners.pk, line=line, actor=user)
 
+    def _boundary(self, grid: Organization) -> dict | None:
+        """Surveyed round the grid's buildings, in the first community only: the others are drawn without."""
+        points = [self.points[pk] for pk, place in self.plan.items() if place == grid.pk]
+        if self.seed != 1 or not points:
+            return None
+        (west, east), (south, north) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+        west, east, south, north = west - 0.00042, east + 0.00042, south - 0.0004, north + 0.0004
+        bend = (west + east) / 2
+        ring = [
+            [west, south],
+            [bend, south - 0.0002],
+            [east, south],
+            [east, north],
+            [bend, north + 0.0002],
+            [west, north],
+        ]
+        return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
     def _person(self, born: tuple[int, int] = (1955, 1985)) -> PersonLine:
         person = self.people.one(born)
         return PersonLine(
@@ -97,6 +115,7 @@ class DemoGround:
         count = 10 * len(self.grids)
         wide = -(-count // ROWS)
         made: list[int] = []
+        self.points: dict[int, list[float]] = {}
         plan: dict[int, int | None] = {}
         for number in range(count):
             x, y = number // ROWS, number % ROWS
@@ -109,6 +128,7 @@ class DemoGround:
             )  # fmt: skip
             building = create_building(community_id=self.community.pk, line=line, actor=user)
             made.append(building.pk)
+            self.points[building.pk] = line.point
             plan[building.pk] = self.grids[at].pk
         plan.pop(made[-1])  # nobody has put the last one anywhere
         self.made = made
@@ -119,7 +139,8 @@ class DemoGround:
         """Profile, head and building heads; the last grid's profile is still to come."""
         if number < len(self.grids) - 1 or len(self.grids) == 1:
             kind = self.types[number % min(3, len(self.types))]
-            line = ProfileLine(kind, extent=f"{self.area}路以{'东西北'[number % 3]}", since=SINCE)
+            extent = f"{self.area}路以{'东西北'[number % 3]}"
+            line = ProfileLine(kind, extent=extent, boundary=self._boundary(grid), since=SINCE)
             set_grid_profile(organization_id=grid.pk, line=line, actor=user)
         with everything("the branch's deputy is the grid head"):
             deputy = (
@@ -141,3 +162,7 @@ class DemoGround:
                 building_id=own[place] if place < len(own) else None, opening=HOURS[(number + place) % 3], since=SINCE,
             )  # fmt: skip
             set_home_profile(organization_id=home.pk, line=line, actor=user)
+            # Members of a building or two meet in the home: a group of their own.
+            group_buildings(
+                organization_id=home.pk, building_ids=own[2 * place : 2 * place + 2], since=SINCE, actor=user
+            )

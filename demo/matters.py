@@ -1,4 +1,7 @@
-"""What residents raised in the main community this month: one in hand, one with the street, one late, two settled."""
+"""What residents raised in the main community this month, at its desk, in a grid and in a micro-home.
+
+One is with the street, one late, one waits for the word of whoever raised it; others are settled.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from demo.cast import Cast
 from grids.models import Way
 from grids.services.ledgers import review_ledger, set_desk
 from grids.services.matters import MatterLine, answer_matter, pass_up, raise_by_form, raise_matter, settle_matter
+from meetings.services.activities import ActivityLine, plan_activity
 from orgs.models import Organization
 
 # days ago, way, line, what was done with it
@@ -23,6 +27,35 @@ RAISED = (
     ),
     (4, Way.VISIT, MatterLine("垃圾分类点异味", "sanitation", place="塔下新村北侧"), ()),
 )
+
+
+# the same, by the grid's secretary and by the home's head; answered, and not settled yet
+IN_THE_GRID = (
+    (9, Way.VISIT, MatterLine("3栋门禁坏了", "facilities", "晚上进出不用刷卡", "3栋1单元"), ""),
+    (6, Way.CALL, MatterLine("楼顶漏雨", "property", "顶楼两户都漏", "1栋"), "物业已铺防水，下次下雨再看"),
+    (2, Way.VISIT, MatterLine("电动车占了楼道", "safety", place="2栋2单元"), ""),
+)
+IN_THE_HOME = ((1, Way.DESK, MatterLine("想要一个下棋的地方", "advice", place="微家门口"), ""),)
+
+
+def grids_raise(cast: Cast, day: date) -> None:
+    """What the accounts of a grid and of a micro-home find on their small workbenches, and what is planned there."""
+    for name, rows in (("taoyong", IN_THE_GRID), ("yangshuying", IN_THE_HOME)):
+        actor = cast.actors[name]
+        for ago, way, line, answer in rows:
+            with actor.acting(day - timedelta(days=ago)) as user:
+                matter = raise_matter(organization_id=actor.grant.organization_id, line=line, way=way, actor=user)
+            if answer:
+                with actor.acting(day - timedelta(days=ago - 2)) as user:
+                    answer_matter(matter_id=matter.pk, answer=answer, actor=user)
+    for name, ahead, kind, title in (
+        ("taoyong", 6, "public_affairs", "网格议事会：电动车充电"),
+        ("yangshuying", 4, "party_day", "老支书讲故事"),
+    ):
+        actor = cast.actors[name]
+        with actor.acting(day) as user:
+            line = ActivityLine(kind, title, day + timedelta(days=ahead), place="党群微家")
+            plan_activity(organization_id=actor.grant.organization_id, line=line, actor=user)
 
 
 def residents_raise(community: Organization, cast: Cast, day: date) -> None:

@@ -75,7 +75,7 @@ KINDS = _kinds(
     Kind("receipt.waiting", "纪要签收", "会议纪要等待签收", "meeting.take_part", ("W3",)),
     Kind("objection.waiting", "纪要异议", "会议纪要有异议等待处理", "meeting.edit", ("W3",)),
     Kind("handover.due", "轮值交接", "轮值召集人将要交接", "meeting.edit", ("T-14", "T")),
-    Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "meeting.edit", _ANSWER),
+    Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "activity.edit", _ANSWER),
     # The ground
     Kind("matter.due", "民情事项", "居民反映的事项快到办理期限", "matter.edit", ("T-2", "T"), upward=True),
     Kind("matter.ledger", "民情台账", "本期的民情台账还没有更新", "matter.edit", (), True),

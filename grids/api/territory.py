@@ -199,8 +199,10 @@ class MicroHomeViewSet(OfDay, ScopedViewSet):
     serializer_class = shapes.HomeSerializer
     filterset_class = HomeFilter
     ordering = {"place": "lft", "id": "pk"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "profile": VERB}
-    summaries = {"list": "微家列表", "retrieve": "查看一个微家", "profile": "登记微家"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "profile": VERB, "buildings": VERB}
+    summaries = {
+        "list": "微家列表", "retrieve": "查看一个微家", "profile": "登记微家", "buildings": "调整党小组联系的楼栋",
+    }  # fmt: skip
 
     def get_queryset(self):
         """As of the day."""
@@ -239,6 +241,18 @@ class MicroHomeViewSet(OfDay, ScopedViewSet):
         line = homes.HomeLine(host=host, building_id=data.pop("building"), **data)
         homes.set_home_profile(organization_id=found.pk, line=line, actor=request.user)
         return self.retrieve(request, pk)
+
+    @extend_schema(request=shapes.GroupSerializer, responses=shapes.MovedSerializer)
+    @action(detail=True, methods=["put"])
+    def buildings(self, request, pk):
+        """It looks after exactly these buildings from a day on; the grid's or the community's office says so."""
+        found = self.get_object()
+        get_object_or_404(Organization.objects.all(), pk=found.grid_id)
+        data = given(shapes.GroupSerializer, request)
+        moved = buildings.group_buildings(
+            organization_id=found.pk, building_ids=data["buildings"], since=data["since"], actor=request.user
+        )
+        return Response({"moved": moved})
 
 
 class Only(ConditionalGet):

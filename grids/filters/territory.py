@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from drf_spectacular.utils import extend_schema_field
 
-from grids.models import Building, GridPost, HomeProfile
+from grids.models import Building, GridPost, HomeProfile, Placement
 from grids.words import posts_of, types_of
 from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, name_matches, shown_day
 from members.models import Appointment, Position
@@ -103,10 +103,11 @@ class PostFilter(filters.FilterSet):
 
 
 class HomeFilter(filters.FilterSet):
-    """Micro-homes: 名称, 已登记设在谁家, 网格或社区."""
+    """Micro-homes and building groups: 名称, 已登记设在谁家, 联系楼栋, 网格或社区."""
 
     q = filters.CharFilter(label="微家", method="by_name", max_length=60)
     hosted = yes_no("已登记设在谁家", "by_hosted")
+    grouped = yes_no("有联系的楼栋", "by_grouped")
     place = PlaceFilter(path="community__", label="社区")
     organization = BelowFilter(path="")
 
@@ -121,4 +122,9 @@ class HomeFilter(filters.FilterSet):
     def by_hosted(self, queryset, name, value):
         """Whether it is on record in whose home it is."""
         held = HomeProfile.objects.filter(organization=OuterRef("pk"), period__contains=shown_day(self.request))
+        return queryset.filter(Exists(held) if value == "true" else ~Exists(held))
+
+    def by_grouped(self, queryset, name, value):
+        """Whether it looks after buildings of its own on the day."""
+        held = Placement.objects.filter(organization=OuterRef("pk"), period__contains=shown_day(self.request))
         return queryset.filter(Exists(held) if value == "true" else ~Exists(held))

@@ -253,6 +253,28 @@ class SinceForm(SinceMixin, forms.Form):
     since = forms.DateField(label="自哪天起", widget=forms.DateInput)
 
 
+class GroupForm(SinceMixin, forms.Form):
+    """Which buildings of the grid a building group looks after."""
+
+    buildings = forms.MultipleChoiceField(
+        label="联系的楼栋",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "gj-choices-pairs"}),
+        help_text="从本网格的楼栋里勾选；勾选已由别的党小组联系的，改由这里联系。",
+    )
+    since = forms.DateField(label="自哪天起", widget=forms.DateInput)
+
+    def __init__(self, *args, buildings: list[tuple[str, str]], held: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["buildings"].choices = buildings
+        self.initial.setdefault("buildings", [str(pk) for pk in held])
+
+    @property
+    def building_ids(self) -> list[int]:
+        """The ids that were ticked."""
+        return [int(pk) for pk in self.cleaned_data["buildings"]]
+
+
 class ClosedOnForm(forms.Form):
     """The day on which something is no more."""
 

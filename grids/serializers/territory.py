@@ -239,6 +239,13 @@ class PlanSerializer(serializers.Serializer):
     )
 
 
+class GroupSerializer(serializers.Serializer):
+    """The buildings that a building group looks after."""
+
+    buildings = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=500)
+    since = serializers.DateField(help_text="自哪天起，默认今天", **Maybe)
+
+
 class GridFiguresSerializer(serializers.Serializer):
     """One grid of a proposal."""
 

@@ -93,7 +93,7 @@ def place_buildings(
     """
     community = organization_of(community_id, Tier.COMMUNITY, field="community")
     since = first_day(since, community)
-    moved = _place(community, plan, since, tier)
+    moved = _place(community.pk, plan, since, tier)
     if moved:
         record(
             actor=actor, action="grids.buildings.placed", obj=community, organization_id=community.pk, buildings=moved,
@@ -102,12 +102,36 @@ def place_buildings(
     return moved
 
 
-def _place(community: Organization, plan: Mapping[int, int | None], since: date, tier: str) -> int:
-    buildings = {row.pk: row for row in Building.objects.filter(pk__in=plan, community=community, closed_on=None)}
+@transaction.atomic
+def group_buildings(*, organization_id: int, building_ids: Iterable[int], since: date | None = None, actor) -> int:
+    """A building group (or a micro-home) of a grid looks after exactly these of its buildings from a day on (LY 一·1).
+
+    The grid's or the community's office says so. Returns how many changed.
+    """
+    home = organization_of(organization_id, Tier.HOME)
+    grid = organization_of(home.grid_id, Tier.GRID)
+    since = first_day(since, home)
+    wanted = set(building_ids)
+    here = Placement.objects.filter(organization=grid, tier=Tier.GRID).in_force(since)
+    if wanted - set(here.values_list("building_id", flat=True)):
+        raise RuleBroken("building.group", f"只能选{grid.name}的楼栋，请重新勾选。", "buildings")
+    held = set(Placement.objects.filter(organization=home).in_force(since).values_list("building_id", flat=True))
+    plan = dict.fromkeys(wanted - held, home.pk) | dict.fromkeys(held - wanted)
+    moved = _place(home.community_id, plan, since, Tier.HOME) if plan else 0
+    if moved:
+        record(
+            actor=actor, action="grids.buildings.placed", obj=home, organization_id=home.pk, buildings=moved,
+            since=since,
+        )  # fmt: skip
+    return moved
+
+
+def _place(community_id: int, plan: Mapping[int, int | None], since: date, tier: str) -> int:
+    buildings = {row.pk: row for row in Building.objects.filter(pk__in=plan, community=community_id, closed_on=None)}
     if len(buildings) != len(plan):
         raise RuleBroken("building.unknown", "有的楼栋不在这个社区，或已经拆除。请刷新页面后重试。", status=404)
     targets = {pk for pk in plan.values() if pk is not None}
-    known = {row.pk: row for row in Organization.objects.filter(pk__in=targets, tier=tier, community=community)}
+    known = {row.pk: row for row in Organization.objects.filter(pk__in=targets, tier=tier, community=community_id)}
     for pk in targets:
         if pk not in known or (known[pk].until is not None and known[pk].until <= since):
             raise RuleBroken("building.grid", "楼栋只能划入本社区现有的网格，请重新选择。", "grid")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("homes/", homes.HomeList.as_view(), name="homes"),
     path("homes/<int:pk>/", homes.home, name="home"),
     path("homes/<int:pk>/edit/", homes.home_edit, name="home_edit"),
+    path("homes/<int:pk>/buildings/", homes.home_buildings, name="home_buildings"),
     path("communities/<int:pk>/divide/", dividing.dividing, name="divide"),
     path("coverage/<int:pk>/", coverage.coverage, name="coverage"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +13,11 @@ from common.clock import today
 from common.lists import Column, ListView
 from common.views import VerbRequired, as_of, may, once, requires
 from grids.filters.territory import HomeFilter
-from grids.forms.territory import HomeForm
+from grids.forms.territory import GroupForm, HomeForm
 from grids.models import Placement
 from grids.selectors.territory import buildings_on, home_profiles, natural
 from grids.services.base import VERB
+from grids.services.buildings import group_buildings
 from grids.services.homes import set_home_profile
 from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
 from grids.views.territory import rules_of
@@ -34,7 +37,7 @@ class HomeList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = Organization
     filterset_class = HomeFilter
-    title = "党群微家"
+    title = "党群微家和党小组"
     noun = "个"
     default_sort = "place"
     empty = "还没有微家。在网格的组织页面点“新设下级”，或从工作簿导入。"
@@ -45,13 +48,16 @@ class HomeList(VerbRequired, ListView):
         Column("host", "设在谁家", lambda row: row.profile.host.name if row.profile else ""),
         Column("address", "地址", lambda row: _of(row, "address")),
         Column("opening", "开放时间", lambda row: _of(row, "opening")),
+        Column("group", "联系楼栋", "group_size", sort="group_size", number=True),
         Column("since", "自", lambda row: _of(row, "since"), shown=False),
     ]
 
     def get_queryset(self):
         """As of the day that is shown."""
         rows = Organization.objects.filter(tier=Tier.HOME).existing(self.day)
-        return rows.select_related("grid", "community")
+        placed = Placement.objects.filter(organization=OuterRef("pk"), tier=Tier.HOME, period__contains=self.day)
+        counted = placed.order_by().values("organization").annotate(n=Count("pk")).values("n")
+        return rows.select_related("grid", "community").annotate(group_size=Coalesce(Subquery(counted), 0))
 
     def prepare(self, rows):
         """With their profiles."""
@@ -93,8 +99,9 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
         "buildings": sorted((row.building for row in group), key=lambda row: natural(row.name)),
         "rules": rules_of(found, practice, day),
         "doable": day == today() and may_edit(found),
+        "may_group": day == today() and found.grid is not None and may_edit(found.grid),
         "may_committee": may("committee.view"),
-        "may_activities": may("meeting.view"),
+        "may_activities": may("activity.view"),
     }
     return render(request, "grids/home.html", context)
 
@@ -116,3 +123,33 @@ def home_edit(request: HttpRequest, pk: int) -> HttpResponse:
         tail=(("微家", reverse("grids:homes")), (found.name, url)),
         service=lambda: set_home_profile(organization_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def home_buildings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which of its grid's buildings a group looks after; the grid's or the community's office says so."""
+    found = node_or_404(pk, Tier.HOME)
+    node_or_404(found.grid_id, Tier.GRID)
+    placed = Placement.objects.filter(tier=Tier.HOME, organization__grid=found.grid_id).in_force(today())
+    elsewhere = {row.building_id: row.organization for row in placed.select_related("organization")}
+    rows = sorted(buildings_on(today()).filter(grid_id_on=found.grid_id), key=lambda row: natural(row.name))
+    form = GroupForm(
+        posted(request),
+        buildings=[(str(row.pk), _called(row, elsewhere.get(row.pk), found)) for row in rows],
+        held=[building for building, place in elsewhere.items() if place.pk == pk],
+    )
+    url = reverse("grids:home", args=[pk])
+    return form_page(
+        request, form, heading="联系的楼栋", subject=found.name, back=url, done="已保存。",
+        tail=(("微家", reverse("grids:homes")), (found.name, url)),
+        service=lambda: group_buildings(
+            organization_id=pk, building_ids=form.building_ids, since=form.cleaned_data["since"], actor=request.user
+        ),
+    )  # fmt: skip
+
+
+def _called(building, place: Organization | None, here: Organization) -> str:
+    """A building in the list of choices: with how many live there, and who looks after it now."""
+    now = f"，现由{place.name}联系" if place is not None and place.pk != here.pk else ""
+    return f"{building.name}（{building.households} 户{now}）"

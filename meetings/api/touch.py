@@ -28,6 +28,7 @@ from members.api.base import ON, OfDay, given
 from members.models import Appointment
 
 VIEW, EDIT, CONTACT = "meeting.view", "meeting.edit", "contact.view"
+LIFE, ARRANGE = "activity.view", "activity.edit"
 
 
 class ContactStateViewSet(OfDay, ScopedViewSet):
@@ -170,13 +171,13 @@ class ActivityViewSet(ScopedViewSet):
     filterset_class = ActivityFilter
     ordering = {"id": "-pk", "planned_on": "planned_on"}
     verbs = {
-        "list": VIEW,
-        "retrieve": VIEW,
-        "create": EDIT,
-        "update": EDIT,
-        "hold": EDIT,
-        "participants": EDIT,
-        "cancel": EDIT,
+        "list": LIFE,
+        "retrieve": LIFE,
+        "create": ARRANGE,
+        "update": ARRANGE,
+        "hold": ARRANGE,
+        "participants": ARRANGE,
+        "cancel": ARRANGE,
     }
     summaries = {"hold": "登记开展情况", "participants": "登记参加人员", "cancel": "取消活动"}
 
@@ -244,7 +245,7 @@ class AttendanceViewSet(ScopedViewSet):
     serializer_class = shapes.AttendanceSerializer
     filterset_class = AttendanceFilter
     ordering = {"id": "-pk", "held_on": "activity__held_on"}
-    verbs = {"list": VIEW, "retrieve": VIEW}
+    verbs = {"list": LIFE, "retrieve": LIFE}
 
     def get_queryset(self):
         """What was held."""

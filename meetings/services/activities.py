@@ -20,7 +20,7 @@ from meetings.topics import activity_kinds_of
 from members.services.voluntary import LONGEST_SERVICE, LONGEST_TITLE, ServiceLine, record_services
 from orgs.models import Organization, Tier
 
-VERB = "meeting.edit"
+VERB = "activity.edit"
 MOST_HOURS = Decimal("999.9")
 LONGEST_DID = 100
 _LENGTHS = {"title": 80, "place": 80, "plan": 500, "outcome": 500}

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from common.authority import can
+from common.authority import can, covers
 from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, scope_or_none
-from common.views import VerbRequired, as_of, once, requires
+from common.views import VerbRequired, as_of, may, once, requires
 from meetings.filters.touch import ActivityFilter, AttendanceFilter, own_practice
 from meetings.forms.touch import ActivityForm, DidForm, HoldForm, ReasonForm
 from meetings.models import Activity, ActivityState, Attendance
@@ -38,11 +38,11 @@ from meetings.services.activities import (
     set_participants,
 )
 from meetings.topics import VOLUNTEERING, activity_kinds_of
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs
+from meetings.views.base import crumbs, organization_or_404, posted, room_tabs
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
 
-VIEW, EDIT = "meeting.view", "meeting.edit"
+VIEW, EDIT = "activity.view", "activity.edit"
 COLOURS = {ActivityState.PLANNED: "due", ActivityState.HELD: "ok", ActivityState.CANCELLED: "mute"}
 LATEST = 10
 
@@ -54,6 +54,11 @@ def own_organization():
         return None
     organization = organization_or_404(scope.anchor_id)
     return None if organization.tier == Tier.DISTRICT else organization
+
+
+def arranges(organization) -> bool:
+    """Whether the acting office may arrange activities of this organisation."""
+    return may(EDIT) and covers(current_scope(), organization)
 
 
 class ActivityList(VerbRequired, ListView):
@@ -171,7 +176,7 @@ def activities_of(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": with_kinds(rows, practice),
             "colours": COLOURS,
             "all_url": f"{reverse('meetings:activities')}?{urlencode({'organization': pk})}",
-            "may_edit": runs(organization),
+            "may_edit": arranges(organization),
             "trail": _trail((organization.name, "")),
         },
     )
@@ -218,7 +223,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     """An activity: plan, who took part, what came of it."""
     found = _activity_or_404(pk)
     rows = _with_standings(found)
-    mine = runs(found.organization)
+    mine = arranges(found.organization)
     return render(
         request,
         "meetings/activity.html",

@@ -35,7 +35,7 @@ ROOM: list[tuple[str, str, str]] = [
     ("all_resolutions", "决议", "meeting.view"),
     ("contacts", "沟通", "contact.view"),
     ("suggestions", "意见建议", "meeting.view"),
-    ("activities", "组织生活", "meeting.view"),
+    ("activities", "组织生活", "activity.view"),
     ("turns", "轮值", "meeting.view"),
     ("held", "召开情况", "compliance.view"),
 ]
@@ -91,8 +91,9 @@ def room_tabs(active: str) -> list[dict[str, Any]]:
 
 
 def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:
-    """联席会议, then `tail` of (label, url)."""
-    return [{"label": text, "url": url} for text, url in (("联席会议", reverse("meetings:list")), *tail)]
+    """联席会议 for whoever may see meetings, then `tail` of (label, url)."""
+    room = [("联席会议", reverse("meetings:list"))] if may("meeting.view") else []
+    return [{"label": text, "url": url} for text, url in (*room, *tail)]
 
 
 def url_of(name: str, *arguments: int) -> str:

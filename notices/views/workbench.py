@@ -11,6 +11,7 @@ from common.views import may
 from notices.changes import changes_since, last_here
 from notices.search import MIN_QUERY, search_groups
 from notices.selectors import due_count, number_of, workbench_on
+from notices.small import small_bench
 from notices.todo import grouped, quarter_end
 
 
@@ -36,6 +37,7 @@ def workbench(request):
         "may_import": may("import.run"),
         "may_compliance": may("compliance.view"),
         "may_draft": may("committee.draft"),
+        "small": small_bench(current_scope(), on),
     }
     return render(request, "notices/workbench.html", context)
 

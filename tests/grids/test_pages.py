@@ -13,11 +13,13 @@ from common.scoping import everything
 from grids.models import Building, Estate, GridPost, GridProfile, HomeProfile
 from grids.services.estates import cover_estates
 from grids.services.homes import HomeLine, set_home_profile
+from grids.services.matters import MatterLine, raise_matter
 from grids.services.owners import OwnersMemberLine, OwnersTermLine, add_owners_member, open_owners_committee
 from grids.services.posts import PostLine, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
+from meetings.services.activities import ActivityLine, plan_activity
 from members.services.persons import PersonLine
-from tests.factories import client_for, make_organization, make_user
+from tests.factories import acting_as, client_for, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids, seat_branch
 
 NAMES = ("罗素兰", "宋国平", "周建华")
@@ -56,6 +58,18 @@ def test_lists_cost_the_same_for_one_row_and_for_three(district, secretary, name
     with django_assert_num_queries(LISTS[name]):
         page = client.get(reverse(f"grids:{name}"))
     assert f"共 <b>{count}</b>" in page.text
+
+
+@pytest.mark.parametrize(("count", "members"), [(1, 1), (3, 6)])
+def test_the_list_of_owners_costs_the_same(district, secretary, count, members, django_assert_num_queries):
+    furnish(district, count)
+    client = client_for(secretary)
+    client.get(reverse("grids:list"))
+    with django_assert_num_queries(7):
+        page = client.get(reverse("grids:owners_members"))
+    assert f"共 <b>{members}</b>" in page.text
+    assert "罗素兰" in page.text
+    assert "共 <b>0</b>" in client.get(reverse("grids:owners_members"), {"post": "CHAIR"}).text
 
 
 PAGES = {"grid": 23, "home": 17, "estate": 12, "coverage": 20, "figures": 12}
@@ -218,3 +232,55 @@ def test_an_estate_is_set_up_on_its_pages(district, secretary):
     assert "还没有添加成员" in page
     figures = client.get(reverse("grids:figures", args=[district.community.pk])).text
     assert "有党支部单独或联合覆盖的小区数，按小区计，不按党支部计" in figures
+
+
+def test_a_building_group_takes_its_buildings(district, keeper, secretary):
+    first = make_building(district.community, "1 栋", grid=district.grid)
+    second = make_building(district.community, "2 栋", grid=district.grid)
+    client, url = client_for(keeper), reverse("grids:home_buildings", args=[district.home.pk])
+    assert "1 栋（60 户）" in client.get(url).text
+    done = client.post(url, {"buildings": [first.pk, second.pk], "since": "2026-03-01"}, follow=True)
+    assert "已保存。" in done.text
+    with everything("test"):
+        other = make_organization(district.grid, "2 栋党小组")
+    # One building has one group: ticked elsewhere it passes on.
+    again = reverse("grids:home_buildings", args=[other.pk])
+    assert f"2 栋（60 户，现由{district.home.name}联系）" in client.get(again).text
+    client.post(again, {"buildings": [second.pk], "since": "2026-03-05"})
+    page = client_for(secretary).get(reverse("grids:homes"), {"grouped": "true"}).text
+    assert "2 栋党小组" in page
+    assert district.home.name in page
+    client.post(url, {"since": "2026-03-10"})
+    page = client.get(reverse("grids:homes"), {"grouped": "true"}).text
+    assert district.home.name not in page.split("<tbody>")[1]
+    # The head of a micro-home does not say so.
+    head = client_for(make_user("HOME_HEAD", district.home))
+    assert head.get(url).status_code == 404
+
+
+def test_the_small_workbench_of_a_grid_and_of_a_home(district, keeper):
+    head = make_user("HOME_HEAD", district.home)
+    with acting_as(keeper):
+        line = MatterLine("楼道灯不亮", "facilities", raised_on=date(2026, 2, 2))
+        raise_matter(organization_id=district.grid.pk, line=line, way="VISIT", actor=keeper)
+    with acting_as(head):
+        host = PersonLine(name="龚老伯", political_status="中共党员")
+        line = HomeLine(host, "1 栋 101", opening="每周二 15:00")
+        set_home_profile(organization_id=district.home.pk, line=line, actor=head)
+        plan_activity(
+            organization_id=district.home.pk,
+            line=ActivityLine("party_day", "红色故事会", date(2026, 3, 20)),
+            actor=head,
+        )
+    page = client_for(keeper).get("/").text
+    assert "1 件已超期" in page
+    assert "每周二 15:00" in page
+    assert "红色故事会" not in page  # the home's, not the grid's
+    client = client_for(head)
+    page = client.get("/").text
+    assert "在办的事项" in page
+    assert "红色故事会" in page
+    assert reverse("grids:home_edit", args=[district.home.pk]) in page
+    for route in ("meetings:activities", "meetings:activity_add", "grids:matter_add", "members:services"):
+        assert client.get(reverse(route)).status_code == 200, route
+    assert "常用" not in client_for(make_user("COMMUNITY_SECRETARY", district.community)).get("/").text
