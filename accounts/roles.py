@@ -22,6 +22,7 @@ VIEW = frozenset(
         "matter.view",
         "checkin.view",
         "statistics.view",
+        "appraisal.view",
         "export",
     }
 )
@@ -50,6 +51,7 @@ CONVENE = TAKE_PART | {
     "activity.edit",
     "grid.edit",
     "matter.edit",
+    "appraisal.report",
 }
 KEEP = frozenset(
     {
@@ -112,6 +114,8 @@ ROLES: dict[str, Role] = {
                 "org.import",
                 "practice.override",
                 "committee.change",
+                "appraisal.decide",
+                "appraisal.rule",
                 "account.view",
                 "feedback.answer",
                 "notice.view",
@@ -123,7 +127,10 @@ ROLES: dict[str, Role] = {
             "STREET_STAFF",
             "街道党建工作人员",
             ["STREET"],
-            VIEW | KEEP | CONVENE | {"filing.decide", "committee.change", "notice.view", "opinion.ask"},
+            VIEW
+            | KEEP
+            | CONVENE
+            | {"filing.decide", "committee.change", "notice.view", "opinion.ask", "appraisal.decide"},
         ),
         _role(
             "COMMUNITY_SECRETARY",
@@ -164,7 +171,16 @@ ROLES: dict[str, Role] = {
             "UNIT_LIAISON",
             "成员单位联络员",
             [],
-            TAKE_PART | {"opinion.ask", "unit.view", "committee.view", "person.view", "practice.view", "unit.edit"},
+            TAKE_PART
+            | {
+                "opinion.ask",
+                "appraisal.view",
+                "unit.view",
+                "committee.view",
+                "person.view",
+                "practice.view",
+                "unit.edit",
+            },
             Reach.UNIT,
         ),
         _role("READ_ONLY", "只读查看", ["DISTRICT", "STREET", "COMMUNITY", "GRID", "HOME"], VIEW - {"export"}),
@@ -242,6 +258,10 @@ VERB_NAMES = {
     "notice.rule": "设定提醒时点与用语",
     "channel.edit": "管理发送渠道与日历",
     "statistics.view": "查看统计",
+    "appraisal.view": "查看年度考核",
+    "appraisal.report": "写报告、考核单位、提异议、推荐先进",
+    "appraisal.decide": "接收报告、评定下级",
+    "appraisal.rule": "拟定考核方案、评定先进",
     "export": "导出",
     "import.run": "导入工作簿",
     "account.view": "查看账号",

@@ -20,6 +20,7 @@ from appraisal.filters import ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
 from appraisal.selectors import GRAVITY, Group, Row, finding_of, groups_of, level_below, rows_of, table_of
 from appraisal.statistics.api import urlpatterns as statistics_urls
+from appraisal.year import api as year
 from common.api import ConditionalGet, VerbAllowed, day_parameter
 from common.rules import Finding, Severity, State
 from orgs.practice import RULE_CATALOGUE
@@ -352,8 +353,9 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def register(router) -> None:
-    """`/api/v1/compliance/` and `/api/v1/compliance/summary/`."""
+    """`/api/v1/compliance/`, `/api/v1/compliance/summary/`, and a year's appraisal."""
     router.register("compliance", ComplianceViewSet, basename="compliance")
+    year.register(router)
 
 
 urlpatterns = [

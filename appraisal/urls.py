@@ -4,6 +4,7 @@ from django.urls import path
 
 from appraisal import views
 from appraisal.statistics import views as statistics
+from appraisal.year.urls import urlpatterns as year
 
 app_name = "appraisal"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("statistics/metrics/", statistics.dictionary, name="metrics"),
     path("statistics/metrics/<str:metric_id>/", statistics.indicator, name="metric"),
     path("statistics/metrics/<str:metric_id>/list/", statistics.behind, name="metric_list"),
+    *year,
 ]

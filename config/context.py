@@ -75,6 +75,7 @@ ENTRIES = (
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
     Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), COMPLIANCE_PAGES),
     Entry("统计", "chart-bar", "appraisal:statistics", ("statistics.view",), STATISTICS_PAGES),
+    Entry("考核", "report-analytics", "appraisal:year", ("appraisal.view",), ("appraisal:year",)),
     Entry(
         "提醒", "bell", "notices:reminders", ("notice.view",), ("notices:reminder", "notices:burden", "notices:ladder")
     ),

@@ -40,6 +40,8 @@ from .vocabulary import (
 )
 
 LADDERS, MEETING_KINDS = "ladders", "meeting_kinds"
+REPORT_PARTS, INDICATORS = "report_parts", "indicators"
+APPRAISAL = (REPORT_PARTS, INDICATORS)
 _FIGURE_WORDS = ("severity", "cite", "quote", "ours", "note")
 
 
@@ -324,6 +326,8 @@ class PracticeReader:
             to_tier=row.choice("to_tier", TIERS, "层级", required=False),
             stages=self._stages(row) if catalogue == LADDERS else (),
             quorum=row.choice("quorum", QUORUMS, "法定人数", required=False) if catalogue == MEETING_KINDS else "",
+            metrics=row.texts("metrics") if catalogue in APPRAISAL else (),
+            weight=row.integer("weight", 1, 100, required=False) if catalogue == INDICATORS else None,
         )
         row.close()
         return entry

@@ -254,7 +254,8 @@ class Entry:
     `tiers` where it belongs to some; `period` and `min` where it has a cadence; `items` its parts in the text's words;
     `count` how many the text says there are (checked against `items` where those are complete); `rule` the rule that
     judges it; `from_tier` and `to_tier` the hop of a reporting chain; `stages` of a ladder when one is reminded;
-    `quorum` of a kind of meeting, a word of QUORUMS, where the document says how many must be there.
+    `quorum` of a kind of meeting, a word of QUORUMS, where the document says how many must be there;
+    `metrics` of a part of a year's report, or the one that an indicator is scored by, whose `weight` is out of 100.
     """
 
     id: str
@@ -274,6 +275,8 @@ class Entry:
     to_tier: str
     stages: tuple[str, ...] = ()
     quorum: str = ""
+    metrics: tuple[str, ...] = ()
+    weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ CATALOGUES: dict[str, str] = {
     "pledge_stages": "承诺步骤",
     "change_kinds": "任职变动",
     "appraisal_chain": "考核与报告链条",
+    "report_parts": "年度报告的内容",
+    "indicators": "考核指标",
     "awards": "表彰与推荐",
     "support": "保障",
     "checklists": "规范化清单",

@@ -19,6 +19,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_opinions,
     of_orgs,
     of_reminders,
+    of_year,
 )
 from tests.permissions.world import KINDS, build
 

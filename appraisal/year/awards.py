@@ -1,0 +1,173 @@
+"""Awards and recommendations (XH 三(三)5): proposed with the evidence that is on record, decided, published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from appraisal.models import Award, AwardKind, AwardState, Scheme
+from appraisal.year.base import REPORT, RULE, day_of, published, text
+from appraisal.year.gathering import member_records, unit_records
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from members.models import Appointment
+from orgs.models import Organization, Tier, Unit
+from orgs.rules_in_force import practice_of
+
+OF_UNITS = (AwardKind.UNIT, AwardKind.BRAND)
+MOST_FUNDS = Decimal("10000000")
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """Whom or what is proposed.
+
+    unit_id, appointment_id  a unit with pledges here, or a part-time member of here
+    title    name of the brand, or as what somebody is recommended
+    """
+
+    kind: str
+    reason: str
+    unit_id: int | None = None
+    appointment_id: int | None = None
+    title: str = ""
+    opinion: str = ""
+
+
+def kinds_of(district_id: int) -> list[tuple[str, str]]:
+    """Kinds that the district's practice has, by its own words. The general ones where it names none of them."""
+    practice = practice_of(district_id, today())
+    named = {entry.id: entry.label for entry in practice.entries("awards")}
+    found = [(kind.value, named[kind.value]) for kind in AwardKind if kind.value in named]
+    return found or [(kind.value, kind.label) for kind in AwardKind]
+
+
+def recommended_as(district_id: int) -> tuple[str, ...]:
+    """As what somebody may be recommended: 各级党代表, 人大代表, 政协委员."""
+    entry = practice_of(district_id, today()).entry("awards", AwardKind.RECOMMENDATION)
+    return entry.items if entry is not None else ()
+
+
+@transaction.atomic
+def propose_award(*, scheme_id: int, organization_id: int, line: AwardLine, actor) -> Award:
+    """Propose it; the numbers on record are kept with it as they are today."""
+    organization = Organization.objects.get(pk=organization_id)
+    require(REPORT, organization)
+    if organization.tier not in (Tier.STREET, Tier.COMMUNITY):
+        raise RuleBroken("award.proposer", "由街道或社区推荐。", "organization")
+    scheme = published(Scheme.objects.get(pk=scheme_id))
+    if line.kind not in dict(kinds_of(organization.district_id)):
+        raise RuleBroken("award.kind", "请选择评选的种类。", "kind")
+    title = text(line.title, label="品牌名称或推荐为", most=60, field="title")
+    award = Award(
+        scheme=scheme,
+        organization=organization,
+        kind=line.kind,
+        title=title,
+        reason=text(line.reason, label="主要事迹", most=500, field="reason", least=4),
+        opinion=text(line.opinion, label="征求意见情况", most=300, field="opinion"),
+        proposed_on=today(),
+        proposed_by=actor,
+    )
+    if line.kind in OF_UNITS:
+        _of_unit(award, line)
+    else:
+        _of_person(award, line)
+    same = Award.objects.filter(scheme=scheme, kind=award.kind, unit=award.unit, person=award.person, title=award.title)
+    if same.exclude(state=AwardState.REFUSED).exists():
+        raise Conflict("award.twice", f"{award.nominee}今年已经推荐过这一项。")
+    award.save()
+    record(actor=actor, action="appraisal.award.proposed", obj=award, kind=award.kind)
+    return award
+
+
+def _of_unit(award: Award, line: AwardLine) -> None:
+    award.unit = Unit.objects.filter(pk=line.unit_id).first() if line.unit_id else None
+    if award.unit is None:
+        raise RuleBroken("award.unit", "请选择单位。", "unit")
+    if award.kind == AwardKind.BRAND and not award.title:
+        raise RuleBroken("award.brand", "请写品牌的名称。", "title")
+    if award.kind == AwardKind.UNIT:
+        award.title = ""
+    rows = unit_records(award.organization, award.scheme.year, day_of(award.scheme))
+    found = next((row for row in rows if row.unit == award.unit.pk), None)
+    award.content = [] if found is None else unit_evidence(found)
+
+
+def _of_person(award: Award, line: AwardLine) -> None:
+    row = Appointment.objects.select_related("person", "represents").filter(pk=line.appointment_id).first()
+    if row is None or row.organization_id != award.organization_id or not row.part_time:
+        raise RuleBroken("award.person", "请选择本组织的兼职委员。", "appointment")
+    award.person, award.unit = row.person, row.represents
+    if award.kind == AwardKind.RECOMMENDATION:
+        allowed = recommended_as(award.organization.district_id)
+        if allowed and award.title not in allowed:
+            raise RuleBroken("award.as", f"请选择推荐为：{'、'.join(allowed)}。", "title")
+    else:
+        award.title = ""
+    rows = member_records(award.organization, award.scheme.year, day_of(award.scheme))
+    found = next((one for one in rows if one.appointment == row.pk), None)
+    award.content = [] if found is None else member_evidence(found)
+
+
+def unit_evidence(found) -> list[dict[str, Any]]:
+    """Lines of a unit's record: label, value."""
+    return [
+        {"label": "承诺", "value": f"{found.pledges} 项：{'；'.join(found.content[:8])}"},
+        {"label": "到期应履", "value": f"{found.due} 次，已履 {found.done} 次，经确认 {found.confirmed} 次"},
+        {"label": "协议、责任书", "value": "；".join(found.letters) or "没有登记"},
+        {"label": "接受方评诺", "value": found.views or "还没有评诺"},
+    ]
+
+
+def member_evidence(found) -> list[dict[str, Any]]:
+    """Lines of a member's record. How often somebody met or was called stands in the duty record, not here."""
+    return [
+        {"label": "意见建议", "value": f"{found.suggestions} 条，采纳 {found.adopted} 条"},
+        {"label": "做了什么", "value": "；".join(found.deeds) or "没有登记"},
+        {"label": "代表单位", "value": found.unit},
+    ]
+
+
+def _locked(award_id: int, *states: str) -> Award:
+    award = (
+        Award.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("scheme__organization", "organization", "unit", "person")
+        .get(pk=award_id)
+    )
+    require(RULE, award.scheme.organization)
+    if award.state not in states:
+        raise Conflict("award.state", f"这一项{award.get_state_display()}，不能这样办理。")
+    return award
+
+
+@transaction.atomic
+def decide_award(*, award_id: int, granted: bool, remark: str = "", amount: Decimal | None = None, actor) -> Award:
+    """The district's decision; a brand may be given funds."""
+    award = _locked(award_id, AwardState.PROPOSED)
+    award.remark = text(remark, label="评定意见", most=300, field="remark", least=0 if granted else 2)
+    if amount is not None and (not granted or award.kind != AwardKind.BRAND):
+        raise RuleBroken("award.amount", "经费只支持评上的优秀服务品牌。", "amount")
+    if amount is not None and not 0 < amount <= MOST_FUNDS:
+        raise RuleBroken("award.amount", "经费应大于 0，不超过一千万元。", "amount")
+    award.state = AwardState.DECIDED if granted else AwardState.REFUSED
+    award.amount, award.decided_on, award.decided_by = amount, today(), actor
+    award.save(update_fields=["state", "remark", "amount", "decided_on", "decided_by"])
+    record(actor=actor, action="appraisal.award.decided", obj=award, granted=granted)
+    return award
+
+
+@transaction.atomic
+def publish_award(*, award_id: int, document: str = "", actor) -> Award:
+    """Made known: from now on the unit reads it as well."""
+    award = _locked(award_id, AwardState.DECIDED)
+    award.document = text(document, label="文号", most=80, field="document")
+    award.state, award.published_on = AwardState.PUBLISHED, today()
+    award.save(update_fields=["state", "document", "published_on"])
+    record(actor=actor, action="appraisal.award.published", obj=award)
+    return award

@@ -1,0 +1,235 @@
+"""Reports up the chain: started, written, submitted with the numbers of the day, returned or accepted."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from appraisal.models import (
+    Conclusion,
+    DutyReport,
+    Hop,
+    MemberReview,
+    ReportState,
+    Scheme,
+    UnitReview,
+)
+from appraisal.year.base import REPORT, day_of, digest_of, hop_of, published, require_decider, superior_of, text
+from appraisal.year.gathering import gather, unit_records
+from common.audit import record
+from common.authority import require
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from covenants.models import Pledge
+from members.models import Appointment
+from orgs.models import Organization
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def start_report(*, scheme_id: int, organization_id: int, hop: str, actor) -> DutyReport:
+    """Begin the report of one step of the chain, or find the one that was begun."""
+    organization = Organization.objects.select_related("parent").get(pk=organization_id)
+    require(REPORT, organization)
+    scheme = published(Scheme.objects.get(pk=scheme_id))
+    step = hop_of(scheme, hop)
+    if organization.tier != step.from_tier:
+        raise RuleBroken("report.tier", f"“{step.label}”不是这一级组织的事。", "hop")
+    report, fresh = DutyReport.objects.get_or_create(
+        scheme=scheme,
+        organization=organization,
+        hop=step.key,
+        defaults={"superior": superior_of(organization, step)},
+    )
+    if fresh:
+        record(actor=actor, action="appraisal.report.started", obj=report, hop=step.key, year=scheme.year)
+    return report
+
+
+def _locked(report_id: int) -> DutyReport:
+    return (
+        DutyReport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("scheme", "organization__parent")
+        .get(pk=report_id)
+    )
+
+
+def _open(report: DutyReport) -> None:
+    if not report.is_open:
+        raise Conflict("report.state", f"报告{report.get_state_display()}，不能再改。")
+
+
+@transaction.atomic
+def write_report(*, report_id: int, words: dict[str, str], opinion: str, actor) -> DutyReport:
+    """The judgement: a few sentences to each part and of the whole. The numbers are not typed."""
+    report = _locked(report_id)
+    require(REPORT, report.organization)
+    _open(report)
+    known = {part.key: part.label for part in report.scheme.sections}
+    strange = sorted(set(words) - set(known))
+    if strange:
+        raise RuleBroken("report.part", f"考核方案里没有“{strange[0][:30]}”这一部分。", "words")
+    report.words = {
+        key: said
+        for key, label in known.items()
+        if (said := text(words.get(key, ""), label=label, most=LONGEST, field=f"part_{key}", lines=True))
+    }
+    report.opinion = text(opinion, label="总体评价", most=3000, field="opinion", lines=True)
+    report.save(update_fields=["words", "opinion"])
+    record(actor=actor, action="appraisal.report.written", obj=report)
+    return report
+
+
+@transaction.atomic
+def submit_report(*, report_id: int, actor) -> DutyReport:
+    """To the level above, with the numbers of the day: from now on they stay as they are.
+
+    The step before must have been accepted: a street's working committee reports what its committee reported to it.
+    """
+    report = _locked(report_id)
+    require(REPORT, report.organization)
+    _open(report)
+    if not report.opinion:
+        raise RuleBroken("report.opinion", "请先写总体评价：数字系统已经列好，评价要由人来写。", "opinion")
+    before = _step_before(report)
+    if before is not None:
+        raise Conflict("report.chain", f"请先完成“{before.label}”，再报送这一级。")
+    gathered = gather(report.scheme, report.organization)
+    report.content, report.as_of = gathered.content(), gathered.on
+    report.state, report.submitted_on, report.submitted_by = ReportState.SUBMITTED, today(), actor
+    report.remark, report.decided_on, report.decided_by = "", None, None
+    report.digest = digest_of(sealed(report))
+    report.save()
+    record(actor=actor, action="appraisal.report.submitted", obj=report, hop=report.hop, digest=report.digest)
+    return report
+
+
+def sealed(report: DutyReport) -> dict:
+    """What the digest is of."""
+    return {
+        "year": report.scheme.year,
+        "organization": report.organization_id,
+        "hop": report.hop,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "words": report.words,
+        "opinion": report.opinion,
+        "content": report.content,
+    }
+
+
+def _step_before(report: DutyReport) -> Hop | None:
+    """A step of the same organisation earlier in the chain that was not accepted yet."""
+    for hop in report.scheme.hops:
+        if hop.key == report.hop:
+            return None
+        if hop.from_tier == report.organization.tier and not (
+            DutyReport.objects.filter(
+                scheme=report.scheme, organization=report.organization, hop=hop.key, state=ReportState.ACCEPTED
+            ).exists()
+        ):
+            return hop
+    return None
+
+
+@transaction.atomic
+def accept_report(*, report_id: int, actor) -> DutyReport:
+    """Taken by the level above; it does not change any more."""
+    report = _decidable(report_id)
+    report.state, report.decided_on, report.decided_by = ReportState.ACCEPTED, today(), actor
+    report.save(update_fields=["state", "decided_on", "decided_by"])
+    record(actor=actor, action="appraisal.report.accepted", obj=report, hop=report.hop)
+    return report
+
+
+@transaction.atomic
+def return_report(*, report_id: int, remark: str, actor) -> DutyReport:
+    """Back to who wrote it, with the reason."""
+    report = _decidable(report_id)
+    report.remark = text(remark, label="退回原因", most=300, field="remark", least=2)
+    report.state, report.decided_on, report.decided_by = ReportState.RETURNED, today(), actor
+    report.save(update_fields=["state", "remark", "decided_on", "decided_by"])
+    record(actor=actor, action="appraisal.report.returned", obj=report, hop=report.hop)
+    return report
+
+
+def _decidable(report_id: int) -> DutyReport:
+    report = _locked(report_id)
+    require_decider(report.organization, report.superior_id)
+    if report.state != ReportState.SUBMITTED:
+        raise Conflict("report.state", f"报告{report.get_state_display()}，不能办理。")
+    return report
+
+
+# ---- members and units ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def review_member(*, scheme_id: int, appointment_id: int, opinion: str, actor) -> MemberReview:
+    """What the committee says of a part-time member's year. Words beside the record; nobody is given marks."""
+    appointment = Appointment.objects.select_related("organization", "person").get(pk=appointment_id)
+    require(REPORT, appointment.organization)
+    scheme = published(Scheme.objects.get(pk=scheme_id))
+    if not appointment.part_time:
+        raise RuleBroken("review.part_time", f"{appointment.person.name}不是兼职委员。")
+    review, _ = MemberReview.objects.update_or_create(
+        scheme=scheme,
+        appointment=appointment,
+        defaults={
+            "organization": appointment.organization,
+            "opinion": text(opinion, label="评价", most=500, field="opinion", least=2),
+            "reviewed_on": today(),
+            "reviewed_by": actor,
+        },
+    )
+    record(actor=actor, action="appraisal.member.reviewed", obj=review, year=scheme.year)
+    return review
+
+
+@transaction.atomic
+def review_unit(
+    *, scheme_id: int, organization_id: int, unit_id: int, conclusion: str, opinion: str = "", actor
+) -> UnitReview:
+    """A unit's pledges by its responsibility letter, with the numbers of the day beside the conclusion."""
+    organization = Organization.objects.get(pk=organization_id)
+    require(REPORT, organization)
+    scheme = published(Scheme.objects.get(pk=scheme_id))
+    if conclusion not in Conclusion.values:
+        raise RuleBroken("review.conclusion", "请选择结论。", "conclusion")
+    said = text(opinion, label="说明", most=500, field="opinion")
+    if conclusion != Conclusion.KEPT and not said:
+        raise RuleBroken("review.why", "没有完全履行的，请写明是哪几项、什么原因。", "opinion")
+    if not Pledge.objects.filter(organization=organization, giver_id=unit_id).exists():
+        raise RuleBroken("review.unit", "这家单位没有对本组织的承诺，无需考核。", "unit")
+    rows = {row.unit: row for row in unit_records(organization, scheme.year, day_of(scheme))}
+    found = rows.get(unit_id)
+    if found is None:
+        raise RuleBroken("review.year", f"这家单位{scheme.year}年没有对本组织的承诺，无需考核。", "unit")
+    review, _ = UnitReview.objects.update_or_create(
+        scheme=scheme,
+        organization=organization,
+        unit_id=unit_id,
+        defaults={
+            "conclusion": conclusion,
+            "opinion": said,
+            "content": {"pledges": found.pledges, "due": found.due, "done": found.done, "confirmed": found.confirmed},
+            "reviewed_on": today(),
+            "reviewed_by": actor,
+            "answer": "",
+            "answered_on": None,
+            "answered_by": None,
+        },
+    )
+    record(actor=actor, action="appraisal.unit.reviewed", obj=review, year=scheme.year, conclusion=conclusion)
+    return review
+
+
+@transaction.atomic
+def answer_review(*, review_id: int, answer: str, actor) -> UnitReview:
+    """What the unit says to it; stands beside it."""
+    review = UnitReview.objects.select_for_update(of=("self",), no_key=True).get(pk=review_id)
+    require("pledge.fulfil", review)
+    review.answer = text(answer, label="意见", most=500, field="answer", least=2)
+    review.answered_on, review.answered_by = today(), actor
+    review.save(update_fields=["answer", "answered_on", "answered_by"])
+    record(actor=actor, action="appraisal.unit.answered", obj=review)
+    return review

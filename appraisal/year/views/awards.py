@@ -1,0 +1,194 @@
+"""Awards and recommendations: the list, one with its evidence, the decision, the publication."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from appraisal.models import Award, AwardState, Scheme, SchemeState
+from appraisal.year.awards import AwardLine, decide_award, kinds_of, propose_award, publish_award, recommended_as
+from appraisal.year.base import day_of
+from appraisal.year.filters import AwardFilter
+from appraisal.year.forms import AwardDecisionForm, AwardForm, PublishForm
+from appraisal.year.gathering import member_records
+from appraisal.year.views.base import (
+    REPORT,
+    RULE,
+    VIEW,
+    colour_of,
+    crumbs,
+    form_page,
+    own,
+    posted,
+    tabs_of,
+)
+from common.clock import today
+from common.lists import Action, Column, ListView
+from common.views import VerbRequired, may, once, requires
+from orgs.models import Participation, Tier
+
+
+def _may_propose() -> bool:
+    place = own()
+    return place is not None and place.tier in (Tier.STREET, Tier.COMMUNITY)
+
+
+class AwardList(VerbRequired, ListView):
+    """What was proposed in the scope; a unit sees what was published of its own."""
+
+    verb = VIEW
+    template_name = "appraisal/year/list.html"
+    model = Award
+    filterset_class = AwardFilter
+    title = "评先评优"
+    noun = "项"
+    default_sort = "kind"
+    empty = "还没有推荐。由社区、街道推荐，区里评定；依据由系统附上。"
+    actions = [Action("推荐", "appraisal:year_award_add", verb=REPORT, when=_may_propose)]
+    columns = [
+        Column(
+            "nominee",
+            "对象",
+            "nominee",
+            url=lambda row: reverse("appraisal:year_award", args=[row.pk]),
+            fixed=True,
+        ),
+        Column("kind", "种类", "get_kind_display", sort="kind"),
+        Column("organization", "推荐组织", "organization.name", sort="organization__lft"),
+        Column("year", "年度", "scheme.year", sort="scheme__year"),
+        Column("state", "状态", "get_state_display", sort="state", state=lambda row: colour_of(row.state)),
+        Column("amount", "经费支持（元）", "amount"),
+        Column("published", "公布日期", "published_on", sort="published_on"),
+        Column("document", "文号", "document", shown=False),
+        Column("reason", "主要事迹", "reason", shown=False),
+    ]
+
+    def get_queryset(self):
+        """With what the columns say."""
+        return Award.objects.select_related("unit", "person", "organization", "scheme").defer("content")
+
+    def get_context_data(self, **kwargs):
+        """With the tabs."""
+        return super().get_context_data(tabs=tabs_of("year_awards"), trail=crumbs(("评先评优", "")), **kwargs)
+
+
+def _award(pk: int) -> Award:
+    return get_object_or_404(
+        Award.objects.select_related("unit", "person", "organization", "scheme", "decided_by"), pk=pk
+    )
+
+
+def _url(pk: int) -> str:
+    return reverse("appraisal:year_award", args=[pk])
+
+
+@require_safe
+@requires(VIEW)
+def award(request: HttpRequest, pk: int) -> HttpResponse:
+    """One, with what is on record."""
+    row = _award(pk)
+    context = {
+        "row": row,
+        "chip": {"text": row.get_state_display(), "state": colour_of(row.state)},
+        "trail": crumbs(("评先评优", reverse("appraisal:year_awards")), (row.nominee, "")),
+        "evidence": row.content,
+        "may_decide": may(RULE) and row.state == AwardState.PROPOSED,
+        "may_publish": may(RULE) and row.state == AwardState.DECIDED,
+        "facts": [
+            {"label": "年度", "value": row.scheme.year},
+            {"label": "推荐组织", "value": row.organization.name},
+            {"label": "推荐日期", "value": row.proposed_on},
+            {"label": "单位", "value": row.unit.name if row.unit_id else ""},
+            {"label": "推荐为", "value": row.title if row.person_id else ""},
+            {"label": "征求意见", "value": row.opinion},
+            {"label": "评定日期", "value": row.decided_on},
+            {"label": "评定意见", "value": row.remark},
+            {"label": "经费支持", "value": f"{row.amount:,.2f} 元" if row.amount else ""},
+            {"label": "公布", "value": f"{row.published_on} {row.document}" if row.published_on else ""},
+        ],
+    }
+    return render(request, "appraisal/year/award.html", context)
+
+
+@requires(REPORT)
+@once
+def award_add(request: HttpRequest) -> HttpResponse:
+    """Propose one of this year."""
+    place = own()
+    if place is None or place.tier not in (Tier.STREET, Tier.COMMUNITY):
+        raise Http404
+    scheme = Scheme.objects.filter(state=SchemeState.PUBLISHED, year__lte=today().year).order_by("-year").first()
+    if scheme is None:
+        raise Http404
+    kinds = kinds_of(place.district_id)
+    units = (
+        Participation.objects.in_force(today())
+        .filter(organization=place)
+        .order_by("unit__pinyin")
+        .values_list("unit_id", "unit__name")
+        .distinct()
+    )
+    people = [
+        (one.appointment, f"{one.name}（{one.unit}）" if one.unit else one.name)
+        for one in member_records(place, scheme.year, day_of(scheme))
+    ]
+    titles = recommended_as(place.district_id)
+    form = AwardForm(posted(request), kinds=kinds, units=list(units), members=people, titles=titles)
+    back = reverse("appraisal:year_awards")
+    return form_page(
+        request,
+        form,
+        heading="推荐先进",
+        subject=f"{place.name} · {scheme.year}年",
+        intro="选好单位或人，承诺履行情况、意见建议等由系统从记录里附上，不用另外写材料。",
+        back=back,
+        service=lambda: propose_award(
+            scheme_id=scheme.pk, organization_id=place.pk, line=AwardLine(**form.cleaned_data), actor=request.user
+        ),
+        done="已推荐，由区里评定。",
+        submit="推荐",
+        tail=(("评先评优", back),),
+        then=lambda made: _url(made.pk),
+    )
+
+
+@requires(RULE)
+@once
+def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The district's decision."""
+    row = _award(pk)
+    form = AwardDecisionForm(posted(request))
+    return form_page(
+        request,
+        form,
+        heading="评定",
+        subject=str(row),
+        intro=row.reason,
+        back=_url(pk),
+        service=lambda: decide_award(award_id=pk, actor=request.user, **form.cleaned_data),
+        done="已评定。",
+        submit="评定",
+        tail=(("评先评优", reverse("appraisal:year_awards")), (row.nominee, _url(pk))),
+    )
+
+
+@requires(RULE)
+@once
+def award_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make it known."""
+    row = _award(pk)
+    form = PublishForm(posted(request))
+    return form_page(
+        request,
+        form,
+        heading="公布",
+        subject=str(row),
+        intro="公布以后，受表彰的单位也能看到。",
+        back=_url(pk),
+        service=lambda: publish_award(award_id=pk, document=form.cleaned_data["document"], actor=request.user),
+        done="已公布。",
+        submit="公布",
+        tail=(("评先评优", reverse("appraisal:year_awards")), (row.nominee, _url(pk))),
+    )

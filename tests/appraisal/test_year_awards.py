@@ -1,0 +1,109 @@
+"""Awards and recommendations: proposed with what is on record, decided by the district, published."""
+
+from decimal import Decimal
+
+import pytest
+
+from appraisal.models import Award, AwardState
+from appraisal.year.awards import AwardLine, decide_award, kinds_of, propose_award, publish_award, recommended_as
+from common.errors import Conflict, NotAllowed, RuleBroken
+from tests.appraisal.year_making import published_scheme, seated, staff_of
+from tests.factories import acting_as, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(district):
+    return staff_of(district)
+
+
+@pytest.fixture
+def scheme(district, staff):
+    return published_scheme(district, staff)
+
+
+@pytest.fixture
+def unit(district):
+    return make_unit(district, "示例小学", joins=district.community)
+
+
+def propose(district, staff, scheme, **line) -> Award:
+    with acting_as(staff.community):
+        return propose_award(
+            scheme_id=scheme.pk,
+            organization_id=district.community.pk,
+            line=AwardLine(**{"reason": "全年托管班不间断"} | line),
+            actor=staff.community,
+        )
+
+
+def test_kinds_and_recommendations_are_the_practices(district):
+    assert dict(kinds_of(district.root.pk))["service_brand"] == "优秀服务品牌"
+    assert recommended_as(district.root.pk) == ("各级党代表", "人大代表", "政协委员")
+
+
+def test_a_brand_from_proposal_to_publication_with_funds(district, staff, scheme, unit):
+    award = propose(district, staff, scheme, kind="service_brand", unit_id=unit.pk, title="四点半课堂")
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    with acting_as(liaison):
+        assert not Award.objects.exists()
+    with acting_as(staff.street), pytest.raises(NotAllowed):
+        decide_award(award_id=award.pk, granted=True, actor=staff.street)
+    with acting_as(staff.district):
+        with pytest.raises(Conflict, match="不能这样办理"):
+            publish_award(award_id=award.pk, actor=staff.district)
+        with pytest.raises(RuleBroken, match="大于 0"):
+            decide_award(award_id=award.pk, granted=True, amount=Decimal(0), actor=staff.district)
+        decided = decide_award(award_id=award.pk, granted=True, amount=Decimal(20000), actor=staff.district)
+        assert (decided.state, decided.amount, str(decided)) == (
+            AwardState.DECIDED,
+            Decimal(20000),
+            "优秀服务品牌 “四点半课堂”（示例小学）",
+        )
+        publish_award(award_id=award.pk, document="西组发〔2024〕9号", actor=staff.district)
+    with acting_as(liaison):
+        assert Award.objects.get().document == "西组发〔2024〕9号"
+
+
+def test_a_member_is_recommended_as_the_practice_says(district, staff, scheme):
+    one, _ = seated(district.community)
+    with pytest.raises(RuleBroken, match="各级党代表、人大代表、政协委员"):
+        propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="总经理")
+    award = propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="政协委员")
+    assert award.person_id == one.person_id
+    assert [line["label"] for line in award.content] == ["意见建议", "做了什么", "代表单位"]
+    with pytest.raises(Conflict, match="已经推荐过"):
+        propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="政协委员")
+    with acting_as(staff.district):
+        with pytest.raises(RuleBroken, match="评定意见"):
+            decide_award(award_id=award.pk, granted=False, actor=staff.district)
+        with pytest.raises(RuleBroken, match="经费只支持"):
+            decide_award(award_id=award.pk, granted=True, amount=Decimal(5), actor=staff.district)
+        assert decide_award(award_id=award.pk, granted=False, remark="明年再推", actor=staff.district).decided_on
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"kind": "advanced_unit"}, "请选择单位"),
+        ({"kind": "best_of_all"}, "评选的种类"),
+        ({"kind": "advanced_person"}, "兼职委员"),
+        ({"kind": "advanced_unit", "reason": ""}, "主要事迹"),
+    ],
+)
+def test_what_is_missing_is_said(district, staff, scheme, line, words):
+    with pytest.raises(RuleBroken, match=words):
+        propose(district, staff, scheme, **line)
+
+
+def test_a_brand_needs_its_name_and_a_district_does_not_propose(district, staff, scheme, unit):
+    with pytest.raises(RuleBroken, match="品牌的名称"):
+        propose(district, staff, scheme, kind="service_brand", unit_id=unit.pk)
+    with acting_as(staff.district), pytest.raises(RuleBroken, match="由街道或社区推荐"):
+        propose_award(
+            scheme_id=scheme.pk,
+            organization_id=district.root.pk,
+            line=AwardLine("advanced_unit", "全年不间断", unit_id=unit.pk),
+            actor=staff.district,
+        )
