@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+import appraisal.year.metrics
 import covenants.metrics
 import grids.metrics
 import meetings.metrics
@@ -20,6 +21,7 @@ BOOKS: tuple[MetricBook, ...] = (
     grids.metrics.BOOK,
     meetings.metrics.BOOK,
     covenants.metrics.BOOK,
+    appraisal.year.metrics.BOOK,
 )
 METRICS: dict[str, Metric] = {metric.id: metric for book in BOOKS for metric in book.metrics.values()}
 ROOM_NAMES = {
@@ -28,6 +30,7 @@ ROOM_NAMES = {
     "grids": "网格和小区",
     "meetings": "联席会议与联系",
     "covenants": "双向服务",
+    "appraisal": "年度考核",
 }
 
 

@@ -24,6 +24,7 @@ from demo.matters import grids_raise, residents_raise
 from demo.meetings import DemoMeetings, others_meet
 from demo.people import People, credit_code
 from demo.stage import Actor, community_lines, line, take_office
+from demo.year import DemoYearEnd
 from members.compliance import draft_findings
 from members.models import Appointment, FilingKind, Position
 from members.services import changes, duties, filings, secondments, slates, trainings
@@ -80,6 +81,8 @@ class DemoDistrict:
         places = [community, self._named("坝口巷社区居委会"), *self._communities_as(MAIN)[:2]]
         for seed, place in enumerate({place.pk: place for place in places}.values(), start=1):
             DemoGround(place, self.cast, self.day, seed).tell()
+        others = [place for place in self._communities_as(MAIN) if place.pk != community.pk]
+        DemoYearEnd(community, others, self.cast, self.day).tell()
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------

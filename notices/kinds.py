@@ -100,6 +100,12 @@ KINDS = _kinds(
     Kind("promise.case", "服务承诺", "承诺事项快到办结期限", "pledge.fulfil", ("T-2", "T"), True),
     Kind("wish.claimed", "微心愿", "认领的微心愿还没有实现", "claim.make", _DAY),
     Kind("milestone.due", "项目节点", "项目节点到期", "project.edit", _DAY),
+    # The year's appraisal
+    Kind("report.annual", "年度报告", "年度报告还没有报送", "appraisal.report", ("T-30", "T-7", "T"), True),
+    Kind("report.returned", "退回的年度报告", "年度报告被退回，请补正", "appraisal.report", _ANSWER),
+    Kind("report.waiting", "待收年度报告", "有年度报告等待接收", "appraisal.decide", _ANSWER),
+    Kind("result.open", "考核结果", "考核结果已告知，可以提异议", "appraisal.report", ("T-2",)),
+    Kind("result.objection", "考核异议", "考核结果有异议等待处理", "appraisal.decide", _ANSWER),
     # A unit
     Kind("delegate.ending", "委派任期", "委派人员的任期将满", "unit.view", ("T-60", "T-30")),
     Kind("unit.contact", "单位资料", "单位联系人还没有填全", "unit.edit"),

@@ -35,6 +35,7 @@ TRACES: dict[str, str] = {
     "meetings.attendances": "参加活动人次",
     "members.services": "服务记录条数",
     "members.filings": "报备件数",
+    "appraisal.objections": "异议条数",
 }
 
 # Rates that say how something is made up, or that rise when things go worse.

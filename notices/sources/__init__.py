@@ -30,6 +30,7 @@ from notices.sources.meetings import awaited_dues
 from notices.sources.pledges import covenant_dues
 from notices.sources.projects import project_dues
 from notices.sources.rules import Judged, rule_dues
+from notices.sources.year import year_dues
 
 __all__ = ["KNOWN", "dues_on", "own", "own_dues"]
 
@@ -101,6 +102,7 @@ def _asked(asking: Asking, judged: Judged | None = None) -> Iterator[Due]:
         yield from project_dues(asking)
         yield from awaited_dues(asking)
     yield from ground_dues(asking)
+    yield from year_dues(asking)
     yield from duty_dues(asking)
     yield from unit_dues(asking)
     yield from import_dues(asking)

@@ -7,7 +7,10 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
+from appraisal.metrics import METRICS
 from appraisal.models import Result, ResultObjection, ResultState, Score
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
 from appraisal.year.base import digest_of
 from appraisal.year.results import (
     answer_objection,
@@ -19,6 +22,7 @@ from appraisal.year.results import (
     settled,
 )
 from common.errors import Conflict, NotAllowed, RuleBroken
+from common.metrics import MetricValue
 from common.scoping import everything
 from tests.appraisal.year_making import published_scheme, seated, staff_of
 from tests.factories import acting_as
@@ -169,3 +173,19 @@ def test_the_frozen_result_is_hashed_and_nothing_of_it_changes(district, staff, 
         ):
             with pytest.raises(DatabaseError, match=r"do(es)? not change"), transaction.atomic():
                 act()
+
+
+def test_what_is_settled_is_counted_from_its_day_on(district, staff, scheme):
+    result = opened(computed(district, staff, scheme), staff)
+    with acting_as(staff.community):
+        made = object_to_result(result_id=result.pk, objection="夜间停车也已解决", actor=staff.community)
+    with time_machine.travel("2024-06-11 09:00+08:00", tick=False), acting_as(staff.street):
+        answer_objection(objection_id=made.pk, upheld=False, answer="已计入", actor=staff.street)
+        freeze_result(result_id=result.pk, actor=staff.street)
+        metrics = [METRICS[f"appraisal.{name}"] for name in ("results_frozen", "objections_answered")]
+        told = {}
+        for day in (10, 11):
+            on = date(2024, 6, day)
+            (node,) = network_on(on, [district.street.pk], places=False).nodes
+            told[day] = [figures_of(metrics, on, [node])[node.pk].total[metric.id] for metric in metrics]
+    assert told == {10: [MetricValue(0), MetricValue(0, 1)], 11: [MetricValue(1), MetricValue(1, 1)]}

@@ -1,0 +1,145 @@
+"""What is counted of a year's appraisal: what was taken, settled, answered and made known by a day."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from common.metrics import Counts, MetricBook, Subject
+
+BOOK = MetricBook("appraisal")
+CLAUSE = "XH 三(三)5"
+
+
+def _url(name: str):
+    return lambda row: reverse(f"appraisal:{name}", args=[row.pk])
+
+
+REPORT = Subject(
+    "report",
+    "年度报告",
+    "appraisal.DutyReport",
+    text=lambda row: f"{row.organization.name} {row.scheme.year}年度报告",
+    url=_url("year_report"),
+    verb="appraisal.view",
+    joined=("organization", "scheme"),
+)
+RESULT = Subject(
+    "result",
+    "考核结果",
+    "appraisal.Result",
+    text=lambda row: f"{row.organization.name} {row.scheme.year}年考核结果",
+    url=_url("year_result"),
+    verb="appraisal.view",
+    joined=("organization", "scheme"),
+)
+OBJECTION = Subject(
+    "objection",
+    "结果异议",
+    "appraisal.ResultObjection",
+    text=lambda row: row.text[:30],
+    url=lambda row: reverse("appraisal:year_result", args=[row.result_id]),
+    verb="appraisal.view",
+)
+AWARD = Subject(
+    "award",
+    "评先评优",
+    "appraisal.Award",
+    text=lambda row: f"{row.get_kind_display()} {row.nominee}",
+    url=_url("year_award"),
+    verb="appraisal.view",
+    joined=("unit", "person"),
+)
+# Of the scheme of the day's year; what was taken or settled does not change any more, so the past is as it was.
+_OF_YEAR = "JOIN appraisal_scheme s ON s.id = x.scheme_id AND s.year = extract(year FROM %(on)s::date)"
+
+REPORTS = BOOK.population(
+    "appraisal.reports",
+    "年度报告",
+    f"""
+    SELECT x.organization_id, x.id AS report_id, x.state = 'ACCEPTED' AND x.decided_on <= %(on)s AS accepted
+    FROM org o JOIN appraisal_dutyreport x ON x.organization_id = o.id {_OF_YEAR}
+    """,  # noqa: S608 - constants of this file
+    REPORT,
+)
+RESULTS = BOOK.population(
+    "appraisal.results",
+    "考核结果",
+    f"""
+    SELECT x.organization_id, x.id AS result_id, x.state = 'FROZEN' AND x.frozen_on <= %(on)s AS frozen
+    FROM org o JOIN appraisal_result x ON x.organization_id = o.id {_OF_YEAR}
+    """,  # noqa: S608 - constants of this file
+    RESULT,
+)
+OBJECTIONS = BOOK.population(
+    "appraisal.objections",
+    "结果异议",
+    """
+    SELECT x.organization_id, x.id AS objection_id, coalesce(x.answered_on <= %(on)s, false) AS answered
+    FROM org o JOIN appraisal_resultobjection x ON x.organization_id = o.id
+    WHERE x.made_on BETWEEN %(year)s AND %(on)s
+    """,
+    OBJECTION,
+)
+AWARDS = BOOK.population(
+    "appraisal.awards",
+    "评先评优",
+    f"""
+    SELECT x.organization_id, x.id AS award_id, coalesce(x.published_on <= %(on)s, false) AS published,
+           CASE WHEN x.published_on <= %(on)s THEN coalesce(x.amount, 0) ELSE 0 END::bigint AS yuan
+    FROM org o JOIN appraisal_award x ON x.organization_id = o.id {_OF_YEAR}
+    """,  # noqa: S608 - constants of this file
+    AWARD,
+)
+
+BOOK.metric(
+    "appraisal.reports_accepted",
+    "上级已接收的年度报告",
+    "当年考核方案的年度报告中，到这一天上级已经接收的份数。",
+    REPORTS,
+    unit="份",
+    counts=Counts.THINGS,
+    where="accepted",
+    cite=CLAUSE,
+)
+BOOK.metric(
+    "appraisal.results_frozen",
+    "已确定的考核结果",
+    "当年考核方案的结果中，到这一天异议处理完毕、已经确定的个数。",
+    RESULTS,
+    unit="个",
+    counts=Counts.THINGS,
+    where="frozen",
+    cite=CLAUSE,
+)
+BOOK.metric(
+    "appraisal.objections_answered",
+    "已处理的考核异议",
+    "当年提出的考核结果异议中，到这一天已经处理的；基数是当年提出的全部异议。",
+    OBJECTIONS,
+    unit="条",
+    counts=Counts.THINGS,
+    where="answered",
+    among="true",
+    cite=CLAUSE,
+)
+BOOK.metric(
+    "appraisal.awards_published",
+    "公布的先进和推荐",
+    "当年考核方案的评先评优和推荐中，到这一天已经公布的项数。",
+    AWARDS,
+    unit="项",
+    counts=Counts.THINGS,
+    where="published",
+    cite=CLAUSE,
+)
+BOOK.metric(
+    "appraisal.brand_funds",
+    "支持服务品牌的经费",
+    "当年考核方案公布的优秀服务品牌得到的经费支持，合计多少元。",
+    AWARDS,
+    unit="元",
+    counts=Counts.THINGS,
+    where="published",
+    amount="yuan",
+    cite=CLAUSE,
+)
