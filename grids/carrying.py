@@ -1,7 +1,8 @@
 """What a reorganisation of the tree means for territories: the facts of a closed organisation end on that day.
 
 Where it was merged into another one, its buildings and estates go over to that one. What residents raised and is not
-closed goes on there, or one level above where nothing succeeds it.
+closed goes on there, or one level above where nothing succeeds it. A grid that goes to another community, because its
+own was split or it was moved, takes along its buildings and the estates that its branch covers.
 """
 
 from __future__ import annotations
@@ -78,6 +79,51 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
     return carried
 
 
+def follow_grids(*, act, moved: list[int], on: date, actor) -> dict[str, list[dict]]:
+    """Buildings and estates of grids that hang under another community now go there with them."""
+    with everything("a reorganisation follows its buildings and estates wherever they go"):
+        placed = Placement.objects.filter(organization__in=moved, tier=Tier.GRID).in_force(on)
+        covers = EstateCover.objects.filter(organization__in=moved).in_force(on)
+        return {
+            "Building": _follow(Building, dict(placed.values_list("building_id", "organization__community_id"))),
+            "Estate": _follow(Estate, dict(covers.values_list("estate_id", "organization__community_id"))),
+        }
+
+
+def _follow(model, goals: dict[int, int]) -> list[dict]:
+    """Move rows to their new communities, told apart where a name is taken there; a name too long is cut."""
+    rows = model.objects.filter(pk__in=goals).select_related("community").order_by("pk")
+    rows = [row for row in rows.select_for_update(of=("self",), no_key=True) if row.community_id != goals[row.pk]]
+    taken: dict[int, set[str]] = {}
+    standing = model.objects.filter(community__in={goals[row.pk] for row in rows}, closed_on=None)
+    for community, name in standing.values_list("community_id", "name"):
+        taken.setdefault(community, set()).add(_squash(name))
+    followed = []
+    for row in rows:
+        goal, was, called = goals[row.pk], row.community_id, row.name
+        names = taken.setdefault(goal, set())
+        if _squash(row.name) in names:
+            most = model._meta.get_field("name").max_length
+            row.name = _free_name(row.name, row.community.name, names, most)
+        names.add(_squash(row.name))
+        row.community_id = goal
+        _write_name(row, "community")
+        followed.append({"id": row.pk, "was": was, "now": goal, "called": called, "name": row.name})
+    return followed
+
+
+def _return(followed: dict[str, list[dict]]) -> None:
+    for model in (Building, Estate):
+        for held in followed.get(model.__name__, []):
+            row = model.objects.filter(pk=held["id"], community=held["now"]).first()
+            if row is None:
+                continue
+            row.community_id = held["was"]
+            # A name that somebody has given it since stays.
+            row.name = held["called"] if row.name == held["name"] else row.name
+            _write_name(row, "community")
+
+
 def _tell_apart(model, community: Organization) -> list[dict]:
     """Rename those of the community whose name is taken where they go: 1栋（原象山社区）."""
     standing = model.objects.filter(closed_on=None)
@@ -109,10 +155,10 @@ def _squash(name: str) -> str:
     return "".join(name.split())
 
 
-def _write_name(row: Building | Estate) -> None:
+def _write_name(row: Building | Estate, *more: str) -> None:
     if isinstance(row, Estate):
         row.pinyin = pinyin_key(row.name)
-    row.save(update_fields=["name", *(["pinyin"] if isinstance(row, Estate) else [])])
+    row.save(update_fields=["name", *more, *(["pinyin"] if isinstance(row, Estate) else [])])
 
 
 def _heir(gone: dict[int, Organization], pk: int) -> int | None:
@@ -207,6 +253,7 @@ def restore_territories(*, act, carried: dict, actor) -> None:
                         _write_name(row)
             Building.objects.filter(pk__in=moved["Building"]).update(community_id=int(pk))
             Estate.objects.filter(pk__in=moved["Estate"]).update(community_id=int(pk))
+        _return(carried.get("followed", {}))
         _restore_matters(carried.get("matters", []))
         _restore_front_line(carried.get("front_line", {}))
 
@@ -215,4 +262,4 @@ def register() -> None:
     """Enter this room in the list of what a reorganisation carries."""
     from orgs.carriers import Carrier, register_carrier
 
-    register_carrier(Carrier("grids", carry_territories, restore_territories))
+    register_carrier(Carrier("grids", carry_territories, restore_territories, follow_grids))

@@ -15,11 +15,14 @@ class Carrier:
 
     carry(act, closed, on, actor) -> dict     JSON that `restore` needs
     restore(act, carried, actor)
+    follow(act, moved, on, actor) -> dict     for organisations that went to another community; kept for `restore` under
+                                              "followed". None where a room has nothing that follows them
     """
 
     name: str
     carry: Callable[..., dict]
     restore: Callable[..., None]
+    follow: Callable[..., dict] | None = None
 
 
 _carriers: dict[str, Carrier] = {}

@@ -371,13 +371,27 @@ def _place_of(bench: Bench) -> int:
 
 def _carry(act: Reorganization, bench: Bench, closed: list[int], on: date, actor) -> dict:
     """Let the other rooms follow; what each needs to take it back, by room."""
+    moved = [pk for pk, was in bench.before.items() if was is not None and _went_elsewhere(bench, bench.nodes[pk], was)]
+    followed = {
+        carrier.name: {"followed": carrier.follow(act=act, moved=moved, on=on, actor=actor)}
+        for carrier in carriers()
+        if moved and carrier.follow is not None
+    }
     if not closed:
-        return {}
+        return followed
     successors = {pk: bench.nodes[pk].successor_id for pk in closed}
     carried = {"orgs": carry_participations(closed=closed, successors=successors, on=on)}
     for carrier in carriers():
-        carried[carrier.name] = carrier.carry(act=act, closed=closed, on=on, actor=actor)
+        carried[carrier.name] = carrier.carry(act=act, closed=closed, on=on, actor=actor) | followed.get(
+            carrier.name, {}
+        )
     return carried
+
+
+def _went_elsewhere(bench: Bench, node, was: dict) -> bool:
+    """Whether it hangs under another community now; one that went with its whole community is that one's affair."""
+    old = was["community"]
+    return old not in (None, node.community_id) and bench.nodes[old].successor_id is None
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------

@@ -18,12 +18,13 @@ from grids.services.buildings import (
     place_buildings,
     update_building,
 )
+from grids.services.estates import cover_estates
 from grids.services.homes import HomeLine, set_home_profile
 from grids.services.posts import PostLine, end_grid_post, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
 from members.models import Person
 from members.services.persons import PersonLine, create_person
-from orgs.services import merge_organizations
+from orgs.services import Part, merge_organizations, move_organization, split_organization
 from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids
@@ -268,6 +269,45 @@ def test_communities_with_buildings_and_estates_of_one_name_are_merged_and_told_
             assert names(Building, community) == buildings
             assert names(Estate, community) == {"桃苑小区"}
         assert len(set(Estate.objects.values_list("pinyin", flat=True))) == 1
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_split_community_gives_its_buildings_and_estates_with_their_grids(district, keep):
+    community = district.community
+    [other] = make_grids(community, 1)
+    make_building(community, "1栋", grid=district.grid)
+    make_building(community, "2栋", grid=other)
+    estate = make_estate(community, "梅苑小区")
+    stays = make_estate(community, "桃苑小区")
+    with everything("test"):
+        cover_estates(organization_id=other.pk, estate_ids=[estate.pk], since=SINCE, actor=None)
+        cover_estates(organization_id=district.grid.pk, estate_ids=[stays.pk], since=SINCE, actor=None)
+        parts = [Part("新园社区", (other.pk,), "360103009998")]
+        if not keep:
+            parts.append(Part("旧园社区", (district.grid.pk,), "360103009999"))
+        act = split_organization(organization_id=community.pk, parts=parts, keep=keep, actor=None)
+        homes = {row.name: row.community.name for row in Building.objects.select_related("community")}
+        old = community.name if keep else "旧园社区"
+        assert homes == {"1栋": old, "2栋": "新园社区"}
+        assert {row.name: row.community.name for row in Estate.objects.select_related("community")} == {
+            "梅苑小区": "新园社区", "桃苑小区": old,
+        }  # fmt: skip
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert set(Building.objects.values_list("community", flat=True)) == {community.pk}
+        assert set(Estate.objects.values_list("community", flat=True)) == {community.pk}
+
+
+def test_a_grid_that_moves_takes_its_buildings_where_a_name_is_taken(district):
+    here, there = district.community, district.sibling_community
+    make_building(here, "1栋", grid=district.grid)
+    make_building(there, "1栋")
+    with everything("test"):
+        act = move_organization(organization_id=district.grid.pk, parent_id=there.pk, actor=None)
+        assert set(Building.objects.filter(community=there).values_list("name", flat=True)) == {
+            "1栋", f"1栋（原{here.name}）",
+        }  # fmt: skip
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert list(Building.objects.filter(community=here).values_list("name", flat=True)) == ["1栋"]
 
 
 def test_buildings_stand_in_the_order_people_count(db):
