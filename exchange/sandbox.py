@@ -17,6 +17,8 @@ from typing import Any
 from exchange.errors import UnreadableFile
 
 SECONDS = 30
+# The register of a city takes half of these seconds of processor time; on a server that is busy it waits its turn.
+WAIT = 3 * SECONDS
 MEMORY = 512 * 1024 * 1024
 _LARGEST_RESULT = 100 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +33,7 @@ def read_in_sandbox(
     today: str,
     kind: str | None = None,
     sheet: str | None = None,
-    seconds: float = SECONDS,
+    seconds: float = WAIT,
 ) -> dict[str, Any]:
     """exchange.reading.read_workbook in a child process; its JSON with `texts`, `unmapped` and `ignored` (`full=True`).
 

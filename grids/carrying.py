@@ -16,6 +16,7 @@ from common.pinyin import pinyin_key
 from common.scoping import everything
 from grids.models import (
     Building,
+    BusinessPlace,
     Estate,
     EstateCover,
     GridPost,
@@ -76,6 +77,7 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
                 carried["communities"][str(community.pk)] = moved
         carried["matters"] = _carry_matters(act, gone, actor)
         carried["front_line"] = _carry_front_line(gone, on)
+        carried["business"] = _carry_business(gone, on)
     return carried
 
 
@@ -191,6 +193,34 @@ def _carry_front_line(gone: dict[int, Organization], on: date) -> dict[str, list
     return carried
 
 
+def _carry_business(gone: dict[int, Organization], on: date) -> list[dict]:
+    """Office buildings and markets go over to the community that succeeds; without one they stay where they were."""
+    carried = []
+    rows = BusinessPlace.objects.in_force(on).filter(community__in=gone).order_by("pk")
+    for row in rows.select_for_update(of=("self",), no_key=True):
+        closed = gone[row.community_id]
+        if closed.successor_id is None:
+            continue
+        there = BusinessPlace.objects.in_force(on).filter(community=closed.successor_id)
+        names = {_squash(name) for name in there.values_list("name", flat=True)}
+        moved = {"id": row.pk, "was": closed.pk, "now": closed.successor_id, "name": row.name}
+        if _squash(row.name) in names:
+            row.name = _free_name(row.name, closed.name, names, 60)
+        row.community_id = closed.successor_id
+        row.save(update_fields=["community", "name"])
+        carried.append(moved | {"called": row.name})
+    return carried
+
+
+def _restore_business(carried: list[dict]) -> None:
+    for held in carried:
+        row = BusinessPlace.objects.filter(pk=held["id"], community=held["now"]).first()
+        if row is not None:
+            row.community_id = held["was"]
+            row.name = held["name"] if row.name == held["called"] else row.name
+            row.save(update_fields=["community", "name"])
+
+
 def _restore_front_line(carried: dict[str, list[dict]]) -> None:
     """Give them back that are still where they were carried to, under their old names unless renamed since."""
     for model in (TemporaryBody, VanguardPost):
@@ -256,6 +286,7 @@ def restore_territories(*, act, carried: dict, actor) -> None:
         _return(carried.get("followed", {}))
         _restore_matters(carried.get("matters", []))
         _restore_front_line(carried.get("front_line", {}))
+        _restore_business(carried.get("business", []))
 
 
 def register() -> None:

@@ -319,3 +319,63 @@ BOOK.metric(
     "grids.vanguard_held", "有人在岗的先锋岗", "当天登记了在岗党员的先锋岗，占全部先锋岗。", POSTS, unit="个",
     counts=Counts.THINGS, where="held", among="true", cite="HB 六·四是",
 )  # fmt: skip
+
+# ---- the two coverages of office buildings and markets --------------------------------------------------------------
+
+PLACE = Subject(
+    "place",
+    "楼宇市场",
+    "grids.BusinessPlace",
+    text=lambda row: row.name,
+    url=lambda row: reverse("grids:business_place", args=[row.pk]),
+    verb=VIEW,
+)
+TENANT = Subject(
+    "tenancy",
+    "入驻单位",
+    "grids.Tenancy",
+    text=lambda row: f"{row.unit.name}（{row.place.name}）",
+    url=lambda row: reverse("grids:business_place", args=[row.place_id]),
+    verb=VIEW,
+    joined=("unit", "place"),
+)
+_FC = "FC 第3段·抓共建共治促力量融合"
+PLACES = BOOK.population(
+    "grids.business",
+    "楼宇市场",
+    """
+    SELECT p.community_id AS organization_id, p.id AS place_id, EXISTS (
+        SELECT 1 FROM grids_instructor i WHERE i.place_id = p.id AND i.period @> %(on)s::date
+    ) AS guided
+    FROM org o JOIN grids_businessplace p ON p.community_id = o.id
+    WHERE o.tier = 'COMMUNITY' AND p.period @> %(on)s::date
+    """,
+    PLACE,
+)
+BOOK.metric(
+    "grids.business_guided", "有党建指导员的楼宇市场", "当天有党建指导员的商务楼宇、专业市场、商圈和园区，占登记的。",
+    PLACES, unit="处", counts=Counts.THINGS, where="guided", among="true", cite=_FC,
+)  # fmt: skip
+TENANTS = BOOK.population(
+    "grids.tenants",
+    "楼宇市场的单位",
+    """
+    SELECT p.community_id AS organization_id, t.id AS tenancy_id, t.unit_id,
+           u.party_organization <> '' AS organised, EXISTS (
+        SELECT 1 FROM grids_instructor i WHERE i.place_id = p.id AND i.period @> %(on)s::date
+    ) AS guided
+    FROM org o JOIN grids_businessplace p ON p.community_id = o.id
+    JOIN grids_tenancy t ON t.place_id = p.id AND t.period @> %(on)s::date
+    JOIN orgs_unit u ON u.id = t.unit_id
+    WHERE o.tier = 'COMMUNITY' AND p.period @> %(on)s::date
+    """,
+    TENANT,
+)
+BOOK.metric(
+    "grids.tenants_organised", "组织覆盖", "当天楼宇市场的入驻单位中，登记了党组织的（单独或联合建立）。", TENANTS,
+    unit="家", counts=Counts.UNITS, where="organised", among="true", cite=_FC,
+)  # fmt: skip
+BOOK.metric(
+    "grids.tenants_worked", "工作覆盖", "当天楼宇市场的入驻单位中，有党组织或所在处有党建指导员的。", TENANTS,
+    unit="家", counts=Counts.UNITS, where="organised OR guided", among="true", cite=_FC,
+)  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from grids.api import estates, frontline, matters, territory
+from grids.api import business, estates, frontline, matters, territory
 
-PARTS = (territory, estates, frontline, matters)
+PARTS = (territory, estates, business, frontline, matters)
 
 
 def register(router):

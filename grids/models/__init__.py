@@ -1,5 +1,6 @@
 """Facts of territories and of who looks after them, and what the database itself guarantees."""
 
+from grids.models.business import BusinessKind, BusinessPlace, Instructor, Tenancy
 from grids.models.estate import (
     Estate,
     EstateCover,
@@ -29,12 +30,15 @@ __all__ = [
     "BodyKind",
     "BodyRole",
     "Building",
+    "BusinessKind",
+    "BusinessPlace",
     "Estate",
     "EstateCover",
     "EstateKind",
     "GridPost",
     "GridProfile",
     "HomeProfile",
+    "Instructor",
     "LedgerReview",
     "Matter",
     "MatterDesk",
@@ -48,6 +52,7 @@ __all__ = [
     "StepKind",
     "TemporaryBody",
     "TemporaryMember",
+    "Tenancy",
     "VanguardPost",
     "Way",
     "role_word",

@@ -25,6 +25,7 @@ TABS = (
     ("homes", "微家"),
     ("estates", "小区"),
     ("owners", "业委会"),
+    ("business", "楼宇市场"),
     ("temporary", "临时组织"),
     ("vanguard", "先锋岗"),
     ("matters", "民情台账"),

@@ -1,4 +1,4 @@
-"""Objects of the matrix: a temporary branch of the place with somebody in it, and a vanguard post."""
+"""Objects of the matrix: a temporary branch with somebody in it, a vanguard post, an office building with its unit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from common.clock import today
 from common.periods import period
-from grids.models import TemporaryBody, TemporaryMember, VanguardPost
+from grids.models import BusinessPlace, Instructor, TemporaryBody, TemporaryMember, Tenancy, VanguardPost
 from members.services.persons import PersonLine, create_person
 from tests.permissions.objects import make
 
@@ -24,7 +24,13 @@ def _front_line(world, place):
         post = VanguardPost.objects.create(
             organization=place.community, name=f"密{place.mark}的岗", person=person, period=held
         )
+        building = BusinessPlace.objects.create(community=place.community, name=f"暗{place.mark}大厦", period=held)
+        tenancy = Tenancy.objects.create(place=building, unit=place.unit, period=held)
+        instructor = Instructor.objects.create(place=building, person=person, period=held)
         world.made[key] = {
+            "business place": {"pk": building.pk},
+            "tenancy": {"pk": tenancy.pk},
+            "instructor": {"pk": instructor.pk},
             "temporary body": {"pk": body.pk},
             "temporary member": {"pk": member.pk},
             "vanguard post": {"pk": post.pk},
@@ -32,5 +38,5 @@ def _front_line(world, place):
     return world.made[key]
 
 
-for _name in ("temporary body", "temporary member", "vanguard post"):
+for _name in ("temporary body", "temporary member", "vanguard post", "business place", "tenancy", "instructor"):
     make(_name)(lambda world, place, name=_name: _front_line(world, place)[name])
