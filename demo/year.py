@@ -158,11 +158,12 @@ class DemoYearEnd:
             units = unit_records(self.community, scheme.year, day_of(scheme))
             if not units:
                 return
+            school = next((unit for unit in units if "小学" in unit.name), units[0])
             brand = propose_award(
                 scheme_id=scheme.pk,
                 organization_id=self.community.pk,
                 line=AwardLine(
-                    AwardKind.BRAND, "全年不间断照看放学后的孩子，家长放心", unit_id=units[0].unit, title="四点半课堂"
+                    AwardKind.BRAND, "全年不间断照看放学后的孩子，家长放心", unit_id=school.unit, title="四点半课堂"
                 ),
                 actor=user,
             )

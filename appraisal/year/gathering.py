@@ -180,7 +180,7 @@ def _activities(organization: Organization, by_person: dict[int, list[MemberReco
         for record in by_person[person]:
             if _held(record, held_on):
                 record.activities += 1
-                _deed(record, f"{held_on} 参加“{title}”" + (f"，{did}" if did else ""))
+                _deed(record, f"{held_on} 参加{title}" + (f"，{did}" if did else ""))
 
 
 def _suggestions(records: dict[int, MemberRecord], first: date, on: date) -> None:
@@ -194,7 +194,7 @@ def _suggestions(records: dict[int, MemberRecord], first: date, on: date) -> Non
         record.suggestions += 1
         if outcome in ("ADOPTED", "PARTLY"):
             record.adopted += 1
-            _deed(record, f"{received_on} 建议“{text[:40]}”被采纳")
+            _deed(record, f"{received_on} 提出“{text[:40]}”，已采纳")
 
 
 def _deed(record: MemberRecord, text: str) -> None:

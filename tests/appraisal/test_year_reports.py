@@ -77,7 +77,7 @@ def test_a_members_record_counts_what_was_while_he_held_the_seat(district, staff
         first, second = member_records(district.community, YEAR, date(YEAR, 6, 1))
         assert (first.contacts, first.suggestions) == (2, 0)
         assert (second.contacts, second.suggestions, second.adopted) == (0, 1, 1)
-        assert second.deeds == ["2024-04-01 建议“增设夜间门诊”被采纳"]
+        assert second.deeds == ["2024-04-01 提出“增设夜间门诊”，已采纳"]
         assert member_records(district.community, YEAR - 1, date(YEAR - 1, 12, 31)) == []
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisal.metrics import METRICS
-from appraisal.models import DutyReport, Indicator, Result, Scheme, SchemeState
+from appraisal.models import DutyReport, Indicator, ReportState, Result, Scheme, SchemeState
 from appraisal.network import network_on
 from appraisal.year.base import day_of
 from appraisal.year.criteria import TOTAL_FORMULA, formula_of
@@ -76,8 +76,10 @@ def _progress(scheme: Scheme, place: Organization) -> dict:
         for hop in scheme.hops
         if hop.from_tier == place.tier
     ]
+    done = True
     for step in own_steps:
-        step["chip"] = _chip(step["report"])
+        step["chip"], step["waits"] = _chip(step["report"]), not done
+        done = step["report"] is not None and step["report"].state == ReportState.ACCEPTED
     below = Tier(place.tier).child
     hops = [hop for hop in scheme.hops if hop.from_tier == below]
     nodes = []
