@@ -33,7 +33,7 @@ _MEMBERS = (
     Column("参会", 4),
     Column("沟通", 3),
     Column("活动", 3),
-    Column("建议", 4),
+    Column("建议", 6),
     Column("做了什么", 16, "left"),
     Column("评价", 12, "left"),
 )
