@@ -16,7 +16,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from common.clock import now
@@ -48,6 +48,7 @@ def deliver(*, at: datetime | None = None, limit: int = 2000, patience: float = 
     in_trouble: set[int] = set()
     while counts.total() < limit and time.monotonic() < end:
         moment = at or now()
+        connection.ensure_connection()  # the calendar is a table: hours.is_quiet
         if is_quiet(moment):
             break
         with everything("delivery of messages"), transaction.atomic():

@@ -34,9 +34,13 @@ logger = logging.getLogger(__name__)
 
 UNDELIVERED = (MessageState.WAITING, MessageState.DEAD)
 
-# What may be said by which address on a day, whether or not it has been said before.
+# What may be said by which address on a day, whether or not it has been said before. Verbs stand in one array per
+# office: on the first morning the database knows nothing of the new reminders and looks through them office by office.
 _SAYABLE = """
-WITH may AS (SELECT * FROM unnest(%(roles)s::text[], %(verbs)s::text[]) AS m(role, verb)),
+WITH may AS (
+    SELECT role, array_agg(verb) AS verbs
+    FROM unnest(%(roles)s::text[], %(verbs)s::text[]) AS m(role, verb) GROUP BY role
+),
 address AS (
     SELECT a.id, a.user_id, a.organization_id
     FROM notices_address a
@@ -45,7 +49,7 @@ address AS (
     WHERE {which} AND c.enabled AND a.wanted AND (a.user_id IS NULL OR u.is_active)
 ),
 office AS (
-    SELECT a.id, g.organization_id, g.unit_id, m.verb
+    SELECT a.id, g.organization_id, g.unit_id, m.verbs
     FROM address a
     JOIN accounts_grant g ON g.user_id = a.user_id AND g.period @> %(day)s::date
     JOIN may m ON m.role = g.role
@@ -59,10 +63,10 @@ ended AS (
 sayable AS (
     SELECT o.id AS address_id, n.id AS notice_id
     FROM office o JOIN notices_notice n
-    ON n.organization_id = o.organization_id AND n.unit_id IS NULL AND n.verb = o.verb AND n.closed_on IS NULL
+    ON n.organization_id = o.organization_id AND n.unit_id IS NULL AND n.verb = ANY(o.verbs) AND n.closed_on IS NULL
     UNION
     SELECT o.id, n.id
-    FROM office o JOIN notices_notice n ON n.unit_id = o.unit_id AND n.verb = o.verb AND n.closed_on IS NULL
+    FROM office o JOIN notices_notice n ON n.unit_id = o.unit_id AND n.verb = ANY(o.verbs) AND n.closed_on IS NULL
     UNION
     SELECT a.id, n.id
     FROM address a JOIN notices_notice n
@@ -134,6 +138,7 @@ def still_sayable(message: Message, day: date) -> list[Said]:
 
 def districts_come(at: datetime) -> dict[int, datetime]:
     """The districts whose hour has come, and since when today. Two queries; none in the quiet hours."""
+    connection.ensure_connection()  # the calendar is a table: hours.is_quiet
     if is_quiet(at):
         return {}
     local = timezone.localtime(at)

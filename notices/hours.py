@@ -14,6 +14,10 @@ DIGEST_HOUR = 9  # where a district settled none
 
 
 def is_quiet(at: datetime) -> bool:
-    """Whether nothing goes out at that moment, whatever is due."""
+    """Whether nothing goes out at that moment, whatever is due.
+
+    Asked by a task, it wants a connection first: a worker begins each task without one, and counting days then does
+    not look at the table (common.workdays): a Sunday that an upload made a working day would be one of rest.
+    """
     local = timezone.localtime(at)
     return not QUIET_UNTIL <= local.hour < QUIET_FROM or not is_workday(local.date())

@@ -70,6 +70,7 @@ KINDS = _kinds(
     Kind("meeting.quarterly", "联席会议", "本期会议还没有召开", "meeting.edit", (), True),
     Kind("meeting.minutes", "会议纪要", "会议纪要还没有印发", "meeting.edit", ("T-2", "T"), True),
     Kind("contact.monthly", "沟通委员", "还有兼职委员本期没有沟通", "meeting.edit", (), True),
+    Kind("dual_life.attended", "组织生活", "还有兼职委员没有参加组织生活", "meeting.edit", (), True),
     Kind("suggestion.answered", "意见建议", "意见建议待答复", "meeting.edit", _DAY, True),
     Kind("assignment.due", "督办事项", "会议决议事项到期", "meeting.take_part", _DAY),
     Kind("receipt.waiting", "纪要签收", "会议纪要等待签收", "meeting.take_part", ("W3",)),
@@ -77,9 +78,9 @@ KINDS = _kinds(
     Kind("handover.due", "轮值交接", "轮值召集人将要交接", "meeting.edit", ("T-14", "T")),
     Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "activity.edit", _ANSWER),
     # The ground
-    Kind("matter.due", "民情事项", "居民反映的事项快到办理期限", "matter.edit", ("T-2", "T"), upward=True),
+    Kind("matter.due", "民情事项", "居民反映的事项等待办理", "matter.edit", ("T-2", "T"), upward=True),
     Kind("matter.ledger", "民情台账", "本期的民情台账还没有更新", "matter.edit", (), True),
-    Kind("opinion.due", "征求意见", "征求社区意见的快到答复期限", "checkin.edit", ("T-2", "T"), upward=True),
+    Kind("opinion.due", "征求意见", "征求社区意见的等待答复", "checkin.edit", ("T-2", "T"), upward=True),
     Kind("service.waiting", "党员服务", "党员服务记录等待确认", "checkin.edit", _ANSWER),
     # The two-way service
     Kind("list.fill", "填报清单", "双向服务清单等待填报", "item.edit", ("T-7", "T-1")),
@@ -97,7 +98,7 @@ KINDS = _kinds(
     Kind("dispute.open", "协调异议", "履诺异议还没有解决", "covenant.run", _ANSWER),
     Kind("review.waiting", "评诺", "承诺等待评价", "pledge.fulfil", ("T-14", "T-3", "T")),
     Kind("pledge.reviewed", "年度评诺", "还有承诺没有评诺", "covenant.run", ("T-30", "T-7", "T"), True),
-    Kind("promise.case", "服务承诺", "承诺事项快到办结期限", "pledge.fulfil", ("T-2", "T"), True),
+    Kind("promise.case", "服务承诺", "承诺事项等待办结", "pledge.fulfil", ("T-2", "T"), True),
     Kind("wish.claimed", "微心愿", "认领的微心愿还没有实现", "claim.make", _DAY),
     Kind("milestone.due", "项目节点", "项目节点到期", "project.edit", _DAY),
     # The year's appraisal
@@ -124,7 +125,9 @@ def kind_of(kind_id: str, name: str = "") -> Kind:
 
     name   what the practice calls the rule
     """
-    return KINDS.get(kind_id) or Kind(kind_id, name or kind_id, name or kind_id, _verb_of(kind_id), upward=True)
+    return KINDS.get(kind_id) or Kind(
+        kind_id, name or kind_id, f"{name or kind_id}：还没有做到", _verb_of(kind_id), upward=True
+    )
 
 
 def _verb_of(rule_id: str) -> str:

@@ -53,6 +53,11 @@ class Workbench:
     delegates: list[Appointment] = field(default_factory=list)
     joined: list[Participation] = field(default_factory=list)
 
+    @property
+    def below(self) -> list[Item]:
+        """Of the items what hangs below: to be looked after, not to be done here."""
+        return [item for item in self.items if not item.things]
+
 
 def workbench_on(on: date) -> Workbench:
     """The workbench of the acting office. A constant number of queries for each kind of office."""

@@ -27,7 +27,8 @@ def workbench(request):
     end = quarter_end(on)
     context = {
         "bench": bench,
-        "groups": grouped(bench.items, on),
+        "groups": grouped((item for item in bench.items if item.things), on),
+        "below": [entry for group in grouped(bench.below, on) for entry in group["entries"]],
         "due_count": number_of(bench.items),
         "day": on,
         "quarter": "一二三四"[(on.month - 1) // 3],

@@ -7,12 +7,16 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
+from common import workdays
 from common.clock import now, today
+from common.models import CalendarDay
 from common.scoping import everything
 from notices import digest, sources, tasks
-from notices.digest import write_digests
+from notices.delivery import deliver
+from notices.digest import districts_come, write_digests
 from notices.due import Due
 from notices.models import Channel, Closing, DigestHour, Message, MessageLine, MessageState, Notice, PlanRun, Snooze
 from tests.factories import grant_to, make_district, make_unit, make_user
@@ -346,3 +350,28 @@ def test_each_district_by_its_own_clock(district, address):
     assert write("2024-06-05 16:00+08:00") == 1
     assert timezone.localdate(messages()[1].next_at) == today()
     assert messages()[1].next_at - messages()[0].next_at > timedelta(hours=6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_has_no_connection_yet_knows_the_calendar_that_was_uploaded():
+    """A Sunday that is worked: Celery closes the connection after each task, and a new worker remembers nothing."""
+    district = make_district()
+    sunday = datetime.fromisoformat("2024-06-16 09:30+08:00")
+    CalendarDay.objects.create(date=sunday.date(), kind="WORK", source="test")
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    make_notice(district.community)
+    make_address(make_channel(district), user=secretary, to="a@example.cn")
+    try:
+        _as_in_a_new_process()
+        assert list(districts_come(sunday)) == [district.root.pk]
+        assert write_digests(at=sunday) == 1
+        _as_in_a_new_process()
+        assert deliver(at=sunday) == {"sent": 1}
+    finally:
+        _as_in_a_new_process()
+
+
+def _as_in_a_new_process():
+    workdays._Memory.known = None
+    workdays.forget()
+    connection.close()
