@@ -37,7 +37,7 @@ from notices.services.filling import seal
 from orgs.models import Organization
 
 ON, BEFORE = date(2027, 6, 30), date(2027, 6, 9)
-RUNS = 7
+RUNS = 5
 DUTIES, MATTERS = 5000, 3000
 ONE = timedelta(days=1)
 # The ladders of 西湖区: kind, stage, days from what it is counted from (the last day, or the first of the period).
