@@ -119,8 +119,8 @@ class Frame:
             parts.append("M" + "L".join(f"{x} {y}" for x, y in spots) + "Z")
         return "".join(parts)
 
-    def middle(self, geometry: dict) -> tuple[float, float]:
-        """Where a label stands: the middle of the largest ring's box."""
+    def head(self, geometry: dict) -> tuple[float, float]:
+        """Where a label stands: in the middle of the largest ring's box, near its top, clear of what is inside."""
         spots = [self.place(point) for point in max(rings_of(geometry), key=len)]
         xs, ys = [x for x, _ in spots], [y for _, y in spots]
-        return round((min(xs) + max(xs)) / 2, 1), round((min(ys) + max(ys)) / 2, 1)
+        return round((min(xs) + max(xs)) / 2, 1), round(min(ys) + min(20, (max(ys) - min(ys)) / 2), 1)

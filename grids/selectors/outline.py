@@ -105,7 +105,7 @@ def _draw(grids, borders, buildings, places, tints) -> Outline:
     found = Outline(frame.width, frame.height, True, bool(borders) or any(row.boundary for row in buildings))
     for grid in grids:
         if grid.pk in borders:
-            x, y = frame.middle(borders[grid.pk])
+            x, y = frame.head(borders[grid.pk])
             css = f"gj-grid-area {_css(tints[grid.pk])}"
             found.shapes.append(Shape(css, grid.name, frame.path(borders[grid.pk]), 0, 0, short(grid.name), x, y))
     for row in buildings:
