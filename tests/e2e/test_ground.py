@@ -243,7 +243,7 @@ def raise_a_matter(story: Story, secretary: Page) -> tuple[Page, str]:
     phone.wait_for_timeout(2_100)
     phone.get_by_role("button", name="提交").click()
     expect(phone.locator("h1")).to_contain_text("已经收到")
-    return phone, phone.locator(".gj-phone").inner_text().strip()
+    return phone, phone.locator(".gj-grid-code").inner_text().strip()
 
 
 def settle(story: Story, secretary: Page, phone: Page, code: str) -> None:
