@@ -30,6 +30,7 @@ from members.models import Appointment, FilingKind, Position
 from members.services import changes, duties, filings, secondments, slates, trainings
 from members.services.changes import Ending
 from members.services.records import HistoryLine, record_roster
+from members.services.slates_many import put_many
 from orgs.models import Organization, ReorganizationKind, Tier, Unit, VenueKind
 from orgs.services.plans import Found, Plan
 from orgs.services.structure import carry_out, create_district
@@ -73,8 +74,8 @@ class DemoDistrict:
         community = self._named("绳金塔社区居委会")
         DemoYear(community, self.cast, self.day).tell()
         report_to(community, self.cast, self.people, self.day, due=16, come=13)
-        DemoMeetings(community, self.cast, self.day).tell()
         others_meet(self.cast, self.day, {community.name})
+        DemoMeetings(community, self.cast, self.day).tell()
         residents_raise(community, self.cast, self.day)
         grids_raise(self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
@@ -377,7 +378,7 @@ class DemoDistrict:
         with by.acting(self.day - timedelta(days=1)) as user:
             start = self.day + timedelta(days=9)
             term, _ = slates.open_draft(organization_id=community.pk, starts_on=start, actor=user)
-            slates.put_many(plan={community.pk: lines}, actor=user)
+            put_many(plan={community.pk: lines}, actor=user)
             filings.submit_roster(term_id=term.pk, reasons={}, statement="首届大党委名册，请予备案。", actor=user)
 
     def _work_of_part_time_members(self) -> None:

@@ -12,15 +12,17 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from common.clock import today
 from common.files import Upload
 from common.scoping import everything
 from demo.cast import Cast
 from demo.stage import Actor
-from meetings.models import Meeting, Presence, Receipt, SuggestionOutcome
+from meetings.models import Answer, Invitee, Meeting, Presence, Receipt, SuggestionOutcome
 from meetings.selectors.participants import reported_choices
 from meetings.services import activities, agenda, contacts, deciding, issuing, items, minutes, resolutions, suggestions
 from meetings.services.attendance import set_attendance
-from meetings.services.convening import convene_meeting
+from meetings.services.convening import answer_invitation, convene_meeting
+from meetings.services.deferrals import accept_deferral, defer_period
 from meetings.services.meetings import create_meeting, hold_meeting
 from members.models import Appointment
 from orgs.models import Organization, Tier, Unit
@@ -218,6 +220,8 @@ class DemoMeetings:
             agenda.list_item(item_id=self.put_off.pk, meeting_id=meeting.pk, actor=user)
             convene_meeting(meeting_id=meeting.pk, actor=user)
         with self.cast.actors["luojing"].acting(self._ago(1)) as user:
+            own = Invitee.objects.filter(meeting=meeting).get()
+            answer_invitation(invitee_id=own.pk, answer=Answer.SUBSTITUTE, substitute="李老师", actor=user)
             items.propose_item(
                 organization_id=self.community.pk,
                 line=items.ItemLine(title="校门口增设限时停车位", detail="上下学时段接送车辆临时停靠"),
@@ -241,7 +245,8 @@ def sketch_of_the_gate() -> bytes:
 
 
 def others_meet(cast: Cast, day: date, without: set[str]) -> None:
-    """The other committees in office met this quarter, issued their minutes and called their members; a few did not."""
+    """The other committees in office met each quarter of the year, issued their minutes and called their members; a few
+    did not, and one of them had said why."""
     with everything("which committees are in office"):
         rows = (
             Appointment.objects.in_force(day)
@@ -261,27 +266,53 @@ def others_meet(cast: Cast, day: date, without: set[str]) -> None:
         cast.street.grant.organization_id: cast.street,
         cast.other_street.grant.organization_id: cast.other_street,
     }
-    held_on = max(first_day_of_quarter(day), day - timedelta(days=20))
+    this_quarter = first_day_of_quarter(day)
+    quarters = [date(day.year, month, 1) for month in (1, 4, 7, 10) if date(day.year, month, 1) <= this_quarter]
     for number, (organization, members) in enumerate(seated.items()):
-        if organization.name in without or number % 9 == 4:
-            continue
         actor = streets.get(organization.pk) or cast.secretary_of(organization)
-        with actor.acting(held_on) as user:
-            meeting = create_meeting(
-                organization_id=organization.pk,
-                kind="JOINT",
-                starts_at=timezone.make_aware(datetime.combine(held_on, time(8, 30))),
-                actor=user,
-            )
-            hold_meeting(meeting_id=meeting.pk, actor=user)
-            written = minutes.start_minutes(meeting_id=meeting.pk, actor=user)
-        with actor.acting(min(day, held_on + timedelta(days=4))) as user:
-            issuing.issue_minutes(minutes_id=written.pk, actor=user)
-        if members:
+        # The community of the story has its own meetings of late.
+        ours = organization.name in without
+        missed = quarters[-2:] if ours else [quarters[number % len(quarters)]] if number % 5 == 4 else []
+        for quarter in quarters:
+            if quarter in missed:
+                continue
+            lately = min(day, max(quarter + timedelta(days=20), day - timedelta(days=20)))
+            _meet(actor, organization, lately if quarter == this_quarter else quarter + timedelta(days=40))
+        if ours:
+            continue
+        above = streets.get(organization.street_id)
+        if above is not None and missed and missed[0] < this_quarter:
+            _put_off(actor, above, organization, missed[0])
+        if members and this_quarter not in missed:
             with actor.acting(day) as user:
                 contacts.record_contacts(
                     organization_id=organization.pk, appointment_ids=members, topic="plans", on=day, actor=user
                 )
+
+
+def _put_off(actor: Actor, above: Actor, organization: Organization, quarter: date) -> None:
+    """A quarter without a meeting, for a reason of which the street took note."""
+    why = "换届期间，班子成员调整"
+    with actor.acting(quarter + timedelta(days=70)) as user:
+        meeting = defer_period(organization_id=organization.pk, kind="JOINT", on=quarter, why=why, actor=user)
+    with above.acting(quarter + timedelta(days=75)) as user:
+        accept_deferral(meeting_id=meeting.pk, actor=user)
+
+
+def _meet(actor: Actor, organization: Organization, on: date) -> None:
+    """A meeting of the quarter, and its minutes four days later."""
+    with actor.acting(on) as user:
+        meeting = create_meeting(
+            organization_id=organization.pk,
+            kind="JOINT",
+            starts_at=timezone.make_aware(datetime.combine(on, time(8, 30))),
+            actor=user,
+        )
+        hold_meeting(meeting_id=meeting.pk, actor=user)
+        written = minutes.start_minutes(meeting_id=meeting.pk, actor=user)
+    with actor.acting(min(today(), on + timedelta(days=4))) as user:
+        issuing.issue_minutes(minutes_id=written.pk, actor=user)
+        issuing.close_meeting(meeting_id=meeting.pk, actor=user)
 
 
 def first_day_of_quarter(day: date) -> date:

@@ -16,6 +16,7 @@ from members.models import Position, SelectionMode
 from members.services import filings, slates
 from members.services.persons import PersonLine
 from members.services.slates import SlateLine
+from members.services.slates_many import put_many
 from orgs.models import Organization
 
 
@@ -79,7 +80,7 @@ def take_office(
     """Draft, file and accept a roster, days before the term begins; returns the term."""
     with by.acting(start) as user:
         term, _ = slates.open_draft(organization_id=organization.pk, starts_on=start, actor=user)
-        slates.put_many(plan={organization.pk: lines}, actor=user)
+        put_many(plan={organization.pk: lines}, actor=user)
         filing = filings.submit_roster(term_id=term.pk, reasons=reasons or {}, actor=user)
     with superior.acting(start) as user:
         filings.accept_filing(filing_id=filing.pk, remark="同意备案", actor=user)

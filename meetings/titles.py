@@ -26,6 +26,11 @@ def session_title(meeting: Meeting, label: str) -> str:
     return title if len(title) <= LONGEST else tail[:LONGEST]
 
 
+def is_usual(title: str, label: str) -> bool:
+    """Whether it was made by the rule for meetings of the kind, and not by somebody's own thought."""
+    return bool(_SESSION.search(title)) and title.endswith(f"次{label}")
+
+
 def with_session(meeting: Meeting) -> str:
     """Its title with the number that it got in the end; a title without a number stays as it is."""
     title = _SESSION.sub(f"年{session_word(meeting.session)}", meeting.title, count=1)

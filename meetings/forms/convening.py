@@ -14,6 +14,7 @@ from common.files import FILE_HINT
 from meetings.models import Answer, Invitee, Meeting, Presence
 from meetings.services.items import ItemLine
 from meetings.services.turns import LENGTHS, Holder
+from meetings.titles import is_usual
 
 UNIT, PERSON = "unit", "person"
 
@@ -73,6 +74,7 @@ class PlanForm(forms.Form):
                 "convener": meeting.convener_id,
             }
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         self.fields["kind"].choices = kinds
         if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
@@ -83,13 +85,25 @@ class PlanForm(forms.Form):
             del self.fields["convener"]
 
     def clean(self) -> dict[str, Any]:
-        """The proposed limit for proposals moves with the day, unless somebody wrote another."""
+        """The proposed name and limit for proposals move with the day, unless somebody wrote others."""
         data = super().clean()
+        if data.get("title") and data["title"] == self.initial.get("title") and self._renamed(data):
+            data["title"] = ""
         proposed, shown = self.initial.get("proposals_by"), self.initial.get("day")
         day, limit = data.get("day"), data.get("proposals_by")
         if day and shown and proposed and limit == proposed and day != shown:
             data["proposals_by"] = min(day, max(today(), day - (shown - proposed)))
         return data
+
+    def _renamed(self, data: dict[str, Any]) -> bool:
+        """Whether the usual name would be another by now: of another kind, of another year."""
+        label = dict(self.fields["kind"].choices).get(self.initial.get("kind"), "")
+        if self.meeting is not None and not is_usual(self.initial["title"], label):
+            return False
+        day, shown = data.get("day"), self.initial.get("day")
+        if data.get("kind") != self.initial.get("kind"):
+            return True
+        return bool(day and shown) and (day.year != shown.year if self.meeting is not None else day != shown)
 
     def data_for_service(self) -> dict[str, Any]:
         """As the services take it."""

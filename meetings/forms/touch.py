@@ -183,13 +183,13 @@ class HoldForm(forms.Form):
 
 
 class DidForm(forms.Form):
-    """What each of those who took part took on; one field per person."""
+    """What each of those who took part took on; one field per person. Each row has its `unit_name`."""
 
     def __init__(self, *args, rows: list[Attendance], **kwargs):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            name = row.person.name + (f"（{row.person.unit.name}）" if row.person.unit_id else "")
+            name = row.person.name + (f"（{row.unit_name}）" if row.unit_name else "")
             self.fields[f"did-{row.person_id}"] = forms.CharField(
                 label=name, required=False, max_length=LONGEST_DID, initial=row.did
             )

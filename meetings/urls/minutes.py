@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import minutes, papers, resolutions
+from meetings.views import minutes, papers, resolution_lists, resolutions
 
 urlpatterns = [
     path("minutes/", minutes.MinutesList.as_view(), name="all_minutes"),
@@ -20,12 +20,12 @@ urlpatterns = [
     path("committee/<int:pk>/ledger/<int:year>/", papers.ledger, name="ledger"),
     path("items/<int:pk>/excerpt/", papers.excerpt, name="excerpt"),
     path("items/<int:pk>/excerpt/<slug:suffix>/", papers.excerpt_file, name="excerpt_file"),
-    path("resolutions/", resolutions.ResolutionList.as_view(), name="all_resolutions"),
+    path("resolutions/", resolution_lists.ResolutionList.as_view(), name="all_resolutions"),
     path("<int:pk>/resolutions/", resolutions.resolutions, name="resolutions"),
     path("<int:pk>/resolutions/add/", resolutions.resolution_add, name="resolution_add"),
     path("resolutions/<int:pk>/", resolutions.resolution, name="resolution"),
     path("resolutions/<int:pk>/<slug:step>/", resolutions.resolution_step, name="resolution_step"),
-    path("assignments/", resolutions.AssignmentList.as_view(), name="assignments"),
+    path("assignments/", resolution_lists.AssignmentList.as_view(), name="assignments"),
     path("assignments/<int:pk>/finish/", resolutions.assignment_finish, name="assignment_finish"),
     path("assignments/<int:pk>/<slug:step>/", resolutions.assignment_step, name="assignment_step"),
 ]

@@ -341,7 +341,7 @@ def activity_did(request: HttpRequest, pk: int) -> HttpResponse:
     """What each of those who took part took on; it stands in the service certificate."""
     found = _activity_or_404(pk)
     back = reverse("meetings:activity", args=[pk])
-    rows = list(found.attendances.select_related("person__unit").order_by("person__pinyin", "pk"))
+    rows = _with_standings(found)
     if not rows:
         messages.info(request, "还没有登记参加人员，先登记开展情况。")
         return redirect(back)

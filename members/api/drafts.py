@@ -17,7 +17,8 @@ from members.models import Nomination, Term
 from members.serializers import read, write
 from members.services.filling import fill_missing
 from members.services.renewals import start_next_term
-from members.services.slates import add_seat, check_version, discard_draft, open_draft, put_many, set_term_dates
+from members.services.slates import add_seat, check_version, discard_draft, open_draft, set_term_dates
+from members.services.slates_many import put_many
 
 TAGS = ["班子"]
 

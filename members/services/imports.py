@@ -21,7 +21,8 @@ from common.scoping import everything
 from members.models import Appointment, Change, Filing, Nomination, Person, Seat, Term
 from members.services.persons import PersonLine, ensure_persons, find_persons
 from members.services.records import HistoryLine, record_roster
-from members.services.slates import SlateChanges, SlateLine, put_many
+from members.services.slates import SlateChanges, SlateLine
+from members.services.slates_many import put_many
 from orgs.models import Organization
 
 # What a roster may change of a person on record; the phone only ever in its sealed form.

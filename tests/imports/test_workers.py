@@ -11,7 +11,8 @@ from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.services import committing
 from exchange.services.batches import LEASE, MOST_ATTEMPTS
 from members.models import Term
-from members.services import filings, slates
+from members.services import filings
+from members.services.slates_many import put_many
 from tests.factories import acting_as
 from tests.imports.conftest import ROSTER, SHENGJINTA, uploaded
 from tests.members.slates import drafted
@@ -95,9 +96,7 @@ def test_what_changed_since_is_shown_before_anything_is_written(xihu, secretary,
     confirm(secretary, ready)
     term = drafted(xihu[SHENGJINTA], secretary, [])
     with acting_as(secretary):
-        slates.put_many(
-            plan={xihu[SHENGJINTA].pk: [_line_of("谢海涛", "FIRST_SECRETARY", "15400000101")]}, actor=secretary
-        )
+        put_many(plan={xihu[SHENGJINTA].pk: [_line_of("谢海涛", "FIRST_SECRETARY", "15400000101")]}, actor=secretary)
     services.commit_batch(batch_id=ready.pk)
     ready.refresh_from_db()
     assert ready.state == BatchState.READY

@@ -8,6 +8,7 @@ from members.models import Position, SelectionMode
 from members.services import filings, slates
 from members.services.persons import PersonLine
 from members.services.slates import SlateLine
+from members.services.slates_many import put_many
 from tests.factories import acting_as
 
 START = date(2024, 1, 1)
@@ -43,7 +44,7 @@ def drafted(organization, actor, lines=None, start=START):
     """A draft with these lines."""
     with acting_as(actor):
         term, _ = slates.open_draft(organization_id=organization.pk, starts_on=start, actor=actor)
-        slates.put_many(plan={organization.pk: good_lines() if lines is None else lines}, actor=actor)
+        put_many(plan={organization.pk: good_lines() if lines is None else lines}, actor=actor)
         term.refresh_from_db()
     return term
 

@@ -13,6 +13,7 @@ from common.scoping import everything
 from members.compliance import draft_findings, findings_on
 from members.models import Appointment, Change, ChangeKind, Deviation, FilingState, Nomination, Position, Term
 from members.services import filings, slates
+from members.services.slates_many import put_many
 from tests.factories import acting_as, make_user
 from tests.members.slates import START, drafted, filed, good_lines, in_office, line
 
@@ -195,7 +196,7 @@ def test_the_roster_as_it_was_filed_is_frozen_without_phones(district, secretary
 def test_a_first_roster_of_years_ago_becomes_a_term_that_begins_today(district, secretary):
     lines = [replace(row, appointed_on=date(2018, 6, 1)) for row in good_lines()]
     with acting_as(secretary):
-        changes = slates.put_many(plan={district.community.pk: lines}, actor=secretary)
+        changes = put_many(plan={district.community.pk: lines}, actor=secretary)
         term = Term.objects.get(pk=changes[district.community.pk].term_id)
     assert (term.since, term.until) == (TODAY, date(2027, 6, 1))
 
@@ -203,6 +204,6 @@ def test_a_first_roster_of_years_ago_becomes_a_term_that_begins_today(district, 
 def test_a_first_roster_of_last_year_begins_when_its_first_member_did(district, secretary):
     lines = [replace(row, appointed_on=date(2023, 6, 1)) for row in good_lines()]
     with acting_as(secretary):
-        changes = slates.put_many(plan={district.community.pk: lines}, actor=secretary)
+        changes = put_many(plan={district.community.pk: lines}, actor=secretary)
         term = Term.objects.get(pk=changes[district.community.pk].term_id)
     assert (term.since, term.until) == (date(2023, 6, 1), date(2026, 6, 1))

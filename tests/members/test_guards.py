@@ -13,6 +13,7 @@ from members.models import Appointment, FilingKind, Nomination, Person, Position
 from members.services import changes, filings, persons, slates
 from members.services.changes import Ending
 from members.services.persons import PersonLine
+from members.services.slates_many import put_many
 from orgs.models import Organization
 from orgs.services.structure import close_organization, move_organization
 from orgs.services.undoing import undo_reorganization
@@ -89,7 +90,7 @@ def test_a_unit_of_another_district_is_unknown_everywhere(district, secretary):
     with acting_as(secretary):
         term, _ = slates.open_draft(organization_id=district.community.pk, actor=secretary)
         attempts = (
-            lambda: slates.put_many(plan={district.community.pk: lines}, actor=secretary),
+            lambda: put_many(plan={district.community.pk: lines}, actor=secretary),
             lambda: slates.add_seat(term_id=term.pk, position=Position.MEMBER, unit_id=unit.pk, actor=secretary),
             lambda: persons.create_person(
                 organization_id=district.community.pk, line=PersonLine("甲乙", unit_id=unit.pk), actor=secretary

@@ -42,6 +42,23 @@ def secretary(world):
     return client_for(world.secretary)
 
 
+def test_the_proposed_name_goes_with_the_day_and_a_name_of_ones_own_stays(world, secretary):
+    form = secretary.get(url("add")).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    secretary.post(url("add"), {**sent, "day": "2027-01-06", "proposals_by": ""})
+    meeting = Meeting._base_manager.get()
+    assert meeting.title == "桃源东社区2027年第一次党建工作联席会议"
+    form = secretary.get(url("edit", meeting.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    secretary.post(url("edit", meeting.pk), {**sent, "day": "2026-08-20"})
+    meeting.refresh_from_db()
+    assert meeting.title == "桃源东社区2026年第一次党建工作联席会议"
+    secretary.post(url("edit", meeting.pk), {**sent, "title": "2026年第一次充电棚专题会", "day": "2026-08-20"})
+    secretary.post(url("edit", meeting.pk), {**sent, "title": "2026年第一次充电棚专题会", "day": "2027-01-06"})
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.year) == ("2026年第一次充电棚专题会", 2027)
+
+
 def test_an_empty_quarter_to_a_held_meeting(world, secretary, a_day):
     assert "筹备会议" in text_of(secretary, url("list"))
     page = secretary.get(url("add"))
