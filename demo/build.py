@@ -29,6 +29,7 @@ from members.compliance import draft_findings
 from members.models import Appointment, FilingKind, Position
 from members.services import changes, duties, filings, secondments, slates, trainings
 from members.services.changes import Ending
+from members.services.persons import ensure_persons
 from members.services.records import HistoryLine, record_roster
 from members.services.slates_many import put_many
 from orgs.models import Organization, ReorganizationKind, Tier, Unit, VenueKind
@@ -296,7 +297,7 @@ class DemoDistrict:
             draft, _ = slates.open_draft(organization_id=community.pk, copy_from_last=True, actor=user)
             seat = slates.add_seat(term_id=draft.pk, position=Position.MEMBER, unit_id=units[2].pk, actor=user)
             person = self.people.one((1975, 1988))
-            newcomer = slates.ensure_persons(
+            newcomer = ensure_persons(
                 lines={
                     slates.PersonLine(
                         name=person.name, gender=person.gender, birth=person.birth, political_status="中共党员",
