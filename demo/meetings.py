@@ -221,7 +221,9 @@ class DemoMeetings:
             convene_meeting(meeting_id=meeting.pk, actor=user)
         with self.cast.actors["luojing"].acting(self._ago(1)) as user:
             own = Invitee.objects.filter(meeting=meeting).get()
-            answer_invitation(invitee_id=own.pk, answer=Answer.SUBSTITUTE, substitute="李老师", actor=user)
+            answer_invitation(
+                invitee_id=own.pk, answer=Answer.SUBSTITUTE, substitute="李老师", note="书面委托", actor=user
+            )
             items.propose_item(
                 organization_id=self.community.pk,
                 line=items.ItemLine(title="校门口增设限时停车位", detail="上下学时段接送车辆临时停靠"),
