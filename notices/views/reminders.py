@@ -17,6 +17,7 @@ from common.forms import attempt
 from common.lists import Column, ListView, as_text
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
+from notices.asked import ASKED_DEFINITION, asked_in, month_of
 from notices.burden import DEFINITION, burden_on, weeks_until
 from notices.filters import NoticeFilter
 from notices.forms.reminders import EndLadderForm, LadderForm
@@ -164,12 +165,23 @@ def _sends(row: Notice) -> list[dict[str, Any]]:
 @requires(VERB)
 @require_safe
 def burden(request: HttpRequest) -> HttpResponse:
-    """How many reminders each level gets a week."""
+    """How many reminders each level gets a week; what was asked of whom this month, and how much of it was known."""
     on = today()
+    asked = asked_in(on)
     context = {
         "rows": burden_on(on),
         "weeks": weeks_until(on),
         "definition": DEFINITION,
+        "asked": asked,
+        "asked_since": month_of(on)[0],
+        "asked_until": month_of(on)[1],
+        "asked_sum": {
+            "times": sum(row.times for row in asked),
+            "fields": sum(row.times * row.fields for row in asked),
+            "known": sum(row.times * row.known for row in asked),
+            "typed": sum(row.typed for row in asked),
+        },
+        "asked_definition": ASKED_DEFINITION,
         "tabs": tabs_of("burden"),
         "trail": trail_of(("提醒负担", "")),
         "day": on,
