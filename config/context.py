@@ -70,7 +70,7 @@ ENTRIES = (
     Entry("双向服务", "arrows-exchange", "covenants:home", ("covenant.view",), ("covenants:",)),
     Entry("联席会议", "calendar-event", "meetings:list", ("meeting.view",), ("meetings:",)),
     Entry("人员", "users", "members:persons", ("person.view",), ("members:person",)),
-    Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue")),
+    Entry("单位", "building", "orgs:units", ("unit.view",), ("orgs:unit", "orgs:venue", "orgs:alliance", "orgs:fund", "orgs:rectification")),
     Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),
     Entry("合规", "clipboard-check", "appraisal:compliance", ("compliance.view",), COMPLIANCE_PAGES),

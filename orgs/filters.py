@@ -11,10 +11,13 @@ from django.db.models import Exists, OuterRef, Q
 from common.clock import today
 from orgs.models import (
     TIER_COLUMN,
+    Alliance,
+    AllianceMember,
     Organization,
     OrganizationKind,
     Participation,
     PracticeOverride,
+    Rectification,
     Relation,
     Reorganization,
     ReorganizationKind,
@@ -248,3 +251,33 @@ class RulingFilter(filters.FilterSet):
     def filter_in_force(self, queryset, name, value):
         """Those that hold on the day."""
         return queryset.in_force(value)
+
+
+class AllianceFilter(filters.FilterSet):
+    """Alliances: by name or purpose, by who leads them, by a unit that is in them, those being put in order."""
+
+    q = filters.CharFilter(label="名称或做什么", method="search", max_length=60)
+    weak = filters.ChoiceFilter(
+        label="状态", choices=[("true", "整顿中"), ("false", "正常")], method="by_weak", empty_label="全部状态"
+    )
+    unit = filters.NumberFilter(label="成员单位编号", method="with_unit", min_value=1, widget=forms.HiddenInput)
+    organization = BelowFilter(label="牵头组织编号")
+
+    class Meta:
+        model = Alliance
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By name or purpose."""
+        value = value.strip()
+        return queryset.filter(Q(name__icontains=value) | Q(purpose__icontains=value)) if value else queryset
+
+    def by_weak(self, queryset, name, value):
+        """Those being put in order, or the others."""
+        running = Exists(Rectification.objects.filter(alliance=OuterRef("pk"), finished_on=None))
+        return queryset.filter(running if value == "true" else ~running)
+
+    def with_unit(self, queryset, name, value):
+        """Those a unit is in on the day."""
+        inside = AllianceMember.objects.in_force(day_of(self.request)).filter(unit=int(value))
+        return queryset.filter(pk__in=inside.values("alliance"))

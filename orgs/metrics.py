@@ -209,3 +209,76 @@ BOOK.metric(
     counts=Counts.THINGS,
     where="kind = 'CENTRE'",
 )
+
+# ---- alliances ------------------------------------------------------------------------------------------------------
+
+ALLIANCE = Subject(
+    "alliance",
+    "联合体",
+    "orgs.Alliance",
+    text=lambda row: row.name,
+    url=lambda row: reverse("orgs:alliance", args=[row.pk]),
+    verb="org.view",
+)
+MEMBERSHIP = Subject(
+    "membership",
+    "联合体成员",
+    "orgs.AllianceMember",
+    text=lambda row: f"{row.name}（{row.alliance.name}）",
+    url=lambda row: reverse("orgs:alliance", args=[row.alliance_id]),
+    verb="org.view",
+    joined=("alliance", "unit", "member"),
+)
+ALLIANCES = BOOK.population(
+    "orgs.alliances",
+    "党建联合体",
+    """
+    SELECT a.organization_id, a.id AS alliance_id, EXISTS (
+               SELECT 1 FROM orgs_rectification r WHERE r.alliance_id = a.id AND r.since <= %(on)s
+               AND (r.finished_on IS NULL OR r.finished_on > %(on)s)) AS weak
+    FROM org o JOIN orgs_alliance a ON a.organization_id = o.id AND a.period @> %(on)s::date
+    """,
+    ALLIANCE,
+)
+MEMBERSHIPS = BOOK.population(
+    "orgs.memberships",
+    "联合体成员",
+    """
+    SELECT a.organization_id, m.id AS membership_id, m.unit_id
+    FROM org o JOIN orgs_alliance a ON a.organization_id = o.id AND a.period @> %(on)s::date
+    JOIN orgs_alliancemember m ON m.alliance_id = a.id AND m.period @> %(on)s::date
+    """,
+    MEMBERSHIP,
+    UNIT,
+)
+BOOK.metric(
+    "orgs.alliances",
+    "党建联合体",
+    "当天没有解散的党建联合体、联盟、共同体，记在牵头组织名下。",
+    ALLIANCES,
+    unit="个",
+    counts=Counts.BODIES,
+    cite="RH 二1",
+)
+BOOK.metric(
+    "orgs.alliances_weak",
+    "正在规范整顿的联合体",
+    "当天没有解散的党建联合体中，列入规范整顿、还没有登记结果的。",
+    ALLIANCES,
+    unit="个",
+    counts=Counts.BODIES,
+    where="weak",
+    among="true",
+    cite="RH 二2·四是",
+)
+BOOK.metric(
+    "orgs.alliance_units",
+    "加入联合体的单位",
+    "当天在党建联合体里的单位，加入几个也只计一次；以组织身份加入的不计。",
+    MEMBERSHIPS,
+    unit="家",
+    counts=Counts.UNITS,
+    subject=UNIT,
+    where="unit_id IS NOT NULL",
+    cite="RH 二1",
+)

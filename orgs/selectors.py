@@ -6,14 +6,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from common.authority import covers
 from common.clock import today
 from common.pinyin import is_latin
 from common.scoping import current_scope
-from orgs.models import TIER_COLUMN, Organization, OrganizationVersion, Tier, Unit
+from orgs.models import (
+    TIER_COLUMN,
+    Alliance,
+    FundEntry,
+    FundKind,
+    Organization,
+    OrganizationVersion,
+    Rectification,
+    Tier,
+    Unit,
+)
 from orgs.querysets import ancestors_of
 from orgs.wording import tier_words
 
@@ -244,3 +255,38 @@ def register_search(title: str, verb: str, search: Callable[[str, int], list[Hit
 def search_providers() -> list[SearchProvider]:
     """What the search looks through."""
     return list(_providers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an alliance received by kind, what it spent, and what is left, in yuan."""
+
+    lines: list[dict[str, object]]
+    left: Decimal
+
+
+def balance_of(entries: Iterable[FundEntry], on: date) -> Balance:
+    """Of the entries up to the day that were not cancelled by then."""
+    sums: dict[str, Decimal] = dict.fromkeys(FundKind.values, Decimal(0))
+    for entry in entries:
+        if entry.on <= on and (entry.cancelled_on is None or entry.cancelled_on > on):
+            sums[entry.kind] += entry.amount
+    lines = [{"label": FundKind(kind).label, "amount": amount} for kind, amount in sums.items()]
+    return Balance(lines, sum(sums.values(), Decimal(0)) - 2 * sums[FundKind.SPENT])
+
+
+def alliances_on(on: date):
+    """Alliances in scope that stood on the day, with how many are in them (`size`) and whether they are `weak`: being
+    put in order."""
+    running = Rectification.objects.filter(alliance=OuterRef("pk"), finished_on=None)
+    return (
+        Alliance.objects.in_force(on)
+        .select_related("organization")
+        .annotate(size=Count("members", filter=Q(members__period__contains=on)), weak=Exists(running))
+    )
+
+
+def names_to_join(alliance: Alliance) -> list[str]:
+    """Names of the units in scope that are not in the alliance, for the form to offer."""
+    inside = alliance.members.filter(period__upper_inf=True).exclude(unit=None).values("unit")
+    return list(Unit.objects.filter(closed_on=None).exclude(pk__in=inside).values_list("name", flat=True)[:1000])

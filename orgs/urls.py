@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgs.views import acts, lists, organization, practice, reorganizations, tree, units
+from orgs.views import acts, alliances, lists, organization, practice, reorganizations, tree, units
 
 app_name = "orgs"
 
@@ -40,6 +40,18 @@ urlpatterns = [
     path("venues/", lists.VenueList.as_view(), name="venues"),
     path("venues/new/", units.venue_create, name="venue_create"),
     path("venues/<int:pk>/", units.venue_edit, name="venue_edit"),
+    # alliances
+    path("alliances/", alliances.AllianceList.as_view(), name="alliances"),
+    path("alliances/new/", alliances.alliance_add, name="alliance_add"),
+    path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
+    path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="alliance_edit"),
+    path("alliances/<int:pk>/dissolve/", alliances.alliance_dissolve, name="alliance_dissolve"),
+    path("alliances/<int:pk>/join/", alliances.alliance_join, name="alliance_join"),
+    path("alliances/members/<int:pk>/leave/", alliances.alliance_leave, name="alliance_leave"),
+    path("alliances/<int:pk>/fund/", alliances.fund_add, name="fund_add"),
+    path("alliances/fund/<int:pk>/cancel/", alliances.fund_cancel, name="fund_cancel"),
+    path("alliances/<int:pk>/rectify/", alliances.rectification_begin, name="rectification_begin"),
+    path("alliances/rectifications/<int:pk>/finish/", alliances.rectification_finish, name="rectification_finish"),
     # the practice
     path("practice/", practice.practice, name="practice"),
     path("practice/choose/", practice.choose, name="practice_choose"),

@@ -8,6 +8,7 @@ nothing says that the document means it.
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,6 +16,7 @@ from covenants.models import Direction
 from covenants.services import promises
 from demo.districts.site import Site, Spec, UnitOf, Wish
 from meetings.services.turns import Holder
+from orgs.services import alliances
 
 OFFER, NEED = Direction.OFFER, Direction.NEED
 
@@ -71,6 +73,7 @@ class Ronghe(Site):
             convener = self.units[(day.month - 1) % 3]
             self.meet(self.community, "COMMITTEE", day, matters=(matter,), convener=convener)
         self._promise()
+        self._alliances()
 
     def _five_ones(self) -> None:
         held = [
@@ -101,3 +104,28 @@ class Ronghe(Site):
             promises.finish_case(case_id=done.pk, result="税务骨干上门讲解并代为填报", actor=user)
         with self.cast.community.acting(self.day - timedelta(days=3)) as user:
             promises.receive_case(promise_id=promise.pk, matter="出口退税需要哪些材料", actor=user)
+
+    def _alliances(self) -> None:
+        """A commercial street's alliance that goes well, and a village's that does not yet."""
+        lines = (
+            alliances.AllianceLine("昭乌达红色商街联合体", "商户、银行、税务党组织一起服务小微企业", "urban"),
+            alliances.AllianceLine("东郊村企联合体", "村和企业结对发展设施农业", "rural"),
+        )
+        people = ((0, 1, 4), (1, 5))
+        for line, members in zip(lines, people, strict=True):
+            with self.cast.street.acting(self.founded) as user:
+                made = alliances.found_alliance(organization_id=self.street.pk, line=line, actor=user)
+                for number in members:
+                    alliances.join_alliance(alliance_id=made.pk, name=self.units[number].name, actor=user)
+                money = alliances.FundLine("ALLOCATED", Decimal(5000), "街道党工委拨付启动经费")
+                alliances.enter_fund(alliance_id=made.pk, line=money, actor=user)
+        with self.cast.street.acting(self.day - timedelta(days=15)) as user:
+            money = alliances.FundLine("SPENT", Decimal("860.50"), "联合主题党日场地费")
+            alliances.enter_fund(alliance_id=made.pk, line=money, actor=user)
+            alliances.begin_rectification(
+                alliance_id=made.pk,
+                why="成立半年只开展过一次活动",
+                plan="每月走访一次，年底前落实一个共建项目",
+                due_on=self.day + timedelta(days=40),
+                actor=user,
+            )

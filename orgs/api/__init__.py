@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from orgs.api.alliances import AllianceViewSet, FundViewSet, MembershipViewSet, RectificationViewSet
 from orgs.api.divisions import DivisionsPreviewView, DivisionsView
 from orgs.api.practice import PracticeChoiceViewSet, PracticeView, RulingViewSet
 from orgs.api.structure import OrganizationViewSet, ReorganizationViewSet
@@ -17,6 +18,10 @@ def register(router):
     router.register("units", UnitViewSet, basename="unit")
     router.register("participations", ParticipationViewSet, basename="participation")
     router.register("venues", VenueViewSet, basename="venue")
+    router.register("alliances", AllianceViewSet, basename="alliance")
+    router.register("alliance-members", MembershipViewSet, basename="alliance-member")
+    router.register("alliance-funds", FundViewSet, basename="alliance-fund")
+    router.register("rectifications", RectificationViewSet, basename="rectification")
     router.register("practice-choices", PracticeChoiceViewSet, basename="practice-choice")
     router.register("rulings", RulingViewSet, basename="ruling")
 

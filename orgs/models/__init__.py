@@ -1,5 +1,6 @@
 """Facts of the network and what the database itself guarantees about them."""
 
+from orgs.models.alliance import Alliance, AllianceMember, FundEntry, FundKind, Rectification
 from orgs.models.organization import (
     TIER_COLUMN,
     CodeSystem,
@@ -14,13 +15,18 @@ from orgs.models.unit import Participation, Relation, Unit, UnitKind, Venue, Ven
 
 __all__ = [
     "TIER_COLUMN",
+    "Alliance",
+    "AllianceMember",
     "CodeSystem",
+    "FundEntry",
+    "FundKind",
     "Organization",
     "OrganizationKind",
     "OrganizationVersion",
     "Participation",
     "PracticeChoice",
     "PracticeOverride",
+    "Rectification",
     "Relation",
     "Reorganization",
     "ReorganizationKind",

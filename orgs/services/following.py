@@ -1,6 +1,7 @@
-"""What belongs to an organisation and follows it when it is closed: units that take part, and venues.
+"""What belongs to an organisation and follows it when it is closed: units that take part, venues, alliances it leads.
 
-With a successor they go over to it; without one participations end and venues are closed that day.
+With a successor they go over to it; without one participations end and venues are closed that day, and alliances are
+led by the organisation above. A closed organisation's own membership of an alliance ends that day.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from common.periods import period
-from orgs.models import Participation, Venue
+from orgs.models import Alliance, AllianceMember, Organization, Participation, Venue
 
 
 def carry_participations(*, closed: list[int], successors: dict[int, int | None], on: date) -> dict:
@@ -47,7 +48,13 @@ def carry_participations(*, closed: list[int], successors: dict[int, int | None]
                 period=period(max(on, row.since or on), row.until),
             )
             begun.append(new.pk)
-    return {"ended": ended, "removed": removed, "begun": begun, **_carry_venues(closed, successors, on)}
+    return {
+        "ended": ended,
+        "removed": removed,
+        "begun": begun,
+        **_carry_venues(closed, successors, on),
+        **_carry_alliances(closed, successors, on),
+    }
 
 
 def _carry_venues(closed: list[int], successors: dict[int, int | None], on: date) -> dict:
@@ -64,6 +71,24 @@ def _carry_venues(closed: list[int], successors: dict[int, int | None], on: date
             name = f"{name[:48]}（原{venue.organization.name}）"[:60]
         Venue.objects.filter(pk=venue.pk).update(organization_id=successor, name=name)
     return {"venues_moved": moved, "venues_shut": shut}
+
+
+def _carry_alliances(closed: list[int], successors: dict[int, int | None], on: date) -> dict:
+    parents = dict(Organization.objects.filter(pk__in=closed).values_list("pk", "parent_id"))
+    led = []
+    for alliance in Alliance.objects.filter(organization_id__in=closed, period__upper_inf=True).order_by("id"):
+        led.append({"id": alliance.pk, "organization": alliance.organization_id, "name": alliance.name})
+        leader = successors[alliance.organization_id] or parents[alliance.organization_id]
+        name = alliance.name
+        if Alliance.objects.filter(organization_id=leader, name=name, period__upper_inf=True).exists():
+            name = f"{name[:48]}（原{alliance.organization.name}）"[:60]
+        Alliance.objects.filter(pk=alliance.pk).update(organization_id=leader, name=name)
+    left = []
+    for row in AllianceMember._base_manager.filter(member_id__in=closed, period__upper_inf=True).order_by("id"):
+        if row.since < on:
+            left.append(row.pk)
+            AllianceMember._base_manager.filter(pk=row.pk).update(period=period(row.since, on))
+    return {"alliances_led": led, "alliances_left": left}
 
 
 def restore_participations(carried: dict) -> None:
@@ -83,6 +108,10 @@ def restore_participations(carried: dict) -> None:
     Venue.objects.filter(pk__in=carried.get("venues_shut", [])).update(closed_on=None)
     for row in carried.get("venues_moved", []):
         Venue.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
+    for row in carried.get("alliances_led", []):
+        Alliance.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
+    for row in AllianceMember._base_manager.filter(pk__in=carried.get("alliances_left", [])):
+        AllianceMember._base_manager.filter(pk=row.pk).update(period=period(row.since))
 
 
 def _day(text: str | None) -> date | None:

@@ -7,6 +7,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     objects,
     of_accounts,
     of_agreements,
+    of_alliances,
     of_channels,
     of_check_ins,
     of_front_line,

@@ -1,0 +1,191 @@
+"""Alliances, their members and their money."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from common.api import ScopedViewSet
+from orgs.api.base import ON, given
+from orgs.filters import AllianceFilter
+from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
+from orgs.selectors import alliances_on
+from orgs.serializers import alliances as shapes
+from orgs.services import alliances as services
+
+VIEW, VERB = "org.view", services.VERB
+
+
+class AllianceViewSet(ScopedViewSet):
+    """Alliances that stood on the day."""
+
+    model = Alliance
+    serializer_class = shapes.AllianceSerializer
+    filterset_class = AllianceFilter
+    ordering = {"id": "pk", "name": "name", "since": "period__startswith", "members": "size"}
+    verbs = {
+        "list": VIEW,
+        "retrieve": VIEW,
+        "create": VERB,
+        "update": VERB,
+        "dissolve": VERB,
+        "members": VIEW,
+        "join": VERB,
+        "funds": VIEW,
+        "enter_fund": VERB,
+        "rectifications": VIEW,
+        "rectify": VERB,
+    }
+    summaries = {
+        "dissolve": "解散联合体",
+        "members": "联合体成员",
+        "join": "加入联合体",
+        "funds": "联合体经费",
+        "enter_fund": "登记经费",
+        "rectifications": "规范整顿",
+        "rectify": "列入规范整顿",
+    }
+
+    def get_queryset(self):
+        """As of the day."""
+        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else alliances_on(self.day)
+
+    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(alliances_on(self.day).get(pk=pk)).data, status=code)
+
+    @extend_schema(parameters=[ON])
+    def list(self, request):
+        """As of the day."""
+        return super().list(request)
+
+    @extend_schema(parameters=[ON])
+    def retrieve(self, request, pk):
+        """As of the day."""
+        return super().retrieve(request, pk)
+
+    @extend_schema(request=shapes.AllianceCreateSerializer, responses={201: shapes.AllianceSerializer})
+    def create(self, request):
+        """Found one."""
+        data = given(shapes.AllianceCreateSerializer, request)
+        organization_id = data.pop("organization")
+        line = services.AllianceLine(**data)
+        made = services.found_alliance(organization_id=organization_id, line=line, actor=request.user)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.AllianceWriteSerializer, responses=shapes.AllianceSerializer)
+    def update(self, request, pk):
+        """The whole of it; its founding day stays."""
+        found = self.get_object()
+        line = services.AllianceLine(**given(shapes.AllianceWriteSerializer, request))
+        return self._answer(services.update_alliance(alliance_id=found.pk, line=line, actor=request.user).pk)
+
+    @extend_schema(request=shapes.AllianceEndSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def dissolve(self, request, pk):
+        """It ends, and with it its memberships."""
+        data = given(shapes.AllianceEndSerializer, request)
+        services.dissolve_alliance(alliance_id=self.get_object().pk, actor=request.user, **data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(parameters=[ON], responses=shapes.MembershipSerializer(many=True))
+    @action(detail=True)
+    def members(self, request, pk):
+        """In it on the day."""
+        rows = self.get_object().members.in_force(self.day).select_related("unit", "member").order_by("pk")
+        return Response(shapes.MembershipSerializer(rows, many=True).data)
+
+    @extend_schema(request=shapes.AllianceJoinSerializer, responses={201: shapes.MembershipSerializer})
+    @action(detail=True, methods=["post"])
+    def join(self, request, pk):
+        """A unit or an organisation joins; 409 for one that is in it."""
+        data = given(shapes.AllianceJoinSerializer, request)
+        made = services.join_alliance(alliance_id=self.get_object().pk, actor=request.user, **data)
+        return Response(shapes.MembershipSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=shapes.FundSerializer(many=True))
+    @action(detail=True)
+    def funds(self, request, pk):
+        """Money received and spent, cancelled entries too."""
+        return Response(shapes.FundSerializer(self.get_object().entries.all(), many=True).data)
+
+    @extend_schema(request=shapes.FundWriteSerializer, responses={201: shapes.FundSerializer})
+    @action(detail=True, methods=["post"], url_path="funds/enter")
+    def enter_fund(self, request, pk):
+        """Put money on record."""
+        line = services.FundLine(**given(shapes.FundWriteSerializer, request))
+        made = services.enter_fund(alliance_id=self.get_object().pk, line=line, actor=request.user)
+        return Response(shapes.FundSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=shapes.RectificationSerializer(many=True))
+    @action(detail=True)
+    def rectifications(self, request, pk):
+        """Each putting in order, the latest first."""
+        return Response(shapes.RectificationSerializer(self.get_object().rectifications.all(), many=True).data)
+
+    @extend_schema(request=shapes.RectifySerializer, responses={201: shapes.RectificationSerializer})
+    @action(detail=True, methods=["post"])
+    def rectify(self, request, pk):
+        """Put it in order."""
+        data = given(shapes.RectifySerializer, request)
+        made = services.begin_rectification(alliance_id=self.get_object().pk, actor=request.user, **data)
+        return Response(shapes.RectificationSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class MembershipViewSet(ScopedViewSet):
+    """Who is or was in an alliance."""
+
+    model = AllianceMember
+    serializer_class = shapes.MembershipSerializer
+    ordering = {"id": "pk", "since": "period__startswith"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "leave": VERB}
+    summaries = {"leave": "退出联合体"}
+
+    def get_queryset(self):
+        """With their names."""
+        return super().get_queryset().select_related("unit", "member")
+
+    @extend_schema(request=shapes.AllianceEndSerializer, responses=shapes.MembershipSerializer)
+    @action(detail=True, methods=["post"])
+    def leave(self, request, pk):
+        """A member leaves after the day."""
+        data = given(shapes.AllianceEndSerializer, request)
+        row = services.leave_alliance(membership_id=self.get_object().pk, actor=request.user, **data)
+        return Response(self.get_serializer(row).data)
+
+
+class FundViewSet(ScopedViewSet):
+    """Money of alliances."""
+
+    model = FundEntry
+    serializer_class = shapes.FundSerializer
+    ordering = {"id": "pk", "on": "on"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "cancel": VERB}
+    summaries = {"cancel": "作废经费"}
+
+    @extend_schema(request=shapes.CancelFundSerializer, responses=shapes.FundSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, pk):
+        """Put down wrongly."""
+        data = given(shapes.CancelFundSerializer, request)
+        row = services.cancel_fund(entry_id=self.get_object().pk, actor=request.user, **data)
+        return Response(self.get_serializer(row).data)
+
+
+class RectificationViewSet(ScopedViewSet):
+    """Alliances being put in order."""
+
+    model = Rectification
+    serializer_class = shapes.RectificationSerializer
+    ordering = {"id": "pk", "due_on": "due_on"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "finish": VERB}
+    summaries = {"finish": "登记整顿结果"}
+
+    @extend_schema(request=shapes.RectifiedSerializer, responses=shapes.RectificationSerializer)
+    @action(detail=True, methods=["post"])
+    def finish(self, request, pk):
+        """What came of it."""
+        data = given(shapes.RectifiedSerializer, request)
+        row = services.finish_rectification(rectification_id=self.get_object().pk, actor=request.user, **data)
+        return Response(self.get_serializer(row).data)

@@ -1,0 +1,277 @@
+"""Pages of alliances: the list, one alliance, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from common.authority import covers
+from common.clock import today
+from common.forms import attempt
+from common.lists import Action, Column, ListView
+from common.scoping import current_scope
+from common.views import VerbRequired, as_of, may, once, requires
+from orgs.filters import AllianceFilter
+from orgs.forms import alliances as forms
+from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
+from orgs.selectors import alliances_on, balance_of, names_to_join
+from orgs.services import alliances as services
+
+VIEW, VERB = "org.view", services.VERB
+
+
+class AllianceList(VerbRequired, ListView):
+    """Alliances of the scope that stood on the day."""
+
+    verb = VIEW
+    model = Alliance
+    filterset_class = AllianceFilter
+    template_name = "orgs/list.html"
+    title = "党建联合体"
+    noun = "个联合体"
+    default_sort = "name"
+    columns = [
+        Column(
+            "name", "名称", "name", sort="name", fixed=True, url=lambda row: reverse("orgs:alliance", args=[row.pk])
+        ),
+        Column("form", "形式", lambda row: row.form_name),
+        Column("purpose", "做什么", "purpose"),
+        Column("organization", "牵头组织", "organization.name", sort="organization__lft"),
+        Column("members", "成员", "size", sort="size", number=True),
+        Column("since", "成立", "since", sort="period__startswith"),
+        Column(
+            "state",
+            "状态",
+            lambda row: "整顿中" if row.weak else "正常",
+            state=lambda row: "due" if row.weak else "ok",
+        ),
+        Column("document", "文号", "document", shown=False),
+    ]
+    actions = [Action("成立联合体", "orgs:alliance_add", verb=VERB)]
+
+    @property
+    def empty(self) -> str:
+        """What to do, to whoever can do it."""
+        if not may(VERB):
+            return "还没有党建联合体。"
+        return "还没有党建联合体。点“成立联合体”，写明做什么，再添加成员；成员不分隶属，本区哪里的都可以加入。"
+
+    def get_queryset(self):
+        """With how many are in it on the day, and whether it is being put in order."""
+        return alliances_on(self.day)
+
+    def prepare(self, rows):
+        """The forms in the words of the practice."""
+        return named(rows)
+
+
+def named(rows: list[Alliance]) -> list[Alliance]:
+    """With the word of each one's form."""
+    words: dict[int, dict[str, str]] = {}
+    for row in rows:
+        district_id = row.organization.district_id
+        if district_id not in words:
+            words[district_id] = dict(services.forms_of(district_id))
+        row.form_name = words[district_id].get(row.form, row.form)
+    return rows
+
+
+def _trail(*rest: tuple[str, str]) -> list[dict[str, str]]:
+    steps = (("党建联合体", reverse("orgs:alliances")), *rest)
+    return [{"label": label, "url": url} for label, url in steps]
+
+
+def _alliance_or_404(pk: int) -> Alliance:
+    found = Alliance.objects.select_related("organization").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@requires(VIEW)
+def alliance(request: HttpRequest, pk: int) -> HttpResponse:
+    """One alliance: who is in it, its money, whether it is being put in order."""
+    day = as_of(request)
+    [found] = named([_alliance_or_404(pk)])
+    members = list(found.members.select_related("unit", "member").order_by("period", "pk"))
+    entries = list(found.entries.filter(on__lte=day))
+    context = {
+        "alliance": found,
+        "standing": found.holds_on(day),
+        "trail": _trail((found.name, "")),
+        "facts": [
+            {"label": "形式", "value": found.form_name},
+            {"label": "做什么", "value": found.purpose},
+            {"label": "牵头组织", "value": found.organization.name},
+            {"label": "成立日期", "value": found.since},
+            {"label": "解散日期", "value": found.last_day},
+            {"label": "文号", "value": found.document},
+            {"label": "备注", "value": found.note},
+        ],
+        "current": [row for row in members if row.holds_on(day)],
+        "past": [row for row in members if row.until and row.until <= day],
+        "entries": entries,
+        "balance": balance_of(entries, day),
+        "rectifications": [row for row in found.rectifications.all() if row.since <= day],
+        "doable": day == today() and found.until is None and may(VERB) and covers(current_scope(), found.organization),
+    }
+    return render(request, "orgs/alliance.html", context)
+
+
+def _form(
+    request: HttpRequest,
+    form,
+    heading: str,
+    *,
+    submit: str,
+    back: str,
+    then: Callable[[], Any],
+    done: str,
+    template: str = "orgs/form.html",
+    **more,
+) -> HttpResponse:
+    """Show a form; when it is sent and valid, do it and go to the alliance. A refusal stands at its field."""
+    if request.method == "POST" and form.is_valid():
+        ok, made = attempt(form, then)
+        if ok:
+            messages.success(request, done)
+            return redirect(reverse("orgs:alliance", args=[made.pk]) if isinstance(made, Alliance) else back)
+    context = {"form": form, "heading": heading, "submit": submit, "cancel_url": back, **more}
+    return render(request, template, context)
+
+
+def _of(request: HttpRequest, found: Alliance, form, heading: str, **more) -> HttpResponse:
+    url = reverse("orgs:alliance", args=[found.pk])
+    if not covers(current_scope(), found.organization):
+        raise Http404
+    return _form(
+        request, form, heading, back=url, sub=found.name, trail=_trail((found.name, url), (heading, "")), **more
+    )
+
+
+@requires(VERB)
+@once
+def alliance_add(request: HttpRequest) -> HttpResponse:
+    """Found one."""
+    initial = {"organization": request.GET.get("organization", "")}
+    district_id = current_scope().district_id
+    if district_id is None:
+        raise Http404
+    form = forms.AllianceForm(request.POST or None, district_id=district_id, initial=initial)
+    return _form(
+        request, form, "成立联合体", submit="成立", back=reverse("orgs:alliances"), done="已登记，请添加成员。",
+        trail=_trail(("成立联合体", "")),
+        then=lambda: services.found_alliance(
+            organization_id=form.cleaned_data["organization"], line=form.line(), actor=request.user
+        ),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct it."""
+    found = _alliance_or_404(pk)
+    form = forms.AllianceForm(request.POST or None, district_id=found.organization.district_id, alliance=found)
+    return _of(
+        request, found, form, "修改联合体", submit="保存", done="已保存。",
+        then=lambda: services.update_alliance(alliance_id=pk, line=form.line(), actor=request.user),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """It ends."""
+    found = _alliance_or_404(pk)
+    form = forms.AllianceEndForm(request.POST or None)
+    return _of(
+        request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
+        then=lambda: services.dissolve_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def alliance_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """A unit or an organisation joins."""
+    found = _alliance_or_404(pk)
+    form = forms.AllianceJoinForm(request.POST or None)
+    return _of(
+        request, found, form, "添加成员", submit="添加", done="成员已添加。",
+        template="orgs/alliance_join.html", names=names_to_join(found),
+        then=lambda: services.join_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member leaves."""
+    row = AllianceMember.objects.select_related("alliance__organization", "unit", "member").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    form = forms.AllianceEndForm(request.POST or None)
+    return _of(
+        request, row.alliance, form, f"{row.name}退出", submit="登记退出", done="已登记，记录保留。",
+        then=lambda: services.leave_alliance(membership_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def fund_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Money received or spent."""
+    found = _alliance_or_404(pk)
+    form = forms.FundForm(request.POST or None)
+    return _of(
+        request, found, form, "登记经费", submit="登记", done="已登记。",
+        then=lambda: services.enter_fund(alliance_id=pk, line=form.line(), actor=request.user),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """An entry that was put down wrongly."""
+    entry = FundEntry.objects.select_related("alliance__organization").filter(pk=pk).first()
+    if entry is None:
+        raise Http404
+    form = forms.CancelFundForm(request.POST or None)
+    return _of(
+        request, entry.alliance, form, "作废这笔经费", submit="作废", done="已作废，原记录和原因保留。",
+        then=lambda: services.cancel_fund(entry_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def rectification_begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one in order."""
+    found = _alliance_or_404(pk)
+    form = forms.RectificationForm(request.POST or None)
+    return _of(
+        request, found, form, "列入规范整顿", submit="列入", done="已列入规范整顿。",
+        then=lambda: services.begin_rectification(alliance_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of it."""
+    row = Rectification.objects.select_related("alliance__organization").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    form = forms.RectifiedForm(request.POST or None)
+    return _of(
+        request, row.alliance, form, "登记整顿结果", submit="完成整顿", done="已登记整顿结果。",
+        then=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip

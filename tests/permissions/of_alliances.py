@@ -1,0 +1,33 @@
+"""Objects of the matrix: an alliance that the place leads, with its unit, an entry of money, and being put in order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from common.clock import today
+from orgs.services import alliances
+from tests.permissions.objects import make
+
+
+def _alliance(world, place):
+    key = ("alliance", place.mark)
+    if key not in world.made:
+        line = alliances.AllianceLine(name=f"暗{place.mark}联合体", purpose=f"暗{place.mark}共建")
+        made = alliances.found_alliance(organization_id=place.community.pk, line=line, actor=None)
+        member = alliances.join_alliance(alliance_id=made.pk, name=place.unit.name, actor=None)
+        money = alliances.FundLine("RAISED", 100, f"暗{place.mark}各方筹")
+        entry = alliances.enter_fund(alliance_id=made.pk, line=money, actor=None)
+        weak = alliances.begin_rectification(
+            alliance_id=made.pk, why="活动少", plan="每月一次", due_on=today() + timedelta(days=30), actor=None
+        )
+        world.made[key] = {
+            "alliance": {"pk": made.pk},
+            "alliance member": {"pk": member.pk},
+            "alliance fund": {"pk": entry.pk},
+            "rectification": {"pk": weak.pk},
+        }
+    return world.made[key]
+
+
+for _name in ("alliance", "alliance member", "alliance fund", "rectification"):
+    make(_name)(lambda world, place, name=_name: _alliance(world, place)[name])
