@@ -322,3 +322,17 @@ def day_parameter(request):
         return serializers.DateField().to_internal_value(text)
     except exceptions.ValidationError as error:
         raise exceptions.ValidationError({"on": ["日期应写成 2026-06-30 这样。"]}) from error
+
+
+class OfDay:
+    """Mixin: `?on=` is read once and noted where the FilterSets look for it."""
+
+    def initial(self, request, *args, **kwargs):
+        """Before anything else, so that a bad day is a 400 for everybody alike."""
+        super().initial(request, *args, **kwargs)
+        request.as_of = day_parameter(request)
+
+    @property
+    def day(self):
+        """The day that is asked for; today where there is no request yet, as when the schema is drawn."""
+        return getattr(self.request, "as_of", None) or today()

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
-from common.api import day_parameter
-from common.clock import today
+from common.api import OfDay
 from orgs.models import Organization
+
+__all__ = ["ON", "VERSION", "OfDay", "given", "organization_or_404", "version_parameter"]
 
 VERSION = OpenApiParameter("version", int, description="读到的草案 version；别人改过就拒绝")
 ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天")
@@ -26,20 +27,6 @@ def given(serializer_class, request, **kwargs) -> dict[str, Any]:
 def organization_or_404(pk: int) -> Organization:
     """The organisation if it is in scope."""
     return get_object_or_404(Organization.objects.select_related("parent"), pk=pk)
-
-
-class OfDay:
-    """Mixin: `?on=` is read once and noted where the FilterSets look for it."""
-
-    def initial(self, request, *args, **kwargs):
-        """Before anything else, so that a bad day is a 400 for everybody alike."""
-        super().initial(request, *args, **kwargs)
-        request.as_of = day_parameter(request)
-
-    @property
-    def day(self):
-        """The day that is asked for; today where there is no request yet, as when the schema is drawn."""
-        return getattr(self.request, "as_of", None) or today()
 
 
 def version_parameter(request) -> int | None:

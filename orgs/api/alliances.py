@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import OfDay, ScopedViewSet
 from orgs.api.base import ON, given
 from orgs.filters import AllianceFilter
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
@@ -18,7 +18,7 @@ from orgs.services import alliances as services
 VIEW, VERB = "org.view", services.VERB
 
 
-class AllianceViewSet(ScopedViewSet):
+class AllianceViewSet(OfDay, ScopedViewSet):
     """Alliances that stood on the day."""
 
     model = Alliance
@@ -31,7 +31,7 @@ class AllianceViewSet(ScopedViewSet):
         "create": VERB,
         "update": VERB,
         "dissolve": VERB,
-        "members": VIEW,
+        "members": "unit.view",
         "join": VERB,
         "funds": VIEW,
         "enter_fund": VERB,
@@ -85,8 +85,9 @@ class AllianceViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def dissolve(self, request, pk):
         """It ends, and with it its memberships."""
+        pk = self.get_object().pk
         data = given(shapes.AllianceEndSerializer, request)
-        services.dissolve_alliance(alliance_id=self.get_object().pk, actor=request.user, **data)
+        services.dissolve_alliance(alliance_id=pk, actor=request.user, **data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[ON], responses=shapes.MembershipSerializer(many=True))
@@ -100,8 +101,9 @@ class AllianceViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def join(self, request, pk):
         """A unit or an organisation joins; 409 for one that is in it."""
+        pk = self.get_object().pk
         data = given(shapes.AllianceJoinSerializer, request)
-        made = services.join_alliance(alliance_id=self.get_object().pk, actor=request.user, **data)
+        made = services.join_alliance(alliance_id=pk, actor=request.user, **data)
         return Response(shapes.MembershipSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=shapes.FundSerializer(many=True))
@@ -114,8 +116,9 @@ class AllianceViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="funds/enter")
     def enter_fund(self, request, pk):
         """Put money on record."""
+        pk = self.get_object().pk
         line = services.FundLine(**given(shapes.FundWriteSerializer, request))
-        made = services.enter_fund(alliance_id=self.get_object().pk, line=line, actor=request.user)
+        made = services.enter_fund(alliance_id=pk, line=line, actor=request.user)
         return Response(shapes.FundSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=shapes.RectificationSerializer(many=True))
@@ -128,8 +131,9 @@ class AllianceViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def rectify(self, request, pk):
         """Put it in order."""
+        pk = self.get_object().pk
         data = given(shapes.RectifySerializer, request)
-        made = services.begin_rectification(alliance_id=self.get_object().pk, actor=request.user, **data)
+        made = services.begin_rectification(alliance_id=pk, actor=request.user, **data)
         return Response(shapes.RectificationSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -139,7 +143,7 @@ class MembershipViewSet(ScopedViewSet):
     model = AllianceMember
     serializer_class = shapes.MembershipSerializer
     ordering = {"id": "pk", "since": "period__startswith"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "leave": VERB}
+    verbs = {"list": "unit.view", "retrieve": "unit.view", "leave": VERB}
     summaries = {"leave": "退出联合体"}
 
     def get_queryset(self):
@@ -150,8 +154,9 @@ class MembershipViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def leave(self, request, pk):
         """A member leaves after the day."""
+        pk = self.get_object().pk
         data = given(shapes.AllianceEndSerializer, request)
-        row = services.leave_alliance(membership_id=self.get_object().pk, actor=request.user, **data)
+        row = services.leave_alliance(membership_id=pk, actor=request.user, **data)
         return Response(self.get_serializer(row).data)
 
 
@@ -168,8 +173,9 @@ class FundViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def cancel(self, request, pk):
         """Put down wrongly."""
+        pk = self.get_object().pk
         data = given(shapes.CancelFundSerializer, request)
-        row = services.cancel_fund(entry_id=self.get_object().pk, actor=request.user, **data)
+        row = services.cancel_fund(entry_id=pk, actor=request.user, **data)
         return Response(self.get_serializer(row).data)
 
 
@@ -186,6 +192,7 @@ class RectificationViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def finish(self, request, pk):
         """What came of it."""
+        pk = self.get_object().pk
         data = given(shapes.RectifiedSerializer, request)
-        row = services.finish_rectification(rectification_id=self.get_object().pk, actor=request.user, **data)
+        row = services.finish_rectification(rectification_id=pk, actor=request.user, **data)
         return Response(self.get_serializer(row).data)

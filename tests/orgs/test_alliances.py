@@ -214,5 +214,5 @@ def test_pages_cost_the_same_for_one_and_three(district, street, django_assert_n
     client.get("/orgs/alliances/")
     with django_assert_num_queries(9):
         client.get("/orgs/alliances/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"/orgs/alliances/{made.pk}/")

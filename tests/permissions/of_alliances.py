@@ -10,7 +10,7 @@ from tests.permissions.objects import make
 
 
 def _alliance(world, place):
-    key = ("alliance", place.mark)
+    key = ("alliance and all", place.mark)
     if key not in world.made:
         line = alliances.AllianceLine(name=f"暗{place.mark}联合体", purpose=f"暗{place.mark}共建")
         made = alliances.found_alliance(organization_id=place.community.pk, line=line, actor=None)
