@@ -58,6 +58,7 @@ ORGANIZATION_PAGES = tuple(
 
 WORKBENCH_PAGES = tuple(f"notices:{name}" for name in ("workbench", "inbox", "why", "snooze", "wake", "below"))
 
+_UNITS = tuple(f"orgs:{name}" for name in ("unit", "venue", "alliance", "fund", "rectification"))
 COMPLIANCE_PAGES = tuple(f"appraisal:{name}" for name in ("compliance", "summary", "why"))
 STATISTICS_PAGES = tuple(f"appraisal:{name}" for name in ("statistics", "compare", "metric"))
 
