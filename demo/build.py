@@ -19,6 +19,7 @@ from common.scoping import everything
 from demo.cast import Cast, hire
 from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
+from demo.front_line import ask_opinions, guide_business, others_live_here
 from demo.grids import DemoGround
 from demo.matters import grids_raise, residents_raise
 from demo.meetings import DemoMeetings, others_meet
@@ -75,11 +76,18 @@ class DemoDistrict:
         community = self._named("绳金塔社区居委会")
         DemoYear(community, self.cast, self.day).tell()
         report_to(community, self.cast, self.people, self.day, due=16, come=13)
+        own = {"own": self.cast.community, "day": self.day}
+        ask_opinions(community, asker=self.cast.street, unit=self.cast.actors.get("luojing"), **own)
+        with everything("units of the community"):
+            here = Unit.objects.filter(participations__organization=community, closed_on=None)
+            tenants = list(here.filter(kind__in=["非公企业", "社会组织", "金融机构"]).distinct().order_by("pk")[:4])
+        guide_business(community, tenants, people=self.people, **own)
         others_meet(self.cast, self.day, {community.name})
         DemoMeetings(community, self.cast, self.day).tell()
         residents_raise(community, self.cast, self.day)
         grids_raise(self.cast, self.day)
         somebody_moves(community, self._named("坝口巷社区居委会"), self.cast, self.day)
+        others_live_here(community, people=self.people, **own)
         places = [community, self._named("坝口巷社区居委会"), *self._communities_as(MAIN)[:2]]
         for seed, place in enumerate({place.pk: place for place in places}.values(), start=1):
             DemoGround(place, self.cast, self.day, seed).tell()

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from covenants.models import Direction
 from demo.districts.site import Site, Spec, UnitOf, Wish
+from demo.front_line import guide_business, others_live_here
 from demo.grids import DemoGround
 from demo.matters import residents_raise
 from orgs.models import OrganizationKind
@@ -78,4 +79,7 @@ class Fucheng(Site):
         )
         self.take_part("theme_day", "“主题党日”：邻里守望", self.day - relativedelta(days=20), "走访空巢老人 12 户")
         DemoGround(self.community, self.cast, self.day, seed=self.SPEC.seed).tell()
+        own = {"own": self.cast.community, "people": self.people, "day": self.day}
+        guide_business(self.community, self.units[2:5], **own)
+        others_live_here(self.community, **own)
         residents_raise(self.community, self.cast, self.day)

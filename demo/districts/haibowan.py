@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from common.scoping import everything
 from covenants.models import Direction
 from demo.districts.site import Site, Spec, UnitOf, Wish
+from demo.front_line import serve_at_the_front
 from demo.grids import DemoGround
 from meetings.services.turns import Holder
 from members.models import Appointment
@@ -70,6 +71,10 @@ class Haibowan(Site):
             people = list(sitting.order_by("seat__order").values_list("person_id", flat=True))
         self.take_turns(self.street, [Holder(person_id=pk) for pk in people], 4, PROBLEMS)
         DemoGround(self.community, self.cast, self.day, seed=self.SPEC.seed).tell()
+        serve_at_the_front(
+            self.street, self.community, above=self.cast.street, own=self.cast.community, people=self.people,
+            day=self.day,
+        )  # fmt: skip
         for actor, place, kind, name in (
             (self.cast.street, self.street, VenueKind.CENTRE, "凤凰岭街道党群服务中心"),
             (self.cast.community, self.community, VenueKind.CENTRE, "和平社区党群服务中心"),

@@ -7,6 +7,7 @@ from datetime import date
 from covenants.models import Direction
 from demo.check_ins import report_to
 from demo.districts.site import Site, Spec, UnitOf, Wish
+from demo.front_line import ask_opinions, others_live_here
 from demo.grids import DemoGround
 from demo.stage import line
 from members.models import Position
@@ -69,6 +70,8 @@ class Xinluo(Site):
         """Estates and their branches, members come home, a pair of lists."""
         DemoGround(self.community, self.cast, self.day, seed=self.SPEC.seed).tell()
         report_to(self.community, self.cast, self.people, self.day, due=42, come=41)
+        ask_opinions(self.community, asker=self.cast.street, unit=self.cast.unit, own=self.cast.community, day=self.day)
+        others_live_here(self.community, own=self.cast.community, people=self.people, day=self.day)
         self.carry_lists()
         self.meet(
             self.community,
