@@ -225,6 +225,8 @@ def ladder(request: HttpRequest, kind: str) -> HttpResponse:
     own = found.title if found.ruling is not None and found.ruling.title else ""
     initial = {"stages": found.text, "title": own, "since": today()}
     form = LadderForm(request.POST or None, initial=initial)
+    if "preview" in request.POST:
+        form.fields["reason"].required = False  # whoever only looks has nothing to give reasons for
     preview = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
