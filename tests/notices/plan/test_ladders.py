@@ -47,7 +47,7 @@ def test_a_monthly_practice_reminds_within_the_month():
         ("xihu", "contact.monthly", "D20, D28"),
         ("ronghe", "alliance.theme_day", "D45, D70, D85"),
         ("ronghe", "alliance.inspection", "D120, D160, D175"),
-        ("xihu", "report.annual", "T-90, T-30, T-7"),
+        ("fucheng", "supervision.questioned", "T-90, T-30, T-7"),
         ("xihu", "appointment.eligible", ""),
     ],
 )
