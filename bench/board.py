@@ -1,4 +1,4 @@
-"""The board over a district of 40,000 published items, and the balance of its 600 committees: server time beside SQL.
+"""The board over a district of 40,000 published items, the balance of its 600 committees, how long a claim locks.
 
 The lists are written by statements of set size, read through Django's test client, and taken back.
 """
@@ -6,20 +6,27 @@ The lists are written by statements of set size, read through Django's test clie
 from __future__ import annotations
 
 import re
+import statistics
+import time
+from contextlib import closing
 from html import unescape
 
 from django.db import connection, transaction
 from django.urls import reverse
 
-from bench.data import district
+from accounts.models import User
+from bench.data import district, staff_scope
 from bench.measuring import Line
 from bench.pages import page_line, signed_in
 from common import bulk
 from common.clock import today
 from common.scoping import everything
-from covenants.models import ListCycle
+from covenants.models import ListCycle, ListItem
+from covenants.services.claims import make_claim
+from orgs.models import Organization, Participation, Unit
 
 ITEMS = 40_000
+CLAIMS, MOST_LOCKED = 30, 10
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COMMUNITIES = 600
 
@@ -59,6 +66,7 @@ def measure() -> list[Line]:
         client = signed_in(root)
         with everything("measurements"):
             cycle = ListCycle.objects.filter(title="测量用清单").order_by("-pk").first()
+        lock = _lock_line(root, cycle)
         boards = reverse("covenants:boards")
         found = _NEXT.search(client.get(boards).content.decode())
         assert found is not None, "the board has one page only"
@@ -70,9 +78,57 @@ def measure() -> list[Line]:
             page_line(client, "board of one community", reverse("covenants:board", args=[cycle.pk])),
             page_line(client, "balance of 50 of 600 committees", reverse("covenants:balances")),
             page_line(client, "API claims, 50", reverse("api:claim-list")),
+            lock,
         ]
         transaction.set_rollback(True)
     return lines
+
+
+def _lock_line(root: Organization, cycle: ListCycle) -> Line:
+    """From the update that takes the quantity to the end of the transaction, as the next in line waits.
+
+    The claims are taken back with everything else, so what a commit takes is measured by itself and added.
+    """
+    with everything("measurements"):
+        unit = Unit.objects.create(district=root, name="测量用示例单位", pinyin="", kind="OTHER")
+        Participation.objects.create(
+            unit=unit, organization=cycle.organization, relation="RESIDENT", period=cycle.period
+        )
+        needs = list(ListItem.objects.filter(cycle=cycle, direction="NEED", taken=0).order_by("number")[:CLAIMS])
+    actor = User.objects.get(username="bench-pages")
+    held = []
+    for need in needs:
+        taken: list[float] = []
+
+        def watch(execute, sql, params, many, context, taken=taken):
+            if 'UPDATE "covenants_listitem"' in sql:
+                taken.append(time.perf_counter())
+            return execute(sql, params, many, context)
+
+        with staff_scope(root), connection.execute_wrapper(watch):
+            make_claim(item_id=need.pk, unit_id=unit.pk, actor=actor)
+        held.append((time.perf_counter() - taken[0]) * 1000)
+    with closing(connection.copy()) as other:
+        commit = _commit_time(other)
+    usual = statistics.median(held) + commit
+    return Line(
+        f"a claim: its item is locked, median of {len(held)}",
+        usual,
+        must="≤ 10 ms",
+        holds=usual <= MOST_LOCKED,
+        note=f"{min(held):.1f} to {max(held):.1f} ms before the commit, which takes {commit:.1f} ms",
+    )
+
+
+def _commit_time(other) -> float:
+    """Median milliseconds of a transaction that writes and waits for the disk, and does nothing else."""
+    times = []
+    with other.cursor() as cursor:
+        for _ in range(CLAIMS):
+            began = time.perf_counter()
+            cursor.execute("SELECT pg_logical_emit_message(true, 'bench', 'x')")
+            times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
 
 
 def _lists(district_id: int) -> None:

@@ -1,6 +1,6 @@
 """What the lists of 绳金塔社区 were bundled into: projects, micro-wishes, promises with a limit in working days.
 
-Service programmes by group of residents are not among them: the practice of this district names no groups.
+Service programmes stand for a group of residents and have no end of their own; the groups are defaults of ours.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from common.scoping import everything
-from covenants.models import Direction, ListCycle, ListItem
+from covenants.models import Direction, ListCycle, ListItem, ProjectKind
 from covenants.services import projects, promises, wishes
 from demo.cast import Cast
 from orgs.models import Organization, Unit
 
-SCHOOL, HOSPITAL, POWER, ESTATE = (
+SCHOOL, HOSPITAL, POWER, ESTATE, BANK = (
     "南昌市第九十七小学",
     "南昌示例医院",
     "南昌示例供电公司西湖服务站",
     "示例物业管理有限公司",
+    "南昌示范银行绳金塔支行",
 )
 # title, what it is made of (whose, direction, title), who leads it, budget, what it does,
 # milestones (title, days from today, whether taken), how it ended
@@ -58,6 +59,27 @@ PROJECTS = (
         "更换老旧小区三个单元的楼道照明",
         (("现场勘查", -120, True), ("更换完成", -60, True)),
         "三个单元的楼道灯全部更换，居民代表到场验收",
+    ),
+)
+# title, for whom, what it is made of, who leads it, what it does
+PROGRAMMES = (
+    (
+        "银龄伴老",
+        "elderly",
+        (
+            (HOSPITAL, "OFFER", "义诊和健康讲座"),
+            (BANK, "OFFER", "老年人防诈骗和手机银行课堂"),
+            (None, "NEED", "老年食堂桌椅"),
+        ),
+        HOSPITAL,
+        "每季度一次义诊、一次防诈骗课堂，逢重阳节集中走访",
+    ),
+    (
+        "快乐假期",
+        "children",
+        ((SCHOOL, "OFFER", "周末开放操场"), (SCHOOL, "NEED", "上下学时段交通疏导")),
+        SCHOOL,
+        "寒暑假和周末有处去、有人带，上下学路上有人护",
     ),
 )
 # title, detail, posted so many days ago, wished for so many days from today, claimed by (None nobody, "" the committee)
@@ -115,6 +137,8 @@ class DemoProjects:
         """Everything."""
         for project in PROJECTS:
             self._project(*project)
+        for programme in PROGRAMMES:
+            self._programme(*programme)
         for wish in WISHES:
             self._wish(*wish)
         for promise in PROMISES:
@@ -162,6 +186,25 @@ class DemoProjects:
         if outcome:
             with self.cast.community.acting(steps[-1].due_on + timedelta(days=5)) as user:
                 projects.close_project(project_id=made.pk, outcome=outcome, actor=user)
+
+    def _programme(self, title, group, parts, leader, summary) -> None:
+        since = self.cycle.since + timedelta(days=12)
+        with self.cast.community.acting(since) as user:
+            projects.create_project(
+                organization_id=self.community.pk,
+                line=projects.ProjectLine(
+                    title=title,
+                    since=since,
+                    last_day=self.cycle.last_day,
+                    kind=ProjectKind.PROGRAMME,
+                    group=group,
+                    summary=summary,
+                    cycle_id=self.cycle.pk,
+                    unit_id=self._unit_id(leader),
+                    item_ids=self._items(parts),
+                ),
+                actor=user,
+            )
 
     def _wish(self, title, detail, posted, due, who, claimed, granted, outcome) -> None:
         with self.cast.community.acting(self._ago(posted)) as user:

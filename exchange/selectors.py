@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from exchange.services.judging import context_of, record_of
 from exchange.services.mending import texts_of
 
 PAGE = 50
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 # How a row's state looks: names of common.templatetags.ui.STATES.
 LOOKS = {
     RowState.NEW: "new",
@@ -155,6 +157,8 @@ def cell_text(item: Field, record: Record) -> str:
     """What the preview shows of a field: the value, or what was written where no value came of it."""
     value = record.values.get(item.key)
     text = value_text(value) if value is not None else record.texts.get(item.key, "")
+    if _MOMENT.fullmatch(text):
+        text = text.replace("T", " ")
     if item.mark:
         return item.mark if value else text if value is None else ""
     if item.kind == "phone":

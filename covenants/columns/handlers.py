@@ -119,7 +119,7 @@ class ListHandler(ImportHandler):
         """How many items, of how many parties, into which cycles."""
         reading = self._reading(records, context, scope, on, options)
         new = [item for item in reading.items if item.item_id is None]
-        lines = [f"新增 {len(new)} 项，更新 {len(reading.items) - len(new)} 项。"]
+        lines = [f"{self.title}：新增 {len(new)} 项，更新 {len(reading.items) - len(new)} 项。"]
         if not reading.items:
             return ["清单与现有记录一致，不会有任何改动。"]
         lines += [f"写入“{title}”。" for title in reading.cycle_titles]
@@ -160,7 +160,7 @@ class ListHandler(ImportHandler):
             undo=undo,
             counts={"items_created": created, "items_updated": updated, "units": len(reading.units)},
             lines=[
-                f"新增 {created} 项，更新 {updated} 项。",
+                f"{self.title}：新增 {created} 项，更新 {updated} 项。",
                 *([f"登记或加入 {len(reading.units)} 个单位。"] if reading.units else []),
                 "下一步：在周期页看还缺谁，再结束征集、进入审议。",
             ],

@@ -91,7 +91,7 @@ class ProjectList(VerbRequired, ListView):
     empty = "还没有项目。把清单上的需求和服务组合成项目，或从项目清单工作簿导入。"
     columns = [
         Column("title", "名称", "title", sort="title", url=project_url, fixed=True),
-        Column("kind", "种类", "get_kind_display", sort="kind", shown=False),
+        Column("kind", "种类", lambda row: kind_text(row), sort="kind"),
         Column("group", "服务人群", "group_label", shown=False),
         Column("unit", "牵头单位", lambda row: row.unit.name if row.unit_id else row.organization.name),
         Column("organization", "组织", "organization.name", sort="organization__lft"),
@@ -151,6 +151,12 @@ class CycleProjects(ProjectList):
         context = super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_projects")
         own = self.head.today and self.head.cycle.organization_id == current_scope().anchor_id
         return context | ({} if own and not self.head.cycle.is_closed else {"buttons": []})
+
+
+def kind_text(project: Project) -> str:
+    """项目; 服务项目（老年人）."""
+    group = f"（{project.group_label}）" if project.group else ""
+    return f"{project.get_kind_display()}{group}"
 
 
 def may_set_up() -> bool:

@@ -80,7 +80,7 @@ def test_it_is_made_of_needs_and_offers_of_the_own_list(world, cycle):
         ({"last_day": date(2026, 2, 28)}, "last_day"),
         ({"item_ids": ()}, "items"),
         ({"budget": Decimal(-1)}, "budget"),
-        ({"kind": ProjectKind.PROGRAMME, "group": "elderly"}, "kind"),  # the practice of XH names no groups
+        ({"kind": ProjectKind.PROGRAMME, "group": "nobody"}, "group"),
         ({"cycle_id": 2**40}, "cycle"),
     ],
 )
@@ -291,3 +291,10 @@ def test_the_api_says_progress_and_does_not_take_it(world, cycle):
     assert api.post(f"{url}reopen/").json()["closed_on"] is None
     assert [row["id"] for row in api.get(f"/api/v1/projects/?item={item.pk}").json()["results"]] == [project["id"]]
     assert api.get("/api/v1/projects/?item=99999999").json()["results"] == []
+
+
+def test_where_the_practice_names_no_groups_there_are_no_programmes():
+    world = make_world(practice="ronghe")
+    with pytest.raises(RuleBroken, match="没有按人群列出服务项目") as refused:
+        create(world, line(kind=ProjectKind.PROGRAMME, group="elderly"))
+    assert refused.value.field == "kind"
