@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 
 from common.audit import record
@@ -48,14 +48,7 @@ def make_claim(
     matched = _counterpart(item, unit_id, matched_id) if matched_id else None
     wanted = quantity if quantity is not None else (Decimal(1) if item.left is None else item.left)
     answered = _answered(item, matched, wanted) if matched is not None else Decimal(0)
-    # In the order of their ids, so that two who answer each other crosswise do not wait for one another.
-    if matched is not None and matched.pk < item.pk:
-        _take_own(matched, answered)
-    _take(item, wanted)
-    if matched is not None and matched.pk > item.pk:
-        _take_own(matched, answered)
-    if Claim._base_manager.filter(item=item, unit_id=unit_id, state__in=LIVE).exists():
-        raise Conflict("claim.twice", "已经认领过这一项。要改数量，请先撤回原来的认领。")
+    _may_be_taken(item, wanted)
     claim = Claim(
         item=item,
         organization=item.organization,
@@ -67,7 +60,14 @@ def make_claim(
         made_on=today(),
         made_by=actor,
     )
-    claim.save(force_insert=True)
+    _enter(claim)
+    # The items are locked from here to the end, and nobody waits longer than that. In the order of their ids, so that
+    # two who answer each other crosswise do not wait for one another.
+    if matched is not None and matched.pk < item.pk:
+        _take_own(matched, answered)
+    _take(item, wanted)
+    if matched is not None and matched.pk > item.pk:
+        _take_own(matched, answered)
     record(actor=actor, action="covenants.claim.made", obj=claim, item=item.pk, quantity=str(wanted))
     return claim
 
@@ -177,23 +177,45 @@ def _take_own(matched: ListItem, amount: Decimal) -> None:
         raise Conflict("claim.taken", f"“{matched.title}”刚刚已被认领，不够对应。请刷新页面后再试。", "matched")
 
 
-def _take(item: ListItem, wanted: Decimal) -> None:
+def _may_be_taken(item: ListItem, wanted: Decimal) -> None:
+    """What can be said before anything is locked; the update says it again."""
     if wanted <= 0 and (item.left is None or item.left > 0):
         raise RuleBroken("claim.quantity", "认领数量应大于 0。", "quantity")
+    if item.left is not None and (wanted <= 0 or item.left < wanted):
+        raise _not_enough(item, item.left, wanted)
+
+
+def _enter(claim: Claim) -> None:
+    """The claim itself, which the database admits once for each party: a double click is one claim."""
+    twice = Conflict("claim.twice", "已经认领过这一项。要改数量，请先撤回原来的认领。")
+    if Claim._base_manager.filter(item=claim.item, unit_id=claim.unit_id, state__in=LIVE).exists():
+        raise twice
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as error:
+        if "claim_once_per_party" not in str(error):
+            raise
+        raise twice from error
+
+
+def _take(item: ListItem, wanted: Decimal) -> None:
     free = Q(quantity__isnull=True) | Q(taken__lte=F("quantity") - wanted)
     # Without the scope's joins: the condition must stand in the UPDATE itself, where it is asked again after a wait;
     # in a subquery it would answer with what was there before. The item was read in scope above.
     rows = ListItem._base_manager.filter(free, pk=item.pk, state=ItemState.PUBLISHED)
-    taken = wanted > 0 and rows.update(taken=F("taken") + wanted)
-    if taken:
-        return
-    left = ListItem.objects.values_list("quantity", "taken").get(pk=item.pk)
-    rest = left[0] - left[1]
+    if not rows.update(taken=F("taken") + wanted):
+        quantity, taken = ListItem.objects.values_list("quantity", "taken").get(pk=item.pk)
+        if quantity is None or quantity - taken >= wanted:
+            raise Conflict("claim.unpublished", "这一项刚刚撤下，不能认领。请刷新页面看看别的项目。")
+        raise _not_enough(item, quantity - taken, wanted)
+
+
+def _not_enough(item: ListItem, rest: Decimal, wanted: Decimal) -> Conflict:
     if rest <= 0:
-        raise Conflict("claim.taken", "已经被认领完了。可以看看清单上同类的其他项目。")
-    raise Conflict(
-        "claim.taken", f"只剩 {_plain(rest)}{item.measure}，不够认领 {_plain(wanted)}{item.measure}。", "quantity"
-    )
+        return Conflict("claim.taken", "已经被认领完了。可以看看清单上同类的其他项目。")
+    sentence = f"只剩 {_plain(rest)}{item.measure}，不够认领 {_plain(wanted)}{item.measure}。"
+    return Conflict("claim.taken", sentence, "quantity")
 
 
 def _give_back(claim: Claim) -> None:
