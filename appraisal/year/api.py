@@ -336,7 +336,7 @@ class ObjectionWriteSerializer(serializers.Serializer):
     score = serializers.IntegerField(source="score_id", required=False, allow_null=True, default=None)
 
 
-class ObjectionAnswerSerializer(serializers.Serializer):
+class ResultObjectionAnswerSerializer(serializers.Serializer):
     """The decision."""
 
     objection = serializers.IntegerField(source="objection_id", min_value=1)
@@ -379,11 +379,11 @@ class ResultViewSet(ScopedViewSet):
         object_to_result(result_id=self.get_object().pk, actor=request.user, **given(ObjectionWriteSerializer, request))
         return self._again()
 
-    @extend_schema(request=ObjectionAnswerSerializer, responses=ResultSerializer)
+    @extend_schema(request=ResultObjectionAnswerSerializer, responses=ResultSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request, pk):
         """Decide on an objection of this result."""
-        found, data = self.get_object(), given(ObjectionAnswerSerializer, request)
+        found, data = self.get_object(), given(ResultObjectionAnswerSerializer, request)
         row = get_object_or_404(found.objections.all(), pk=data.pop("objection_id"))
         answer_objection(objection_id=row.pk, actor=request.user, **data)
         return self._again()

@@ -79,12 +79,12 @@ class TemporaryBodyViewSet(OfDay, ScopedViewSet):
         rows = TemporaryMember.objects.filter(body=self.get_object()).in_force(self.day).select_related("person")
         return Response(shapes.TemporaryMemberSerializer(rows.order_by("pk"), many=True).data)
 
-    @extend_schema(request=shapes.JoinSerializer, responses={201: shapes.TemporaryMemberSerializer(many=True)})
+    @extend_schema(request=shapes.BodyJoinSerializer, responses={201: shapes.TemporaryMemberSerializer(many=True)})
     @action(detail=True, methods=["post"])
     def join(self, request, pk):
         """People join; 409 for one who is in it, or a second leader."""
         found = self.get_object()
-        data = given(shapes.JoinSerializer, request)
+        data = given(shapes.BodyJoinSerializer, request)
         people = [
             PersonLine(name=one["name"], phone=one["phone"], person_id=one["person"]) for one in data.pop("people")
         ]

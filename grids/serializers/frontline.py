@@ -56,7 +56,7 @@ class TemporaryMemberSerializer(PeriodFields, Reading):
         fields = ["id", "body", "person", "person_name", "role", "since", "until"]
 
 
-class JoinSerializer(serializers.Serializer):
+class BodyJoinSerializer(serializers.Serializer):
     """Who joins: ids of persons on record, or names with phones."""
 
     people = PersonWriteSerializer(many=True)
