@@ -102,6 +102,7 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
     [found] = named([_alliance_or_404(pk)])
     members = list(found.members.select_related("unit", "member").order_by("period", "pk"))
     entries = list(found.entries.filter(on__lte=day))
+    rectifications = [row for row in found.rectifications.all() if row.since <= day]
     context = {
         "alliance": found,
         "standing": found.holds_on(day),
@@ -119,7 +120,8 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
         "past": [row for row in members if row.until and row.until <= day],
         "entries": entries,
         "balance": balance_of(entries, day),
-        "rectifications": [row for row in found.rectifications.all() if row.since <= day],
+        "rectifications": rectifications,
+        "weak": any(row.finished_on is None or row.finished_on > day for row in rectifications),
         "doable": day == today() and found.until is None and may(VERB) and covers(current_scope(), found.organization),
     }
     return render(request, "orgs/alliance.html", context)
