@@ -9,6 +9,8 @@ from django.db.models import Count, Min
 from django.urls import reverse
 
 from appraisal.models import DutyReport, ReportState, Result, ResultObjection, ResultState, Scheme, SchemeState
+from common.periods import period
+from members.models import Term
 from notices.due import Due
 from notices.sources.asking import Asking, page, waited
 from orgs.models import Organization
@@ -49,8 +51,11 @@ def _reports(asking: Asking, schemes: list[Scheme]) -> Iterator[Due]:
         (row.scheme_id, row.organization_id, row.hop): row
         for row in asking.own(DutyReport.objects.filter(scheme__in=schemes)).defer("content", "words", "opinion")
     }
+    in_office = _in_office(asking, schemes)
     for pk, tier, district in rows:
         for scheme in by_district.get(district, ()):
+            if scheme.year in in_office and pk not in in_office[scheme.year]:
+                continue
             for hop in scheme.hops:
                 if hop.from_tier != tier:
                     continue
@@ -59,6 +64,17 @@ def _reports(asking: Asking, schemes: list[Scheme]) -> Iterator[Due]:
                     continue
                 yield _report(asking, scheme, hop, pk, report)
                 break
+
+
+def _in_office(asking: Asking, schemes: list[Scheme]) -> dict[int, set[int]]:
+    """By years that are over: whose committee held office in the year. Who held none, or whose record began later, is
+    asked for nothing. One query for each such year."""
+    found = {}
+    for year in {scheme.year for scheme in schemes if scheme.year < asking.on.year}:
+        whole = period(date(year, 1, 1), date(year + 1, 1, 1))
+        terms = Term.objects.filter(accepted_at__isnull=False, period__overlap=whole)
+        found[year] = set(asking.own(terms).values_list("organization_id", flat=True))
+    return found
 
 
 def _report(asking: Asking, scheme: Scheme, hop, pk: int, report: DutyReport | None) -> Due:

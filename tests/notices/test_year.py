@@ -9,7 +9,7 @@ from appraisal.year.reports import accept_report, return_report
 from appraisal.year.results import answer_objection, compute_results, give_points, object_to_result, open_result
 from common.clock import today
 from notices.sources import own_dues
-from tests.appraisal.year_making import drafted_scheme, published_scheme, staff_of, submitted
+from tests.appraisal.year_making import drafted_scheme, published_scheme, seated, staff_of, submitted
 from tests.factories import acting_as
 
 
@@ -46,6 +46,16 @@ def test_a_report_is_asked_for_once_the_scheme_is_published(district):
         accept_report(report_id=report.pk, actor=staff.street)
     for user in (staff.community, staff.street):
         assert [due.kind for kind in ("report.returned", "report.waiting") for due in dues(user, kind)] == []
+
+
+def test_of_a_year_that_is_over_only_those_who_held_office_in_it(district):
+    staff = staff_of(district)
+    seated(district.community)
+    published_scheme(district, staff, 2024)
+    with time_machine.travel("2025-01-10 09:00+08:00", tick=False):
+        (late,) = dues(staff.community, "report.annual")
+        assert late.due_on == date(2024, 12, 31)
+        assert dues(staff.sibling, "report.annual") == []
 
 
 def test_in_june_it_is_far_ahead_still(district):
