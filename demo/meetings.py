@@ -302,7 +302,7 @@ def _put_off(actor: Actor, above: Actor, organization: Organization, quarter: da
 
 
 def _meet(actor: Actor, organization: Organization, on: date) -> None:
-    """A meeting of the quarter, and its minutes four days later."""
+    """A meeting of the quarter, and its minutes four days later, for which the units signed on paper at once."""
     with actor.acting(on) as user:
         meeting = create_meeting(
             organization_id=organization.pk,
@@ -315,6 +315,8 @@ def _meet(actor: Actor, organization: Organization, on: date) -> None:
     with actor.acting(min(today(), on + timedelta(days=4))) as user:
         issuing.issue_minutes(minutes_id=written.pk, actor=user)
         issuing.close_meeting(meeting_id=meeting.pk, actor=user)
+        for receipt in list(Receipt.objects.filter(minutes=written).order_by("pk")):
+            issuing.acknowledge_receipt(receipt_id=receipt.pk, actor=user)
 
 
 def first_day_of_quarter(day: date) -> date:

@@ -18,6 +18,7 @@ from meetings.kinds import label_in
 from meetings.models import TOOK_PLACE, ActivityState, Attendance, Invitee, Presence, Suggestion
 from meetings.topics import activity_label
 from members.models import Appointment, CheckIn, Leaving, Person, Service, ServiceState
+from members.services.voluntary import LONGEST_TITLE
 from orgs.models import Organization
 from orgs.rules_in_force import practice_of
 
@@ -121,7 +122,7 @@ def _read_check_in(found: ServiceRecord, days: tuple[date, date]) -> None:
     reported = CheckIn.objects.filter(period__overlap=days, reported_on__lte=found.last_day, **there)
     reported = reported.exclude(leaving=Leaving.MISTAKE).select_related("unit", "organization")
     found.check_in = reported.order_by("period").last()
-    known = {(row.activity.held_on, row.activity.title) for row in found.activities}
+    known = {(row.activity.held_on, row.activity.title[:LONGEST_TITLE].strip()) for row in found.activities}
     services = Service.objects.filter(state=ServiceState.CONFIRMED, on__range=(found.since, found.last_day), **there)
     found.services = [row for row in services.order_by("on", "pk") if (row.on, row.title) not in known]
 

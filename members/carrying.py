@@ -11,7 +11,7 @@ from common.clock import now
 from common.errors import Conflict
 from common.periods import period
 from common.scoping import everything
-from members.models import Appointment, Change, ChangeKind, CheckIn, Leaving, Service, Term
+from members.models import Appointment, Change, ChangeKind, CheckIn, Leaving, OpinionRequest, Service, Term
 from orgs.models import Organization
 
 
@@ -112,8 +112,9 @@ def restore_check_ins(*, act, carried: dict, actor) -> None:
     with everything("a reorganisation gives its members back"):
         made = [row["made"] for row in carried.get("moved", []) if row["made"]]
         later = CheckIn.objects.filter(pk__in=made).exclude(leaving="").exists()
-        if later or Service.objects.filter(check_in__in=made).exists():
-            raise Conflict("carry.served", "撤并以后报到党员又有服务记录或迁出，不能撤回。")
+        asked = OpinionRequest.objects.filter(check_in__in=made).exists()
+        if later or asked or Service.objects.filter(check_in__in=made).exists():
+            raise Conflict("carry.served", "撤并以后报到党员又有服务记录、征求意见或迁出，不能撤回。")
         CheckIn.objects.filter(pk__in=made).delete()
         for row in carried.get("moved", []):
             back = CheckIn.objects.get(pk=row["id"])

@@ -274,7 +274,9 @@ class AllianceFilter(filters.FilterSet):
 
     def by_weak(self, queryset, name, value):
         """Those being put in order, or the others."""
-        running = Exists(Rectification.objects.filter(alliance=OuterRef("pk"), finished_on=None))
+        on = day_of(self.request)
+        unfinished = Q(finished_on=None) | Q(finished_on__gt=on)
+        running = Exists(Rectification.objects.filter(unfinished, alliance=OuterRef("pk"), since__lte=on))
         return queryset.filter(running if value == "true" else ~running)
 
     def with_unit(self, queryset, name, value):

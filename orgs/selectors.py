@@ -278,7 +278,8 @@ def balance_of(entries: Iterable[FundEntry], on: date) -> Balance:
 def alliances_on(on: date):
     """Alliances in scope that stood on the day, with how many are in them (`size`) and whether they are `weak`: being
     put in order."""
-    running = Rectification.objects.filter(alliance=OuterRef("pk"), finished_on=None)
+    unfinished = Q(finished_on=None) | Q(finished_on__gt=on)
+    running = Rectification.objects.filter(unfinished, alliance=OuterRef("pk"), since__lte=on)
     return (
         Alliance.objects.in_force(on)
         .select_related("organization")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from appraisal.models.scheme import Indicator, Scheme
-from common.scoping import ScopedManager, ScopedModel, ScopePaths
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from orgs.models import Organization
 
 
@@ -66,6 +66,14 @@ class Result(ScopedModel):
     def __str__(self) -> str:
         return f"{self.organization} {self.scheme.year}年考核结果"
 
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """One's own is seen once it is told."""
+        own = super().scope_q(scope)
+        if scope.anchor_id is None:
+            return own
+        return own & ~Q(organization=scope.anchor_id, state=ResultState.DRAFT)
+
 
 @pghistory.track()
 class Score(ScopedModel):
@@ -110,6 +118,14 @@ class Score(ScopedModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """As the result it belongs to."""
+        own = super().scope_q(scope)
+        if scope.anchor_id is None:
+            return own
+        return own & ~Q(organization=scope.anchor_id, result__state=ResultState.DRAFT)
 
 
 @pghistory.track()

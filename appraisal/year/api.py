@@ -25,6 +25,7 @@ from appraisal.year.reports import (
 from appraisal.year.results import answer_objection, compute_results, freeze_result, object_to_result, open_result
 from appraisal.year.views.base import DECIDE, REPORT, RULE, VIEW
 from common.api import ScopedViewSet
+from common.errors import NotAllowed
 from common.scoping import current_scope
 from members.api.base import given
 from orgs.models import Organization
@@ -279,7 +280,10 @@ class UnitReviewViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def answer(self, request, pk):
         """What the unit says to it."""
-        found, data = self.get_object(), given(UnitAnswerSerializer, request)
+        if current_scope().party_id is None:
+            raise NotAllowed("review.unit", "意见由单位自己提出。")
+        found = self.get_object()
+        data = given(UnitAnswerSerializer, request)
         return Response(self.get_serializer(answer_review(review_id=found.pk, actor=request.user, **data)).data)
 
 

@@ -60,7 +60,7 @@ def propose_award(*, scheme_id: int, organization_id: int, line: AwardLine, acto
     require(REPORT, organization)
     if organization.tier not in (Tier.STREET, Tier.COMMUNITY):
         raise RuleBroken("award.proposer", "由街道或社区推荐。", "organization")
-    scheme = published(Scheme.objects.get(pk=scheme_id))
+    scheme = published(Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme_id))
     if line.kind not in dict(kinds_of(organization.district_id)):
         raise RuleBroken("award.kind", "请选择评选的种类。", "kind")
     title = text(line.title, label="品牌名称或推荐为", most=60, field="title")

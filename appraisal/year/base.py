@@ -41,6 +41,8 @@ def published(scheme: Scheme) -> Scheme:
     """The scheme if it binds."""
     if scheme.state != SchemeState.PUBLISHED:
         raise Conflict("scheme.draft", f"{scheme.year}年的考核方案还没有公布。")
+    if today().year < scheme.year:
+        raise Conflict("scheme.early", f"{scheme.year}年还没有开始，到时再办理。")
     return scheme
 
 

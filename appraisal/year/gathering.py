@@ -111,6 +111,8 @@ class MemberRecord:
 def member_records(organization: Organization, year: int, on: date) -> list[MemberRecord]:
     """Everybody who was a part-time member on a day of the year up to `on`. Five queries."""
     first, after = date(year, 1, 1), on + timedelta(days=1)
+    if after <= first:
+        return []
     rows = (
         Appointment.objects.filter(organization=organization, part_time=True)
         .in_force_during(first, after)
@@ -232,6 +234,7 @@ def unit_records(organization: Organization, year: int, on: date) -> list[UnitRe
     pledges = list(
         Pledge.objects.filter(organization=organization, giver__isnull=False, signed_on__lte=on)
         .filter(period__startswith__lt=after, period__endswith__gt=first)
+        .exclude(ended_on__lte=first)
         .select_related("giver")
         .order_by("giver__pinyin", "giver_id", "pk")
     )
@@ -240,8 +243,9 @@ def unit_records(organization: Organization, year: int, on: date) -> list[UnitRe
     for pledge in pledges:
         record = found.setdefault(pledge.giver_id, UnitRecord(pledge.giver_id, pledge.giver.name))
         of_pledge[pledge.pk] = record
-        record.pledges += 1
-        record.content.append(pledge.content)
+        if pledge.ended_on is None or pledge.ended_on > on:  # an amended one is followed by its successor
+            record.pledges += 1
+            record.content.append(pledge.content)
     if not found:
         return []
     _deliveries(of_pledge, first, on)
@@ -274,7 +278,9 @@ def _letters(organization: Organization, found: dict[int, UnitRecord], first: da
         .distinct()
     )
     for unit, title, year, number in rows:
-        found[unit].letters.append(f"{title}〔{year}〕{number}号")
+        label = f"{title}〔{year}〕{number}号"
+        if label not in found[unit].letters:  # its versions are one letter
+            found[unit].letters.append(label)
 
 
 def _views(of_pledge: dict[int, UnitRecord], on: date) -> None:

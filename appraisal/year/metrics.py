@@ -49,25 +49,25 @@ AWARD = Subject(
     verb="appraisal.view",
     joined=("unit", "person"),
 )
-# Of the scheme of the day's year; what was taken or settled does not change any more, so the past is as it was.
-_OF_YEAR = "JOIN appraisal_scheme s ON s.id = x.scheme_id AND s.year = extract(year FROM %(on)s::date)"
-
+# By the day of the deed: the reports of a year that ends on 31 December are taken in January.
 REPORTS = BOOK.population(
     "appraisal.reports",
     "年度报告",
-    f"""
-    SELECT x.organization_id, x.id AS report_id, x.state = 'ACCEPTED' AND x.decided_on <= %(on)s AS accepted
-    FROM org o JOIN appraisal_dutyreport x ON x.organization_id = o.id {_OF_YEAR}
-    """,  # noqa: S608 - constants of this file
+    """
+    SELECT x.organization_id, x.id AS report_id,
+           x.state = 'ACCEPTED' AND x.decided_on BETWEEN %(year)s AND %(on)s AS accepted
+    FROM org o JOIN appraisal_dutyreport x ON x.organization_id = o.id
+    """,
     REPORT,
 )
 RESULTS = BOOK.population(
     "appraisal.results",
     "考核结果",
-    f"""
-    SELECT x.organization_id, x.id AS result_id, x.state = 'FROZEN' AND x.frozen_on <= %(on)s AS frozen
-    FROM org o JOIN appraisal_result x ON x.organization_id = o.id {_OF_YEAR}
-    """,  # noqa: S608 - constants of this file
+    """
+    SELECT x.organization_id, x.id AS result_id,
+           x.state = 'FROZEN' AND x.frozen_on BETWEEN %(year)s AND %(on)s AS frozen
+    FROM org o JOIN appraisal_result x ON x.organization_id = o.id
+    """,
     RESULT,
 )
 OBJECTIONS = BOOK.population(
@@ -83,11 +83,12 @@ OBJECTIONS = BOOK.population(
 AWARDS = BOOK.population(
     "appraisal.awards",
     "评先评优",
-    f"""
-    SELECT x.organization_id, x.id AS award_id, coalesce(x.published_on <= %(on)s, false) AS published,
-           CASE WHEN x.published_on <= %(on)s THEN coalesce(x.amount, 0) ELSE 0 END::bigint AS yuan
-    FROM org o JOIN appraisal_award x ON x.organization_id = o.id {_OF_YEAR}
-    """,  # noqa: S608 - constants of this file
+    """
+    SELECT x.organization_id, x.id AS award_id,
+           coalesce(x.published_on BETWEEN %(year)s AND %(on)s, false) AS published,
+           CASE WHEN x.published_on BETWEEN %(year)s AND %(on)s THEN coalesce(x.amount, 0) ELSE 0 END::bigint AS yuan
+    FROM org o JOIN appraisal_award x ON x.organization_id = o.id
+    """,
     AWARD,
 )
 

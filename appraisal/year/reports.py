@@ -18,7 +18,7 @@ from appraisal.year.gathering import gather, unit_records
 from common.audit import record
 from common.authority import require
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import Pledge
 from members.models import Appointment
 from orgs.models import Organization
@@ -204,19 +204,18 @@ def review_unit(
     found = rows.get(unit_id)
     if found is None:
         raise RuleBroken("review.year", f"这家单位{scheme.year}年没有对本组织的承诺，无需考核。", "unit")
+    which = {"scheme": scheme, "organization": organization, "unit_id": unit_id}
+    same = UnitReview.objects.filter(**which, conclusion=conclusion, opinion=said).exists()
     review, _ = UnitReview.objects.update_or_create(
-        scheme=scheme,
-        organization=organization,
-        unit_id=unit_id,
+        **which,
         defaults={
             "conclusion": conclusion,
             "opinion": said,
             "content": {"pledges": found.pledges, "due": found.due, "done": found.done, "confirmed": found.confirmed},
             "reviewed_on": today(),
             "reviewed_by": actor,
-            "answer": "",
-            "answered_on": None,
-            "answered_by": None,
+            # What the unit said was said to another conclusion.
+            **({} if same else {"answer": "", "answered_on": None, "answered_by": None}),
         },
     )
     record(actor=actor, action="appraisal.unit.reviewed", obj=review, year=scheme.year, conclusion=conclusion)
@@ -227,7 +226,9 @@ def review_unit(
 def answer_review(*, review_id: int, answer: str, actor) -> UnitReview:
     """What the unit says to it; stands beside it."""
     review = UnitReview.objects.select_for_update(of=("self",), no_key=True).get(pk=review_id)
-    require("pledge.fulfil", review)
+    scope = require("pledge.fulfil", review)
+    if not scope.sees_everything and scope.party_id != review.unit_id:
+        raise NotAllowed("review.unit", "意见由单位自己提出。")
     review.answer = text(answer, label="意见", most=500, field="answer", least=2)
     review.answered_on, review.answered_by = today(), actor
     review.save(update_fields=["answer", "answered_on", "answered_by"])

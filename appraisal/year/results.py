@@ -38,7 +38,7 @@ def compute_results(*, scheme_id: int, organization_id: int, actor) -> int:
     """
     superior = Organization.objects.get(pk=organization_id)
     require(DECIDE, superior)
-    scheme = published(Scheme.objects.get(pk=scheme_id))
+    scheme = published(Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme_id))
     tier = appraised_below(superior)
     indicators = [] if tier is None else [row for row in scheme.indicators.all() if tier in row.tiers]
     if not indicators:

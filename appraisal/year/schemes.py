@@ -24,7 +24,7 @@ _LAST_DAY = "12-31"
 
 
 def _district(organization_id: int) -> Organization:
-    district = Organization.objects.get(pk=organization_id)
+    district = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization_id)
     require(RULE, district)
     if district.tier != Tier.DISTRICT:
         raise RuleBroken("scheme.district", "考核方案由区里拟定。", "organization")

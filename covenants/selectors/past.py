@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from common.clock import today
 from common.periods import period
+from common.scoping import everything
 from covenants.models import Delivery, Milestone, Past, PastKind, Project, Wish
 from orgs.models import Unit
 
@@ -20,8 +21,9 @@ def past_of(kind: PastKind, ids: Iterable[int], on: date) -> dict[int, Past]:
     query, none for today."""
     if on >= today():
         return {}
-    rows = Past._base_manager.filter(kind=kind, of__in=list(ids), until__gt=on).order_by("of", "until")
-    return {row.of: row for row in rows.distinct("of")}
+    with everything("how things that were asked for in scope stood"):
+        rows = Past.objects.filter(kind=kind, of__in=list(ids), until__gt=on).order_by("of", "until")
+        return {row.of: row for row in rows.distinct("of")}
 
 
 def held_on(kind: PastKind, on: date) -> Exists:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from common.clock import today
+from common.scoping import everything
 from covenants.models import Past, PastKind, Project
 
 
@@ -24,12 +25,13 @@ def keep_past(
     """
     if since is not None and since >= today():
         return
-    Past.objects.get_or_create(
-        kind=kind,
-        of=pk,
-        until=today(),
-        defaults={"organization_id": organization_id, "since": since, "content": content},
-    )
+    with everything("whoever may change a thing keeps how it stood, a unit that has left the circle too"):
+        Past.objects.get_or_create(
+            kind=kind,
+            of=pk,
+            until=today(),
+            defaults={"organization_id": organization_id, "since": since, "content": content},
+        )
 
 
 def keep_project(project: Project) -> None:

@@ -158,8 +158,8 @@ class VanguardPostViewSet(OfDay, ScopedViewSet):
         """The whole of it."""
         found = self.get_object()
         line, _ = self._line(shapes.VanguardWriteSerializer, request)
-        frontline.update_post(post_id=found.pk, line=line, actor=request.user)
-        return Response(self.get_serializer(self.get_queryset().get(pk=found.pk)).data)
+        kept = frontline.update_post(post_id=found.pk, line=line, actor=request.user)
+        return Response(self.get_serializer(self.get_queryset().get(pk=kept.pk)).data)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])

@@ -122,7 +122,11 @@ class GroundReading:
     def same_person(self, person: Person, record: Record) -> bool:
         """Whether the row means this person."""
         line = self.line_of(record)
-        return line.name == person.name and (not line.phone or line.phone_key == person.phone_index)
+        if line.name != person.name or not line.phone or line.phone_key == person.phone_index:
+            return line.name == person.name
+        # No phone is on record yet, and nobody else of the name has this one.
+        others = self.homonyms.get(line.name, [])
+        return not person.phone_index and all(one.phone_index != line.phone_key for one in others)
 
     @abstractmethod
     def changes(self, record: Record) -> list[Change] | None:

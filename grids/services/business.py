@@ -147,7 +147,7 @@ def _place(place_id: int) -> BusinessPlace:
     if place is None:
         raise RuleBroken("business.unknown", "没有这处楼宇市场，或它不在你的范围内。", status=404)
     require(VERB, place.community)
-    if place.until is not None and place.until <= today():
+    if place.until is not None:
         raise Conflict("business.closed", f"“{place.name}”已于 {place.last_day} 撤销，不能再改。")
     return place
 

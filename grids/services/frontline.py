@@ -13,6 +13,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.periods import period
+from common.scoping import everything
 from grids.models import TEAMS, BodyKind, BodyRole, TemporaryBody, TemporaryMember, VanguardPost, role_word
 from grids.services.base import VERB, end, first_day, organization_of, person_for, text, violated
 from members.services.persons import PersonLine
@@ -93,15 +94,17 @@ def close_body(*, body_id: int, last_day: date | None = None, actor) -> Temporar
     if not body.since <= last_day <= today():
         raise RuleBroken("temporary.last_day", f"撤销日期应在成立日期 {body.since} 至今天之间。", "last_day")
     until = last_day + timedelta(days=1)
-    closing = [body, *_below(body)]
-    for one in closing:
-        if one.since >= until:
-            raise RuleBroken("temporary.last_day", f"“{one.name}”{one.since} 才成立，撤销日期不能更早。", "last_day")
-    for one in closing:
-        _end_all(TemporaryMember.objects.filter(body=one), until)
-        _end_all(VanguardPost.objects.filter(body=one), until)
-        one.period = period(one.since, until)
-        one.save(update_fields=["period"])
+    with everything("what stands under a body ends with it, whoever founded it"):
+        closing = [body, *_below(body)]
+        for one in closing:
+            if one.since >= until:
+                said = f"“{one.name}”{one.since} 才成立，撤销日期不能更早。"
+                raise RuleBroken("temporary.last_day", said, "last_day")
+        for one in closing:
+            _end_all(TemporaryMember.objects.filter(body=one), until)
+            _end_all(VanguardPost.objects.filter(body=one), until)
+            one.period = period(one.since, until)
+            one.save(update_fields=["period"])
     record(actor=actor, action="grids.temporary.closed", obj=body, groups=len(closing) - 1)
     return body
 
@@ -170,9 +173,14 @@ def set_up_post(*, organization_id: int, line: VanguardLine, actor) -> VanguardP
 
 @transaction.atomic
 def update_post(*, post_id: int, line: VanguardLine, actor) -> VanguardPost:
-    """Correct it, or somebody else takes the post; who held it before stays in the row's history."""
+    """Correct it, or somebody else takes the post from today on: a row of its own, whose id the answer has."""
     post = _post(post_id)
+    held, since, until = post.person_id, post.since, post.until
     _fill_post(post, line, actor)
+    if post.person_id != held and since < today():
+        # Who held it until yesterday stays who held it then; the rows abut, so it counts as one on any day.
+        VanguardPost.objects.filter(pk=post.pk).update(period=period(since, today()))
+        post.pk, post._state.adding, post.period = None, True, period(today(), until)
     post.save()
     record(actor=actor, action="grids.vanguard.updated", obj=post)
     return post
@@ -233,7 +241,7 @@ def _standing(body_id: int) -> TemporaryBody:
     if body is None:
         raise RuleBroken("temporary.unknown", "没有这个临时组织，或它不在你的范围内。", status=404)
     require(VERB, body.organization)
-    if body.until is not None and body.until <= today():
+    if body.until is not None:
         raise Conflict("temporary.closed", f"“{body.name}”已于 {body.last_day} 撤销，不能再改。")
     return body
 
@@ -259,7 +267,7 @@ def _post(post_id: int) -> VanguardPost:
     if post is None:
         raise RuleBroken("vanguard.unknown", "没有这个先锋岗，或它不在你的范围内。", status=404)
     require(VERB, post.organization)
-    if post.until is not None and post.until <= today():
+    if post.until is not None:
         raise Conflict("vanguard.ended", f"“{post.name}”已于 {post.last_day} 撤销，不能再改。")
     return post
 

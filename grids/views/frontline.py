@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.lists import Action, Column, ListView
+from common.scoping import everything
 from common.views import VerbRequired, as_of, may, once, requires
 from grids.filters.frontline import BodyFilter, VanguardFilter
 from grids.forms.frontline import BodyForm, JoinForm, VanguardForm
@@ -244,7 +245,8 @@ def vanguard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(VanguardPost.objects.select_related("organization", "person"), pk=pk)
     bodies = standing_bodies()
     if post.body_id and str(post.body_id) not in dict(bodies):
-        bodies.append((str(post.body_id), TemporaryBody._base_manager.get(pk=post.body_id).name))
+        with everything("who keeps a post knows which body it belongs to"):
+            bodies.append((str(post.body_id), TemporaryBody.objects.get(pk=post.body_id).name))
     form = VanguardForm(posted(request), bodies=bodies, post=post)
     return form_page(
         request, form, heading="修改先锋岗", subject=post.organization.name, back=reverse(POSTS[1]), done="已保存。",

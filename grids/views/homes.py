@@ -48,7 +48,7 @@ class HomeList(VerbRequired, ListView):
         Column("host", "设在谁家", lambda row: row.profile.host.name if row.profile else ""),
         Column("address", "地址", lambda row: _of(row, "address")),
         Column("opening", "开放时间", lambda row: _of(row, "opening")),
-        Column("group", "联系楼栋", "group_size", sort="group_size", number=True),
+        Column("group", "联系栋数", "group_size", sort="group_size", number=True),
         Column("since", "自", lambda row: _of(row, "since"), shown=False),
     ]
 

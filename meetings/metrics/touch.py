@@ -126,14 +126,15 @@ ATTENDANCES = BOOK.population(
     "参加活动的人次",
     """
     SELECT v.organization_id, t.id AS attendance_id, t.person_id,
-           coalesce(a.represents_id, c.unit_id, p.unit_id) AS unit_id, c.id IS NOT NULL AS reported
+           coalesce(a.represents_id, c.unit_id, p.unit_id) AS unit_id,
+           coalesce(c.kind = 'IN_SERVICE', false) AS reported
     FROM org o JOIN meetings_activity v ON v.organization_id = o.id JOIN meetings_attendance t ON t.activity_id = v.id
     JOIN members_person p ON p.id = t.person_id
     LEFT JOIN LATERAL (
         SELECT b.represents_id FROM members_appointment b WHERE b.person_id = t.person_id AND b.part_time
           AND b.organization_id = v.organization_id AND b.period @> v.held_on ORDER BY b.id LIMIT 1) a ON true
     LEFT JOIN LATERAL (
-        SELECT d.id, d.unit_id FROM members_checkin d WHERE d.person_id = t.person_id AND d.period @> v.held_on
+        SELECT d.id, d.unit_id, d.kind FROM members_checkin d WHERE d.person_id = t.person_id AND d.period @> v.held_on
           AND d.reported_on <= v.held_on AND d.leaving <> 'MISTAKE' ORDER BY d.id LIMIT 1) c ON true
     WHERE v.state = 'HELD' AND v.held_on BETWEEN %(year)s AND %(on)s
     """,

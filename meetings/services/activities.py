@@ -17,6 +17,7 @@ from meetings.models import Activity, ActivityState, Attendance
 from meetings.selectors.participants import eligible_ids, reported_rows
 from meetings.services.base import reason_of
 from meetings.topics import activity_kinds_of
+from members.models import Service
 from members.services.voluntary import LONGEST_SERVICE, LONGEST_TITLE, ServiceLine, record_services
 from orgs.models import Organization, Tier
 
@@ -89,13 +90,16 @@ def hold_activity(
     outcome = outcome.strip()
     if not outcome:
         raise RuleBroken("activity.outcome", "请写明做了什么、效果怎样，一两句话就行。", "outcome")
-    if activity.state == ActivityState.HELD and day != activity.held_on:
+    was = activity.held_on if activity.state == ActivityState.HELD else None
+    if was is not None and day != was:
         _check_persons(activity, set(activity.attendances.values_list("person_id", flat=True)), day)
     _hours(hours)
     activity.state, activity.held_on, activity.outcome = ActivityState.HELD, day, outcome
     activity.hours = hours if hours is not None else activity.hours
     _fits(activity)
     activity.save()
+    if was is not None and day != was:
+        _move_services(activity, was)
     record(actor=actor, action="meetings.activity.held", obj=activity)
     if person_ids is not None:
         _attend(activity, person_ids, {}, actor)
@@ -162,6 +166,17 @@ def _attend(activity: Activity, person_ids: Iterable[int], did: Mapping[int, str
     Attendance._base_manager.bulk_update(kept, ["did"])
     record(actor=actor, action="meetings.activity.attended", obj=activity, present=len(wanted))
     return len(wanted)
+
+
+def _move_services(activity: Activity, was: date) -> None:
+    """Services that were put down with it are of the day it was held on, when that is corrected."""
+    column, anchor = activity.organization.anchor
+    Service.objects.filter(
+        on=was,
+        title=activity.title[:LONGEST_TITLE].strip(),
+        person_id__in=activity.attendances.values("person_id"),
+        **{f"organization__{column}": anchor},
+    ).update(on=activity.held_on)
 
 
 def _serve(activity: Activity, actor) -> None:

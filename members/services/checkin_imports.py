@@ -13,7 +13,7 @@ from common.audit import record
 from common.authority import require
 from common.errors import Conflict
 from common.periods import period
-from members.models import CheckIn, Service
+from members.models import CheckIn, OpinionRequest, Service
 from members.services.checkins import VERB, CheckInLine, check_place, fill, in_force_of, one_place_at_a_time, since_of
 from members.services.imports import import_persons, undo_persons
 from members.services.persons import PersonLine
@@ -130,11 +130,13 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
     later = sum({"id": row.pk, **facts_of(row)} != (as_made.get(row.pk) or after[row.pk]) for row in found)
     for organization in Organization.objects.filter(check_ins__in=found).distinct():
         require(VERB, organization)
+    asked = OpinionRequest.objects.filter(check_in__in=made).values("check_in").distinct().count()
     blocked = [
         text
         for count, text in (
             (served, f"{served} 人已有服务记录"),
             (left, f"{left} 人已迁出或移出"),
+            (asked, f"{asked} 人已被征求意见"),
             (later, f"{later} 人的登记导入后又改过"),
         )
         if count

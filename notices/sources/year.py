@@ -83,7 +83,7 @@ def _report(asking: Asking, scheme: Scheme, hop, pk: int, report: DutyReport | N
         kind="report.returned" if returned else "report.annual",
         object=f"appraisal.report:{scheme.pk}:{hop.key}",
         organization_id=pk,
-        due_on=hop.due,
+        due_on=None if returned else hop.due,  # a report returned again waits from that day
         starts_on=date(scheme.year, 1, 1),
         since=report.decided_on if returned else None,
         title=f"{scheme.year}年度报告被退回：{report.remark}" if returned else f"{scheme.year}年度报告还没有报送",

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api import OfDay, ScopedViewSet
+from common.clock import today
 from orgs.api.base import ON, given
 from orgs.filters import AllianceFilter
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
@@ -53,7 +54,7 @@ class AllianceViewSet(OfDay, ScopedViewSet):
         return super().get_queryset() if getattr(self, "swagger_fake_view", False) else alliances_on(self.day)
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(alliances_on(self.day).get(pk=pk)).data, status=code)
+        return Response(self.get_serializer(alliances_on(today()).get(pk=pk)).data, status=code)
 
     @extend_schema(parameters=[ON])
     def list(self, request):

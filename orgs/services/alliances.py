@@ -246,7 +246,7 @@ def _standing(alliance_id: int) -> Alliance:
     if alliance is None:
         raise RuleBroken("alliance.unknown", "没有这个联合体，或它不在你的管理范围内。", status=404)
     require(VERB, alliance.organization)
-    if alliance.until is not None and alliance.until <= today():
+    if alliance.until is not None:
         raise Conflict("alliance.dissolved", f"“{alliance.name}”已于 {alliance.last_day} 解散，不能再改。")
     return alliance
 

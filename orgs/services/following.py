@@ -78,17 +78,23 @@ def _carry_alliances(closed: list[int], successors: dict[int, int | None], on: d
     led = []
     for alliance in Alliance.objects.filter(organization_id__in=closed, period__upper_inf=True).order_by("id"):
         led.append({"id": alliance.pk, "organization": alliance.organization_id, "name": alliance.name})
-        leader = successors[alliance.organization_id] or parents[alliance.organization_id]
+        leader = alliance.organization_id
+        while leader in parents:  # whoever goes on, above what is closed with it
+            leader = successors[leader] or parents[leader]
         name = alliance.name
-        if Alliance.objects.filter(organization_id=leader, name=name, period__upper_inf=True).exists():
+        if Alliance.objects.filter(organization_id=leader, name=name, period__overlap=alliance.period).exists():
             name = f"{name[:48]}（原{alliance.organization.name}）"[:60]
         Alliance.objects.filter(pk=alliance.pk).update(organization_id=leader, name=name)
-    left = []
+    left, gone = [], []
     for row in AllianceMember._base_manager.filter(member_id__in=closed, period__upper_inf=True).order_by("id"):
         if row.since < on:
             left.append(row.pk)
             AllianceMember._base_manager.filter(pk=row.pk).update(period=period(row.since, on))
-    return {"alliances_led": led, "alliances_left": left}
+        else:  # it never was in it as an organisation that exists
+            since = row.since.isoformat()
+            gone.append({"id": row.pk, "alliance": row.alliance_id, "member": row.member_id, "since": since})
+            row.delete()
+    return {"alliances_led": led, "alliances_left": left, "alliances_gone": gone}
 
 
 def restore_participations(carried: dict) -> None:
@@ -110,7 +116,15 @@ def restore_participations(carried: dict) -> None:
         Venue.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
     for row in carried.get("alliances_led", []):
         Alliance.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
-    for row in AllianceMember._base_manager.filter(pk__in=carried.get("alliances_left", [])):
+    for row in carried.get("alliances_gone", []):
+        AllianceMember._base_manager.create(
+            pk=row["id"],
+            alliance_id=row["alliance"],
+            member_id=row["member"],
+            period=period(date.fromisoformat(row["since"])),
+        )
+    standing = AllianceMember._base_manager.filter(alliance__period__upper_inf=True)
+    for row in standing.filter(pk__in=carried.get("alliances_left", [])):
         AllianceMember._base_manager.filter(pk=row.pk).update(period=period(row.since))
 
 

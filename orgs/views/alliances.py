@@ -151,8 +151,6 @@ def _form(
 
 def _of(request: HttpRequest, found: Alliance, form, heading: str, **more) -> HttpResponse:
     url = reverse("orgs:alliance", args=[found.pk])
-    if not covers(current_scope(), found.organization):
-        raise Http404
     return _form(
         request, form, heading, back=url, sub=found.name, trail=_trail((found.name, url), (heading, "")), **more
     )

@@ -127,7 +127,7 @@ def deliberate_and_publish(story: Story, day: Day, cycle: int) -> None:
     page.locator("main [name=starts_at]").fill("2026-01-21T08:30")
     fill(page, place="社区党群服务中心", chair="周敏")
     submit(page)
-    meeting = page.locator("select[name=meeting] option").first.get_attribute("value")
+    meeting = page.locator("input[name=meeting]").first.get_attribute("value")
     offer = get(ListItem, title="义诊和健康讲座", direction=Direction.OFFER)
     decide(page, offer, meeting, "adjust", frequency_text="每季度1次", quantity="80", reason="与需求的频次一致")
     refused = get(ListItem, title="门前道路增划停车位")
