@@ -25,7 +25,6 @@ from appraisal.year.reports import (
 from appraisal.year.results import answer_objection, compute_results, freeze_result, object_to_result, open_result
 from appraisal.year.views.base import DECIDE, REPORT, RULE, VIEW
 from common.api import ScopedViewSet
-from common.errors import NotAllowed
 from common.scoping import current_scope
 from members.api.base import given
 from orgs.models import Organization
@@ -253,7 +252,7 @@ class UnitReviewViewSet(ScopedViewSet):
     serializer_class = UnitReviewSerializer
     filterset_class = UnitReviewFilter
     ordering = {"id": "pk", "reviewed": "-reviewed_on"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "create": REPORT, "answer": "pledge.fulfil"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "create": REPORT, "answer": "review.answer"}
     summaries = {"answer": "单位意见"}
 
     def get_queryset(self):
@@ -280,8 +279,6 @@ class UnitReviewViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def answer(self, request, pk):
         """What the unit says to it."""
-        if current_scope().party_id is None:
-            raise NotAllowed("review.unit", "意见由单位自己提出。")
         found = self.get_object()
         data = given(UnitAnswerSerializer, request)
         return Response(self.get_serializer(answer_review(review_id=found.pk, actor=request.user, **data)).data)

@@ -43,9 +43,7 @@ from appraisal.year.views.base import (
     tabs_of,
     writes,
 )
-from common.errors import NotAllowed
 from common.lists import Column, ListView
-from common.scoping import current_scope
 from common.views import VerbRequired, may, once, refused, requires
 from members.models import Appointment
 from orgs.models import Tier
@@ -414,17 +412,15 @@ class UnitReviewList(VerbRequired, ListView):
         return super().get_context_data(
             tabs=tabs_of("year_unit_reviews"),
             trail=crumbs(("单位履诺", "")),
-            answers=may("pledge.fulfil") and current_scope().party_id is not None,
+            answers=may("review.answer"),
             **kwargs,
         )
 
 
-@requires("pledge.fulfil")
+@requires("review.answer")
 @once
 def unit_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """What the unit says to it."""
-    if current_scope().party_id is None:
-        raise NotAllowed("review.unit", "意见由单位自己提出。")
     row = get_object_or_404(UnitReview.objects.select_related("organization", "scheme", "unit"), pk=pk)
     form = AnswerForm(posted(request), initial={"answer": row.answer})
     back = reverse("appraisal:year_unit_reviews")
