@@ -32,9 +32,10 @@ def main(names: list[str]) -> int:
         print(f"没有这项测量：{'、'.join(unknown)}。可选：{'、'.join(SUITES)} (unknown measurement)")
         return 2
     django.setup()
-    from bench.measuring import Line
+    from bench.measuring import Line, allow_analyze
     from config.collector import settle
 
+    allow_analyze()
     settle()  # as the processes that serve do
 
     results: dict[str, list[dict[str, Any]]] = {}

@@ -6,17 +6,14 @@ history and asks nobody; ours does, for a fixed price that does not grow with th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 
-import psycopg2
 from django.db import connection, models, transaction
 from mptt.models import MPTTModel, TreeForeignKey
 
 from bench.data import district
-from bench.measuring import Line, best, watched
+from bench.measuring import Line, as_owner, best, watched
 from common.scoping import everything
 from orgs.models import CodeSystem, Organization, ReorganizationKind
 from orgs.services import Found, Plan, carry_out, create_district, create_organization
@@ -62,7 +59,7 @@ def measure() -> list[Line]:
         try:
             lines += [_founding(root, "left"), _founding(root, "right")]
         finally:
-            _as_owner("DROP TABLE bench_barenode")
+            as_owner("DROP TABLE bench_barenode")
     return lines
 
 
@@ -107,7 +104,7 @@ def _load() -> Line:
 
 def _bare_copy(root: Organization) -> None:
     """The same tree in a table of its own."""
-    _as_owner(BARE)
+    as_owner(BARE)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bench_barenode (id, name, parent_id, lft, rght, level, tree_id)"
@@ -115,14 +112,7 @@ def _bare_copy(root: Organization) -> None:
             " ORDER BY id",
             [root.pk],
         )
-    _as_owner("SELECT setval('bench_barenode_id_seq', (SELECT max(id) FROM bench_barenode)); ANALYZE bench_barenode")
-
-
-def _as_owner(sql: str) -> None:
-    """The role that measures, as the one that serves, may create no table."""
-    owner = psycopg2.connect(os.environ["MIGRATION_DATABASE_URL"])
-    with closing(owner), owner, owner.cursor() as cursor:
-        cursor.execute(sql)
+    as_owner("SELECT setval('bench_barenode_id_seq', (SELECT max(id) FROM bench_barenode)); ANALYZE bench_barenode")
 
 
 def _founding(root: Organization, edge: str) -> Line:
