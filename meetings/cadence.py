@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 MONTHS = {"MONTH": 1, "QUARTER": 3, "HALF_YEAR": 6, "YEAR": 12}
@@ -57,6 +58,7 @@ def stretches_in(code: str, year: int) -> list[Stretch]:
     return [Stretch(code, since, until) for since, until in pairwise(starts)]
 
 
+@lru_cache(maxsize=1024)
 def stretch_at(code: str, day: date) -> Stretch | None:
     """The period that holds the day; None where the kind has no cadence."""
     return next((one for one in stretches_in(code, day.year) if one.holds(day)), None)

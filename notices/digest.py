@@ -34,25 +34,29 @@ logger = logging.getLogger(__name__)
 
 UNDELIVERED = (MessageState.WAITING, MessageState.DEAD)
 
-# What may be said by which address on a day, whether or not it has been said before. Verbs stand in one array per
-# office: on the first morning the database knows nothing of the new reminders and looks through them office by office.
+# What may be said by which address on a day, whether or not it has been said before. Each part names what it takes from
+# the next table by an array, so that an index finds it, however many years of reminders and messages lie there.
 _SAYABLE = """
 WITH may AS (
     SELECT role, array_agg(verb) AS verbs
     FROM unnest(%(roles)s::text[], %(verbs)s::text[]) AS m(role, verb) GROUP BY role
 ),
-address AS (
+address AS MATERIALIZED (
     SELECT a.id, a.user_id, a.organization_id
     FROM notices_address a
     JOIN notices_channel c ON c.id = a.channel_id
     LEFT JOIN accounts_user u ON u.id = a.user_id
     WHERE {which} AND c.enabled AND a.wanted AND (a.user_id IS NULL OR u.is_active)
 ),
-office AS (
+office AS MATERIALIZED (
     SELECT a.id, g.organization_id, g.unit_id, m.verbs
     FROM address a
     JOIN accounts_grant g ON g.user_id = a.user_id AND g.period @> %(day)s::date
     JOIN may m ON m.role = g.role
+    WHERE g.user_id = ANY(ARRAY(SELECT user_id FROM address))
+),
+holder AS MATERIALIZED (
+    SELECT organization_id, unit_id FROM office UNION SELECT organization_id, NULL FROM address
 ),
 ended AS (
     SELECT thing, max(coalesce(withdrawn_on, until)) AS day
@@ -60,34 +64,51 @@ ended AS (
     WHERE coalesce(withdrawn_on, until) <= %(day)s AND coalesce(withdrawn_on, until) > made_on
     GROUP BY thing
 ),
+standing AS MATERIALIZED (
+    SELECT n.id, n.organization_id, n.unit_id, n.verb, n.title, n.count, n.due_on,
+           n.kind || '|' || n.object || '|' || CASE
+               WHEN n.unit_id IS NULL THEN 'o' || n.organization_id
+               ELSE 'u' || n.unit_id || '@' || n.organization_id END AS thing
+    FROM notices_notice n
+    WHERE n.closed_on IS NULL AND n.planned_on <= %(day)s AND (
+        n.organization_id = ANY(ARRAY(SELECT organization_id FROM holder))
+        OR n.unit_id = ANY(ARRAY(SELECT unit_id FROM holder)))
+),
 sayable AS (
     SELECT o.id AS address_id, n.id AS notice_id
-    FROM office o JOIN notices_notice n
-    ON n.organization_id = o.organization_id AND n.unit_id IS NULL AND n.verb = ANY(o.verbs) AND n.closed_on IS NULL
+    FROM office o JOIN standing n ON n.organization_id = o.organization_id AND n.unit_id IS NULL
+    WHERE n.verb = ANY(o.verbs)
     UNION
-    SELECT o.id, n.id
-    FROM office o JOIN notices_notice n ON n.unit_id = o.unit_id AND n.verb = ANY(o.verbs) AND n.closed_on IS NULL
+    SELECT o.id, n.id FROM office o JOIN standing n ON n.unit_id = o.unit_id WHERE n.verb = ANY(o.verbs)
     UNION
-    SELECT a.id, n.id
-    FROM address a JOIN notices_notice n
-    ON n.organization_id = a.organization_id AND n.unit_id IS NULL AND n.closed_on IS NULL
+    SELECT a.id, n.id FROM address a JOIN standing n ON n.organization_id = a.organization_id AND n.unit_id IS NULL
+),
+said AS MATERIALIZED (
+    SELECT l.address_id, l.notice_id, l.message_id, m.day
+    FROM notices_messageline l JOIN notices_message m ON m.id = l.message_id
+    WHERE l.notice_id = ANY(ARRAY(SELECT id FROM standing))
 )
-SELECT s.address_id, s.notice_id, n.title, n.count, n.due_on
+SELECT s.address_id, n.id, n.title, n.count, n.due_on
 FROM sayable s
-JOIN notices_notice n ON n.id = s.notice_id
-CROSS JOIN LATERAL (
-    SELECT n.kind || '|' || n.object || '|' || CASE
-        WHEN n.unit_id IS NULL THEN 'o' || n.organization_id ELSE 'u' || n.unit_id || '@' || n.organization_id END
-        AS thing
-) t
-LEFT JOIN ended e ON e.thing = t.thing
-LEFT JOIN notices_messageline l ON l.address_id = s.address_id AND l.notice_id = s.notice_id
-LEFT JOIN notices_message m ON m.id = l.message_id
-WHERE n.planned_on <= %(day)s AND {said}
+JOIN standing n ON n.id = s.notice_id
+LEFT JOIN ended e ON e.thing = n.thing
+LEFT JOIN said l ON l.address_id = s.address_id AND l.notice_id = s.notice_id
+WHERE {said}
 AND NOT EXISTS (
-    SELECT FROM notices_snooze z WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = t.thing
+    SELECT FROM notices_snooze z WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = n.thing
 )
 ORDER BY s.address_id, n.due_on NULLS LAST, n.id
+"""
+# Of the new reminders of a first morning the database knows nothing yet, and would join addresses, offices and
+# reminders row by row, as if there were a handful of each.
+_HASHING, _AS_USUAL = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop TO DEFAULT"
+# Where another planner wrote today's message of an address, ours is not there, and neither are its lines.
+_ENTER_LINES = """
+INSERT INTO notices_messageline (message_id, address_id, notice_id)
+SELECT m.id, l.address_id, l.notice_id
+FROM unnest(%(addresses)s::bigint[], %(notices)s::bigint[]) AS l(address_id, notice_id)
+JOIN notices_message m ON m.address_id = l.address_id AND m.key = ANY(%(keys)s::uuid[])
+ON CONFLICT (address_id, notice_id) DO UPDATE SET message_id = excluded.message_id
 """
 
 
@@ -110,8 +131,11 @@ class Said:
     due_on: date | None
 
 
-def content_of(said: Iterable[Said]) -> dict[str, Any]:
-    """What a message says: a title, the number, and one line per kind of thing, the most pressing first; no more."""
+def content_of(said: Iterable[Said], url: str = "") -> dict[str, Any]:
+    """What a message says: a title, the number, and one line per kind of thing, the most pressing first; no more.
+
+    url  todo_url(), by whoever writes thousands
+    """
     counts: dict[str, int] = defaultdict(int)
     for one in said:
         counts[one.title] += one.count
@@ -120,7 +144,7 @@ def content_of(said: Iterable[Said]) -> dict[str, Any]:
         "title": f"有 {total} 件事等待办理",
         "count": total,
         "lines": [{"title": title, "count": count} for title, count in counts.items()],
-        "url": todo_url(),
+        "url": url or todo_url(),
     }
 
 
@@ -183,26 +207,27 @@ def _write(district_id: int, day: date, at: datetime) -> int:
     )
     by_address: dict[int, list[Said]] = defaultdict(list)
     # What was said before it was put off is said again; its line then goes over to the message that says so last.
-    unsaid = "(l.id IS NULL OR l.message_id = ANY(%(left)s::bigint[]) OR m.day < e.day)"
+    unsaid = "(l.notice_id IS NULL OR l.message_id = ANY(%(left)s::bigint[]) OR l.day < e.day)"
+    _say(_HASHING)
     for one in _read("c.district_id = %(district)s", unsaid, day, district=district_id, left=left):
         by_address[one.address_id].append(one)
+    _say(_AS_USUAL)
+    url = todo_url()
     made = [
-        Message(address_id=address_id, day=day, key=uuid.uuid4(), content=content_of(said), next_at=at)
+        Message(address_id=address_id, day=day, key=uuid.uuid4(), content=content_of(said, url), next_at=at)
         for address_id, said in by_address.items()
     ]
     Message.objects.bulk_create(made, ignore_conflicts=True)
-    # Another planner may have written today's message of an address: ours is then not there, and neither are its lines.
-    written = dict(Message.objects.filter(key__in=[one.key for one in made]).values_list("address_id", "pk"))
-    lines = [
-        MessageLine(message_id=message_id, address_id=address_id, notice_id=one.notice_id)
-        for address_id, message_id in written.items()
-        for one in by_address[address_id]
-    ]
-    MessageLine.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["address", "notice"], update_fields=["message"]
+    keys = [one.key for one in made]
+    lines = [(address_id, one.notice_id) for address_id, said in by_address.items() for one in said]
+    _say(
+        _ENTER_LINES,
+        keys=[str(key) for key in keys],
+        addresses=[address_id for address_id, _ in lines],
+        notices=[notice_id for _, notice_id in lines],
     )
     # What never left and need not be said any more (done, put off, address gone) may be said anew if it comes back.
-    sayable = {(address_id, one.notice_id) for address_id, said in by_address.items() for one in said}
+    sayable = set(lines)
     stale = [
         pk
         for pk, address_id, notice_id in MessageLine.objects.filter(message__in=left).values_list(
@@ -214,7 +239,13 @@ def _write(district_id: int, day: date, at: datetime) -> int:
     Message.objects.filter(pk__in=left, lines=None).update(
         state=MessageState.DROPPED, error="没有发出，所含事项已并入下一次提醒，或已不需要提醒"
     )
-    return len(written)
+    # Another planner may have written today's message of an address: ours is then not there.
+    return Message.objects.filter(key__in=keys).count()
+
+
+def _say(sql: str, **values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def _read(which: str, said: str, day: date, **values: Any) -> list[Said]:

@@ -97,6 +97,10 @@ class Ladders:
             self._found[kind_id] = found
         return found
 
+    def seen(self) -> list[Ladder]:
+        """Of every kind that was asked for."""
+        return list(self._found.values())
+
     def every(self) -> list[Ladder]:
         """Of every kind that can fall due in this district, in the order of the kinds, then of the rules."""
         own = [kind.id for kind in KINDS.values() if self._known(kind.id)]

@@ -15,7 +15,6 @@ day and nothing is taken back: what has been settled until then, the run of the 
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import logging
@@ -35,9 +34,9 @@ from notices import planning_sql as sql
 from notices import sources
 from notices.due import Due
 from notices.kinds import ESCALATED_AFTER, Kind
-from notices.ladder import Stage, reached, waited_out
-from notices.ladders import Ladders, ladders_of
-from notices.models import Notice, PlanRun
+from notices.ladder import reached, waited_out
+from notices.ladders import Ladder, Ladders, ladders_of
+from notices.models import PlanRun
 from notices.sources.committees import UNDATED
 from orgs.models import Organization, Tier
 
@@ -50,14 +49,18 @@ _LONGEST_URL = 200
 
 
 class _Step(NamedTuple):
-    """Where a thing stands on its ladder: the last stage whose day has come, that day, and its last day of all.
+    """Where things of a kind with the same dates stand on their ladder.
 
-    late_on  the last day; of what nobody dated and somebody waits for the day of the last stage that waits
+    columns  kind, what they are dated by (mark_of), due_on, late_on (the last day; of what nobody dated and somebody
+             waits for the day of the last stage that waits), stage (the last one whose day has come), planned_on
+    tail     what makes a key of a thing; None before the first stage
+    basis    why and when, up to the figures; `figured` keeps those that were written already
     """
 
-    stage: Stage | None = None
-    planned_on: date | None = None
-    late_on: date | None = None
+    columns: str
+    tail: str | None
+    basis: str
+    figured: dict[tuple, str]
 
 
 class PlanFailed(RuntimeError):
@@ -117,16 +120,17 @@ class _Planner:
 
     def work(self, run: PlanRun) -> None:
         """Read, write, count."""
+        self.cursor.execute(sql.STANDING, {"district": self.district_id})
         self.cursor.execute(sql.TABLE)
-        run.due = self._fill()
-        self.cursor.execute(sql.ANALYZE)
-        run.planned, run.closed = self._write(self._words())
+        ladders = ladders_of(self.district_id, self.day)
+        run.due = self._fill(ladders)
+        self.cursor.execute(sql.HASHING)
+        run.planned, run.closed = self._write(self._words(ladders.seen()))
+        self.cursor.execute(sql.AS_USUAL)
         self.cursor.execute(sql.DROP)
 
     def _write(self, words: dict[str, Any]) -> tuple[int, int]:
         """(new reminders, reminders closed)."""
-        self.cursor.execute(sql.STANDING, words)
-        self.cursor.execute(sql.ANALYZE_STANDING)
         self.cursor.execute(sql.HUSH, words)
         if self.day <= today():
             self.cursor.execute(sql.ESCALATE, words)
@@ -139,8 +143,8 @@ class _Planner:
         self.cursor.execute(statement, words)
         return self.cursor.fetchone()[0]
 
-    def _words(self) -> dict[str, Any]:
-        """What the statements are told."""
+    def _words(self, ladders: list[Ladder]) -> dict[str, Any]:
+        """What the statements are told: of the day, and of the kinds of what is due."""
         year, week, _ = self.day.isocalendar()
         return {
             "district": self.district_id,
@@ -150,54 +154,52 @@ class _Planner:
             "workday": is_workday(self.day),
             "url": reverse("notices:below"),
             "now": now(),
+            "kinds": [one.kind.id for one in ladders],
+            "verbs": [one.kind.verb for one in ladders],
+            "titles": [one.title for one in ladders],
+            "names": [one.kind.name for one in ladders],
+            "upward": [one.kind.upward for one in ladders],
         }
 
     # ---- what is due, into the table ----
 
-    def _fill(self) -> int:
+    def _fill(self, ladders: Ladders) -> int:
         """COPY in batches: a source may ask the database between two of its things, a running COPY may not."""
         count = 0
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        for row in self._rows():
-            writer.writerow(row)
+        lines: list[str] = []
+        for line in self._lines(ladders):
+            lines.append(line)
             count += 1
             if count % BATCH == 0:
-                self._copy(buffer)
-        self._copy(buffer)
+                self._copy(lines)
+        self._copy(lines)
         return count
 
-    def _copy(self, buffer: io.StringIO) -> None:
-        buffer.seek(0)
-        self.cursor.copy_expert(sql.COPY, buffer)
-        buffer.seek(0)
-        buffer.truncate()
+    def _copy(self, lines: list[str]) -> None:
+        self.cursor.copy_expert(sql.COPY, io.StringIO("".join(lines)))
+        lines.clear()
 
-    def _rows(self) -> Iterator[tuple]:
-        """Rows for the table, in the order of its columns."""
-        ladders = ladders_of(self.district_id, self.day)
-        steps = _Steps(ladders, self.day)
+    def _lines(self, ladders: Ladders) -> Iterator[str]:
+        """Lines for COPY, in the order of planning_sql.COLUMNS."""
+        step_of = _Steps(ladders, self.day).of
+        elsewhere = reverse("notices:inbox")
         for due in sources.dues_on(self.day, without=self._silent(ladders)):
-            yield self._row(due, ladders, steps.of(due))
+            step = step_of(due)
+            thing, url = _escaped(due.thing), due.url
+            url = _escaped(url if len(url) <= _LONGEST_URL else elsewhere)
+            unit_id = _NONE if due.unit_id is None else due.unit_id
+            key = _NONE if step.tail is None else thing + step.tail
+            yield (
+                f"{thing}\t{_escaped(due.object)}\t{due.organization_id}\t{unit_id}\t{url}\t"
+                f"{step.columns}\t{key}\t{_basis(due, step)}\n"
+            )
 
     def _silent(self, ladders: Ladders) -> frozenset[str]:
         """Kinds of which no reminder can come: no ladder, nothing to climb, none that stands from before. One query."""
-        rows = Notice.objects.filter(district_id=self.district_id, closed_on=None).order_by().distinct()
-        standing = set(rows.values_list("kind", flat=True))
+        self.cursor.execute(sql.STANDING_KINDS)
+        standing = {kind for (kind,) in self.cursor.fetchall()}
         kinds = [ladders.of(kind_id) for kind_id in sources.KNOWN - standing]
         return frozenset(one.kind.id for one in kinds if not one.stages and not _climbs(one.kind))
-
-    def _row(self, due: Due, ladders: Ladders, step: _Step) -> tuple:
-        ladder = ladders.of(due.kind)
-        thing, mark = due.thing, mark_of(due)
-        stage, planned_on, late_on = step
-        return (
-            mark, thing, due.kind, due.object, due.organization_id, due.unit_id, due.due_on, late_on,
-            stage and stage.text, planned_on, stage and f"{mark}|{stage.text}",
-            ladder.kind.verb, ladder.title,
-            due.url if len(due.url) <= _LONGEST_URL else reverse("notices:inbox"),
-            ladder.kind.upward, ladder.kind.name, _basis(due, ladder, planned_on),
-        )  # fmt: skip
 
 
 def _climbs(kind: Kind) -> bool:
@@ -210,20 +212,29 @@ def mark_of(due: Due) -> str:
 
     What nobody dated hangs on the day since which it waits: a filing that came back a second time waits anew.
     """
-    return f"{due.thing}|{due.due_on or due.since or ''}"
+    return f"{due.thing}|{_dated(due)}"
 
 
-def _basis(due: Due, ladder, planned_on: date | None) -> str:
+def _dated(due: Due) -> str:
+    return str(due.due_on or due.since or "")
+
+
+_FIGURES = (int, float, date)
+# So many different figures are kept of the things that have all their dates in common.
+_KEPT = 200
+
+
+def _basis(due: Due, step: _Step) -> str:
     """Why and when, as it was on the day: figures and dates only, no text that could name anybody."""
-    figures = {name: value for name, value in due.inputs.items() if isinstance(value, int | float | date)}
-    basis = {
-        "stages": [stage.text for stage in ladder.stages],
-        "source": ladder.source.value,
-        "starts_on": due.starts_on,
-        "since": due.since,
-        "figures": figures,
-    }
-    return json.dumps(basis, ensure_ascii=False, default=date.isoformat) if planned_on else "{}"
+    if step.tail is None:
+        return "{}"
+    figures = tuple([one for one in due.inputs.items() if isinstance(one[1], _FIGURES)])
+    text = step.figured.get(figures)
+    if text is None:
+        if len(step.figured) >= _KEPT:
+            step.figured.clear()
+        text = step.figured[figures] = _escaped(f'{step.basis}, "figures": {_json(dict(figures))}}}')
+    return text
 
 
 class _Steps:
@@ -236,12 +247,42 @@ class _Steps:
     def of(self, due: Due) -> _Step:
         """Where it stands."""
         key = (due.kind, due.due_on, due.starts_on, due.since)
-        if key not in self.found:
-            stages = self.ladders.of(due.kind).stages
-            dates = {"due_on": due.due_on, "starts_on": due.starts_on, "since": due.since}
-            stage, planned_on = reached(stages, self.day, **dates) or (None, None)
-            self.found[key] = _Step(stage, planned_on, due.due_on or waited_out(stages, due.since))
-        return self.found[key]
+        found = self.found.get(key)
+        if found is None:
+            found = self.found[key] = self._step(due)
+        return found
+
+    def _step(self, due: Due) -> _Step:
+        ladder = self.ladders.of(due.kind)
+        dates = {"due_on": due.due_on, "starts_on": due.starts_on, "since": due.since}
+        stage, planned_on = reached(ladder.stages, self.day, **dates) or (None, None)
+        dated, late_on = _dated(due), due.due_on or waited_out(ladder.stages, due.since)
+        basis = {
+            "stages": [one.text for one in ladder.stages],
+            "source": ladder.source.value,
+            "starts_on": due.starts_on,
+            "since": due.since,
+        }
+        columns = (due.kind, dated, due.due_on, late_on, stage and stage.text, planned_on)
+        return _Step(
+            columns="\t".join(_NONE if one is None else _escaped(str(one)) for one in columns),
+            tail=f"|{dated}|{stage.text}" if stage is not None else None,
+            basis=_json(basis)[:-1],
+            figured={},
+        )
+
+
+# As COPY reads it: no value, and what would end a value or begin another sign.
+_NONE = r"\N"
+_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _escaped(text: str) -> str:
+    return text if text.isprintable() and "\\" not in text else text.translate(_SIGNS)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=date.isoformat)
 
 
 def last_run(district_id: int, day: date) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -78,5 +78,11 @@ def _pattern(route: str, prefix: str) -> str:
 
 
 def page(route: str, pk: int) -> str:
-    """The address of a page that takes one number; for thousands of them."""
-    return _pattern(route, get_script_prefix()).replace(str(_SOME_PK), str(pk))
+    """The address of a page that takes one number."""
+    return pages(route)(pk)
+
+
+def pages(route: str) -> Callable[[int], str]:
+    """From a number to the address of its page; for thousands of them, while one request or run lasts."""
+    before, after = _pattern(route, get_script_prefix()).split(str(_SOME_PK))
+    return lambda pk: f"{before}{pk}{after}"

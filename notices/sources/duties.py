@@ -13,7 +13,7 @@ from common.scoping import current_scope, everything
 from exchange.models import BatchState, ImportBatch
 from members.models import Appointment, Duty
 from notices.due import Due
-from notices.sources.asking import Asking, page, streamed
+from notices.sources.asking import Asking, page, pages, streamed
 from notices.todo import quarter_end
 from orgs.models import Unit
 
@@ -42,11 +42,11 @@ def duty_dues(asking: Asking) -> Iterator[Due]:
     if asking.unit_id is not None:
         rows = rows.filter(appointment__represents_id=asking.unit_id)
     rows = asking.own(rows, "appointment__organization_id") if asking.unit_id is None else rows
-    columns = (
-        "pk", "appointment__organization_id", "appointment__represents_id", "due_on", "title",
-        "appointment__organization__name", "appointment__person__name",
-    )  # fmt: skip
-    for pk, organization_id, unit_id, due_on, title, place, person in streamed(
+    columns = ["pk", "appointment__organization_id", "appointment__represents_id", "due_on", "title"]
+    if not asking.everything:  # whoever asks for the whole district shows no names
+        columns += ["appointment__organization__name", "appointment__person__name"]
+    done = pages("members:duty_done")
+    for pk, organization_id, unit_id, due_on, title, *names in streamed(
         rows.order_by("due_on", "pk").values_list(*columns), asking
     ):
         same = {
@@ -54,12 +54,12 @@ def duty_dues(asking: Asking) -> Iterator[Due]:
             "organization_id": organization_id,
             "due_on": due_on,
             "title": f"履职事项：{title}",
-            "reason": f"{place} {person}",
+            "reason": " ".join(names),
             "ahead": due_on > last,
             "inputs": {"期限": due_on},
         }
         if asking.unit_id is None:
-            yield Due(kind="duty.open", url=page("members:duty_done", pk), action="办结", **same)
+            yield Due(kind="duty.open", url=done(pk), action="办结", **same)
         if unit_id is not None and asking.organization_id is None:
             url = f"{reverse('members:duties')}?organization={organization_id}"
             yield Due(kind="duty.delegate", unit_id=unit_id, url=url, action="查看", **same)

@@ -13,7 +13,7 @@ from grids.models import Matter, MatterState
 from grids.rules import LEDGER
 from members.models import OpinionRequest, Service, ServiceState
 from notices.due import Due
-from notices.sources.asking import Asking, page, streamed, waited
+from notices.sources.asking import Asking, page, pages, streamed, waited
 from notices.sources.committees import inputs_of
 
 # With two working days left there is still something one can do.
@@ -80,6 +80,7 @@ def _opinions(asking: Asking) -> Iterator[Due]:
 def _matters(asking: Asking) -> Iterator[Due]:
     rows = asking.own(Matter.objects.filter(state=MatterState.OPEN)).order_by("due_on", "pk")
     columns = ("pk", "organization_id", "raised_on", "due_on", "title")
+    matter = pages("grids:matter")
     for pk, organization_id, since, due_on, title in streamed(rows.values_list(*columns), asking):
         yield Due(
             kind="matter.due",
@@ -89,7 +90,7 @@ def _matters(asking: Asking) -> Iterator[Due]:
             since=since,
             title=f"居民反映“{title}”{'已超过办理期限' if due_on < asking.on else '等待办理'}",
             reason="办完答复，办不了的转上级；期限按工作日计算",
-            url=page("grids:matter", pk),
+            url=matter(pk),
             action="去办理",
             ahead=due_on > asking.on + SOON,
             inputs={"反映": since, "办理期限": due_on},

@@ -276,7 +276,7 @@ def test_the_number_of_queries_does_not_grow(district, mail, size, django_assert
         make_address(mail, user=user, to=f"a{number}@example.cn")
         make_notice(district.community)
     # hours, districts; savepoint, what never left, who and what, messages, which are ours, lines, end
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert write() == size
 
 
@@ -322,11 +322,11 @@ def test_a_district_that_fails_does_not_hold_up_the_others(district, address, mo
     content_of = digest.content_of
     calls = []
 
-    def broken(said):
+    def broken(said, url):
         calls.append(1)
         if len(calls) == 1:
             raise ValueError("broken")
-        return content_of(said)
+        return content_of(said, url)
 
     monkeypatch.setattr(digest, "content_of", broken)
     with pytest.raises(digest.DigestFailed) as failed:
