@@ -151,6 +151,9 @@ def _theirs(content: bytes, root: Organization) -> float | None:
             """The one column that the sheet does not have."""
             instance.district_id = root.pk
 
+        def after_import(self, dataset, result, **kwargs):
+            """Without setting the sequence anew, which the web's role may not, and need not do."""
+
     began = time.perf_counter()
     sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).active
     lines = list(sheet.iter_rows(values_only=True))[1:]

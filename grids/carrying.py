@@ -2,12 +2,14 @@
 
 Where it was merged into another one, its buildings and estates go over to that one. What residents raised and is not
 closed goes on there, or one level above where nothing succeeds it. A grid that goes to another community, because its
-own was split or it was moved, takes along its buildings and the estates that its branch covers.
+own was split or it was moved, takes along its buildings and the estates that its branch covers. A grid that is split
+shares its buildings out (`grids.splitting`).
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from common.clock import today
 from common.errors import Conflict
@@ -30,6 +32,7 @@ from grids.models import (
     TemporaryBody,
     VanguardPost,
 )
+from grids.splitting import share_out, take_back
 from orgs.models import Organization, Tier
 
 ENDS = (GridProfile, GridPost, HomeProfile)
@@ -81,12 +84,15 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
     return carried
 
 
-def follow_grids(*, act, moved: list[int], on: date, actor) -> dict[str, list[dict]]:
-    """Buildings and estates of grids that hang under another community now go there with them."""
+def follow_grids(*, act, moved: list[int], regrouped: dict, splits: dict, on: date, actor) -> dict[str, Any]:
+    """Buildings and estates of grids that hang under another community now go there with them; a split shares out."""
     with everything("a reorganisation follows its buildings and estates wherever they go"):
+        shared = share_out(moved=regrouped, splits=splits, on=on)
+        moved = [*moved, *shared["grids"]]
         placed = Placement.objects.filter(organization__in=moved, tier=Tier.GRID).in_force(on)
         covers = EstateCover.objects.filter(organization__in=moved).in_force(on)
         return {
+            "shared": shared,
             "Building": _follow(Building, dict(placed.values_list("building_id", "organization__community_id"))),
             "Estate": _follow(Estate, dict(covers.values_list("estate_id", "organization__community_id"))),
         }
@@ -114,7 +120,7 @@ def _follow(model, goals: dict[int, int]) -> list[dict]:
     return followed
 
 
-def _return(followed: dict[str, list[dict]]) -> None:
+def _return(followed: dict[str, Any]) -> None:
     for model in (Building, Estate):
         for held in followed.get(model.__name__, []):
             row = model.objects.filter(pk=held["id"], community=held["now"]).first()
@@ -283,7 +289,9 @@ def restore_territories(*, act, carried: dict, actor) -> None:
                         _write_name(row)
             Building.objects.filter(pk__in=moved["Building"]).update(community_id=int(pk))
             Estate.objects.filter(pk__in=moved["Estate"]).update(community_id=int(pk))
-        _return(carried.get("followed", {}))
+        followed = carried.get("followed", {})
+        _return(followed)
+        take_back(followed.get("shared", {}))
         _restore_matters(carried.get("matters", []))
         _restore_front_line(carried.get("front_line", {}))
         _restore_business(carried.get("business", []))

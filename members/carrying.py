@@ -1,6 +1,6 @@
 """What a reorganisation of the tree means for committees: those of a closed organisation end on that day.
 
-Members who report there go over to the successor.
+Members who report there go over to the successor, and with them the opinions of the place that are waited for.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def restore_committees(*, act, carried: dict, actor) -> None:
 
 def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
     """Whoever reports to a closed organisation reports from the day on to its successor, or to the level above."""
-    moved = []
+    moved: list[dict] = []
     with everything("a reorganisation follows its members wherever they go"):
         gone = {row.pk: row for row in Organization.objects.filter(pk__in=closed)}
         rows = CheckIn.objects.filter(organization__in=closed, leaving="").select_for_update(of=("self",), no_key=True)
@@ -104,7 +104,21 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
             made.managing = None
             made.save(force_insert=True)
             moved.append({"id": row.pk, "from": row.organization_id, "made": made.pk})
-    return {"moved": moved}
+        return {"moved": moved, "opinions": _carry_opinions(moved)}
+
+
+def _carry_opinions(moved: list[dict]) -> list[dict]:
+    """Whoever the members report to now is to give the opinions that are still waited for."""
+    now_at = {row["id"]: row["made"] or row["id"] for row in moved}
+    place_of = dict(CheckIn.objects.filter(pk__in=now_at.values()).values_list("pk", "organization_id"))
+    waited = OpinionRequest.objects.filter(check_in__in=now_at, answered_on=None, withdrawn_on=None)
+    carried = []
+    for request in waited.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        carried.append({"id": request.pk, "check_in": request.check_in_id, "organization": request.organization_id})
+        request.check_in_id = now_at[request.check_in_id]
+        request.organization_id = place_of[request.check_in_id]
+        request.save(update_fields=["check_in", "organization"])
+    return carried
 
 
 def restore_check_ins(*, act, carried: dict, actor) -> None:
@@ -112,9 +126,15 @@ def restore_check_ins(*, act, carried: dict, actor) -> None:
     with everything("a reorganisation gives its members back"):
         made = [row["made"] for row in carried.get("moved", []) if row["made"]]
         later = CheckIn.objects.filter(pk__in=made).exclude(leaving="").exists()
-        asked = OpinionRequest.objects.filter(check_in__in=made).exists()
+        opinions = {row["id"]: row for row in carried.get("opinions", [])}
+        waited = OpinionRequest.objects.filter(pk__in=opinions, answered_on=None)
+        asked = OpinionRequest.objects.filter(check_in__in=made).exclude(pk__in=waited).exists()
         if later or asked or Service.objects.filter(check_in__in=made).exists():
             raise Conflict("carry.served", "撤并以后报到党员又有服务记录、征求意见或迁出，不能撤回。")
+        for request in waited.select_for_update(of=("self",), no_key=True):
+            was = opinions[request.pk]
+            request.check_in_id, request.organization_id = was["check_in"], was["organization"]
+            request.save(update_fields=["check_in", "organization"])
         CheckIn.objects.filter(pk__in=made).delete()
         for row in carried.get("moved", []):
             back = CheckIn.objects.get(pk=row["id"])

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from common.audit import record
 from common.errors import Conflict
+from common.history import written_here
 from common.periods import period
 from common.scoping import everything
 from grids.models import (
@@ -64,13 +65,19 @@ def noting(*, communities: Iterable[int], names: Iterable[str], district_id: int
     names  of persons that may come or be completed meanwhile
     """
     communities, names, noted = list(communities), sorted(set(names)), Noted()
-    before, persons = _rows(communities), _persons(names, district_id)
+    before, persons = _rows(communities, hold=True), _persons(names, district_id)
     yield noted
     after, later = _rows(communities), _persons(names, district_id)
+    # Rows that were there are held, so nobody changes them meanwhile; what others enter meanwhile is not ours.
+    for name, model in _MODELS.items():
+        came = after[name].keys() - before[name].keys()
+        own = {str(pk) for pk in written_here(model, map(int, came))}
+        after[name] = {pk: state for pk, state in after[name].items() if pk not in came or pk in own}
+    own = written_here(Person, (pk for pk, status in later.items() if persons.get(pk) != status))
     noted.undo = {
         "rows": {name: _difference(before[name], after[name]) for name in before},
-        "persons": sorted(later.keys() - persons.keys()),
-        "statuses": {pk: [status, later[pk]] for pk, status in persons.items() if later.get(pk, status) != status},
+        "persons": sorted(own - persons.keys()),
+        "statuses": {pk: [persons[pk], later[pk]] for pk in own & persons.keys()},
     }
 
 
@@ -79,6 +86,10 @@ def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Everything as it was. Conflict("import.undo_blocked") where later work would be lost with it."""
     rows = undo["rows"]
     with everything("what was entered since, by whoever it was, is not to be lost"):
+        # Held from here on: what somebody enters on them while we look waits, and is then told that they are gone.
+        for name, model in reversed(_MODELS.items()):
+            ids = [int(pk) for part in ("came", "changed") for pk in rows[name][part]]
+            list(model.objects.select_for_update(of=("self",)).filter(pk__any=ids).order_by("pk").values_list("pk"))
         blocked = [said for name in rows for said in _against(name, rows[name], rows)]
         if blocked:
             words = f"不能整体撤回：{'；'.join(dict.fromkeys(blocked))}。请到各自的页面逐个改正。"
@@ -112,13 +123,14 @@ def nothing_noted() -> dict[str, Any]:
 # ---- rows as JSON ---------------------------------------------------------------------------------------------------
 
 
-def _rows(communities: list[int]) -> dict[str, dict[str, State]]:
-    return {
-        model._meta.model_name: {
-            str(row.pk): _state(row) for row in model.objects.filter(**{f"{path}__in": communities})
-        }
-        for model, path in WATCHED
-    }
+def _rows(communities: list[int], *, hold: bool = False) -> dict[str, dict[str, State]]:
+    found: dict[str, dict[str, State]] = {}
+    for model, path in reversed(WATCHED):
+        rows = model.objects.filter(**{f"{path}__in": communities}).order_by("pk")
+        if hold:
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        found[model._meta.model_name] = {str(row.pk): _state(row) for row in rows}
+    return {name: found[name] for name in _MODELS}
 
 
 def _persons(names: list[str], district_id: int) -> dict[int, str]:

@@ -109,8 +109,10 @@ def answer_opinion(*, request_id: int, opinion: str, answer: str = "", actor) ->
     """
     request = _open(request_id)
     require(ANSWER, request.organization)
-    here = Organization.objects.filter(pk=current_scope().anchor_id, tier__in=ANSWERERS).exists()
-    if not here:
+    anchor = current_scope().anchor_id
+    # A street answers for those who report to it itself, because their community is no more.
+    here = Organization.objects.filter(pk=anchor, tier__in=ANSWERERS).exists()
+    if not here and anchor != request.organization_id:
         raise NotAllowed("opinion.place", f"意见由{request.organization}自己答复，上级不能代答。")
     if opinion not in Opinion.values:
         raise RuleBroken("opinion.opinion", "请选择意见。", "opinion")

@@ -80,8 +80,10 @@ def _asked_it(row: OpinionRequest) -> bool:
 
 
 def _answers_it(row: OpinionRequest) -> bool:
-    """The place's own office, or the community's for what is below it; no office above."""
-    return current_scope().column in ("community_id", "grid_id", "id") and may(ANSWER, row.organization)
+    """The place's own office, or the community's for what is below it; an office above only where it was asked itself."""
+    scope = current_scope()
+    place = scope.column in ("community_id", "grid_id", "id") or scope.anchor_id == row.organization_id
+    return place and may(ANSWER, row.organization)
 
 
 @require_safe

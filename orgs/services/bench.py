@@ -146,6 +146,7 @@ class Bench:
 
     nodes    by id
     before   state of every touched node before its first change, None when an act founded it; in order of touch
+    splits   organisation that was split → the new ones beside it
     whole    whether the entire district is loaded; a founding alone needs only the parents
     """
 
@@ -159,6 +160,7 @@ class Bench:
             self.children[node.parent_id].add(node.id)
         self.before: dict[int, Snapshot | None] = {}
         self.followers: set[int] = set()
+        self.splits: dict[int, list[int]] = {}
         self.keys: dict[str, int] = {}
         self._fresh_ids: list[int] = []
 
@@ -297,6 +299,7 @@ class Bench:
             new = self._found(
                 Found(parent=node.parent_id, name=part.name, code=part.code, code_system=node.code_system)
             )
+            self.splits.setdefault(node.id, []).append(new.id)
             for pk in part.children:
                 self._reparent(children[pk], new)
         if not step.keep:

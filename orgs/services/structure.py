@@ -371,11 +371,18 @@ def _place_of(bench: Bench) -> int:
 
 def _carry(act: Reorganization, bench: Bench, closed: list[int], on: date, actor) -> dict:
     """Let the other rooms follow; what each needs to take it back, by room."""
-    moved = [pk for pk, was in bench.before.items() if was is not None and _went_elsewhere(bench, bench.nodes[pk], was)]
+    known = {pk: was for pk, was in bench.before.items() if was is not None}
+    moved = [pk for pk, was in known.items() if _went_elsewhere(bench, pk, was, "community")]
+    regrouped = {pk: was["grid"] for pk, was in known.items() if _went_elsewhere(bench, pk, was, "grid")}
+    splits = bench.splits
     followed = {
-        carrier.name: {"followed": carrier.follow(act=act, moved=moved, on=on, actor=actor)}
+        carrier.name: {
+            "followed": carrier.follow(
+                act=act, moved=moved, regrouped=regrouped, splits=splits, on=on, actor=actor
+            )
+        }
         for carrier in carriers()
-        if moved and carrier.follow is not None
+        if (moved or regrouped or splits) and carrier.follow is not None
     }
     if not closed:
         return followed
@@ -388,10 +395,10 @@ def _carry(act: Reorganization, bench: Bench, closed: list[int], on: date, actor
     return carried
 
 
-def _went_elsewhere(bench: Bench, node, was: dict) -> bool:
-    """Whether it hangs under another community now; one that went with its whole community is that one's affair."""
-    old = was["community"]
-    return old not in (None, node.community_id) and bench.nodes[old].successor_id is None
+def _went_elsewhere(bench: Bench, pk: int, was: dict, tier: str) -> bool:
+    """Whether it hangs under another community (or grid) now; one that went with the whole of it is that one's affair."""
+    old = was[tier]
+    return old not in (None, getattr(bench.nodes[pk], f"{tier}_id")) and bench.nodes[old].successor_id is None
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------

@@ -9,13 +9,15 @@ import pytest
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
-from grids.models import Building, Estate, GridPost, GridProfile, HomeProfile, Placement
+from grids.models import Building, Estate, EstateCover, GridPost, GridProfile, HomeProfile, Placement
 from grids.selectors.territory import buildings_on, grids_on, natural
 from grids.services.buildings import (
     BuildingLine,
     close_building,
     create_building,
+    group_buildings,
     place_buildings,
+    set_neighbours,
     update_building,
 )
 from grids.services.estates import cover_estates
@@ -26,7 +28,7 @@ from members.models import Person
 from members.services.persons import PersonLine, create_person
 from orgs.services import Part, merge_organizations, move_organization, split_organization
 from orgs.services.undoing import undo_reorganization
-from tests.factories import acting_as, make_user
+from tests.factories import acting_as, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids
 
 SQUARE = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
@@ -295,6 +297,66 @@ def test_a_split_community_gives_its_buildings_and_estates_with_their_grids(dist
         undo_reorganization(reorganization_id=act.pk, actor=None)
         assert set(Building.objects.values_list("community", flat=True)) == {community.pk}
         assert set(Estate.objects.values_list("community", flat=True)) == {community.pk}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_split_grid_shares_out_its_buildings(district, keeper, keep):
+    """With micro-homes goes what they look after and where they are; of a grid that ends, the rest goes to what is near."""
+    grid, home = district.grid, district.home
+    with everything("test"):
+        second = make_organization(grid, "桂园党群微家")
+    held, inside, near, far = (make_building(district.community, f"{number}栋", grid=grid) for number in range(1, 5))
+    estate = make_estate(district.community, "梅苑小区")
+    whole = make_estate(district.community, "桃苑小区")
+    with everything("test"):
+        Building.objects.filter(pk=held.pk).update(estate=whole)
+        set_neighbours(near, [inside.pk])
+        cover_estates(organization_id=grid.pk, estate_ids=[estate.pk, whole.pk], since=SINCE, actor=None)
+        group_buildings(organization_id=home.pk, building_ids=[held.pk], since=SINCE, actor=None)
+    host(second, keeper, building_id=inside.pk, since=SINCE)
+    fill(grid, keeper, kind="BUILDING_HEAD", building_id=held.pk, since=SINCE)
+
+    def stand():
+        rows = Placement.objects.filter(tier="GRID").in_force(today()).select_related("building", "organization")
+        return {row.building.name: row.organization.name for row in rows}
+
+    def covers():
+        rows = EstateCover.objects.in_force(today()).select_related("estate", "organization")
+        return {row.estate.name: row.organization.name for row in rows}
+
+    with everything("test"):
+        before, covered = stand(), covers()
+        parts = [Part("甲网格", (home.pk,)), Part("乙网格", (second.pk,))]
+        act = split_organization(organization_id=grid.pk, parts=parts, keep=keep, actor=None)
+        left = grid.name if keep else None
+        assert stand() == {"1栋": "甲网格", "2栋": "乙网格", "3栋": left or "乙网格", "4栋": left or "甲网格"}
+        assert covers() == {"桃苑小区": "甲网格", "梅苑小区": left or "甲网格"}
+        post = GridPost.objects.in_force(today()).get(building=held)
+        assert (post.organization.name, post.kind) == ("甲网格", "BUILDING_HEAD")
+        assert Placement.objects.filter(tier="HOME").in_force(today()).get().organization_id == home.pk
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert (stand(), covers()) == (before, covered)
+        assert GridPost.objects.in_force(today()).get(building=held).organization_id == grid.pk
+        assert not Placement.objects.exclude(period__endswith=None).exists()
+
+
+def test_a_micro_home_that_moves_to_a_grid_elsewhere_takes_its_buildings(district):
+    home, there = district.home, district.sibling_community
+    [goal] = make_grids(there, 1)
+    mine = make_building(district.community, "1栋", grid=district.grid)
+    stays = make_building(district.community, "2栋", grid=district.grid)
+    with everything("test"):
+        group_buildings(organization_id=home.pk, building_ids=[mine.pk], since=SINCE, actor=None)
+        act = move_organization(organization_id=home.pk, parent_id=goal.pk, actor=None)
+        placed = dict(Placement.objects.filter(tier="GRID").in_force(today()).values_list("building", "organization"))
+        assert placed == {mine.pk: goal.pk, stays.pk: district.grid.pk}
+        assert dict(Building.objects.values_list("pk", "community")) == {
+            mine.pk: there.pk, stays.pk: district.community.pk,
+        }  # fmt: skip
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        placed = dict(Placement.objects.filter(tier="GRID").in_force(today()).values_list("building", "organization"))
+        assert placed == {mine.pk: district.grid.pk, stays.pk: district.grid.pk}
+        assert set(Building.objects.values_list("community", flat=True)) == {district.community.pk}
 
 
 def test_a_grid_that_moves_takes_its_buildings_where_a_name_is_taken(district):

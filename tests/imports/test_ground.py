@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
 import time_machine
+from django.db import connections, transaction
 from django.urls import reverse
 
 from common.errors import Conflict
@@ -23,8 +25,11 @@ from grids.models import (
     PropertyService,
 )
 from grids.services.estates import EstateLine, update_estate
-from grids.services.posts import end_grid_post
+from grids.services.owners import OwnersMemberLine, OwnersTermLine, add_owners_member, open_owners_committee
+from grids.services.posts import PostLine, end_grid_post, fill_grid_post
+from grids.services.taking_back import noting, take_back
 from members.models import Person
+from members.services.persons import PersonLine
 from tests.factories import acting_as, client_for, make_district, make_unit, make_user
 from tests.grids.making import make_building, make_estate
 from tests.imports.conftest import uploaded
@@ -222,6 +227,80 @@ def test_a_post_that_was_ended_since_is_not_taken_back(district, secretary):
         end_grid_post(post_id=post.pk, last_day=date(2026, 3, 9), actor=secretary)
         with pytest.raises(Conflict, match="网格岗位（宋国平）导入后又改过"):
             services.undo_batch(batch_id=batch.pk, actor=secretary)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_enter_meanwhile_is_not_taken_back():
+    """While an import runs, another session enters a post and a person in the same community."""
+    district = make_district()
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    told = []
+
+    def elsewhere():
+        try:
+            with acting_as(secretary):
+                post(district, secretary, "ESTATE_HEAD", "周建华", part="北片")
+        except BaseException as error:  # noqa: BLE001 a thread must tell what went wrong in it
+            told.append(error)
+        finally:
+            connections.close_all()
+
+    with acting_as(secretary), transaction.atomic():
+        with noting(
+            communities=[district.community.pk], names=["宋国平", "周建华"], district_id=district.root.pk
+        ) as noted:
+            mine = post(district, secretary, "GRID_HEAD", "宋国平")
+            worker = threading.Thread(target=elsewhere)
+            worker.start()
+            worker.join()
+    assert told == []
+    with everything("both are on record"):
+        assert GridPost.objects.count() == 2
+    assert list(noted.undo["rows"]["gridpost"]["came"]) == [str(mine.pk)]
+    assert noted.undo["persons"] == [mine.person_id]
+    with acting_as(secretary):
+        take_back(undo=noted.undo, actor=secretary)
+        assert [row.person.name for row in GridPost.objects.all()] == ["周建华"]
+        assert [row.name for row in Person.objects.filter(name__in=["宋国平", "周建华"])] == ["周建华"]
+
+
+def post(district, user, kind, name, **more):
+    line = PostLine(kind, PersonLine(name=name), since=date(2026, 1, 1), **more)
+    return fill_grid_post(organization_id=district.grid.pk, line=line, actor=user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_enter_while_it_is_taken_back_waits_and_is_refused():
+    """Somebody elects a member into a committee at the very moment in which it is taken off the record again."""
+    district = make_district()
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    estate = make_estate(district.community, "桃苑小区")
+    with acting_as(secretary), transaction.atomic():
+        with noting(communities=[district.community.pk], names=[], district_id=district.root.pk) as noted:
+            line = OwnersTermLine(1, date(2026, 1, 1), date(2031, 1, 1))
+            term = open_owners_committee(estate_id=estate.pk, line=line, actor=secretary)
+    told = []
+
+    def elsewhere():
+        try:
+            with acting_as(secretary):
+                line = OwnersMemberLine(PersonLine(name="陈桂兰"))
+                add_owners_member(committee_id=term.pk, line=line, actor=secretary)
+        except Exception as error:  # noqa: BLE001 a thread must tell what went wrong in it
+            told.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=elsewhere)
+    with acting_as(secretary), transaction.atomic():
+        take_back(undo=noted.undo, actor=secretary)
+        worker.start()
+        worker.join(0.5)
+        assert worker.is_alive()
+    worker.join()
+    assert len(told) == 1
+    with everything("nothing hangs in the air"):
+        assert (OwnersCommittee.objects.count(), OwnersMember.objects.count()) == (0, 0)
 
 
 def test_another_communitys_rows_are_not_ours(district, secretary):

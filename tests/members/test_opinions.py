@@ -25,6 +25,8 @@ from members.services.persons import PersonLine, create_person
 from members.services.reserves import ReserveLine, end_reserve, take_into_reserve, update_reserve
 from members.services.voluntary import ServiceLine, record_services
 from notices.sources import own_dues
+from orgs.services import close_organization, merge_organizations
+from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, client_for, make_unit, make_user
 from tests.members.test_row_level import count, the_web_role
 
@@ -364,3 +366,42 @@ def test_the_kind_on_page_and_api(district, secretary):
         f"/api/v1/check-ins/{row.pk}/", {"reported_on": "2026-03-02"}, content_type="application/json"
     ).json()
     assert (put["kind"], put["managing"]) == ("INCOMING", None)
+
+
+# ---- the place is reorganised -----------------------------------------------------------------------------------------
+
+
+def test_what_a_merged_community_was_asked_is_answered_by_its_successor(district, secretary, unit, liaison):
+    community, into = district.community, district.sibling_community
+    request = asked(listed(district, secretary, unit=unit), liaison)
+    done = asked(listed(district, secretary, "万小明", unit, 302), liaison)
+    answered(done, secretary)
+    with everything("test"):
+        act = merge_organizations(source_ids=[community.pk], into_id=into.pk, actor=None)
+        request.refresh_from_db()
+        done.refresh_from_db()
+        assert (request.organization_id, request.check_in.organization_id) == (into.pk, into.pk)
+        assert (done.organization_id, done.check_in.organization_id) == (community.pk, community.pk)
+    successor = make_user("COMMUNITY_SECRETARY", into)
+    with acting_as(successor):
+        assert [due.kind for due in own_dues(today()) if due.kind == "opinion.due"] == ["opinion.due"]
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        request.refresh_from_db()
+        assert (request.organization_id, request.check_in.organization_id) == (community.pk, community.pk)
+        act = merge_organizations(source_ids=[community.pk], into_id=into.pk, actor=None)
+    page = client_for(successor).get(reverse("members:opinion", args=[request.pk])).content.decode()
+    assert reverse("members:opinion_answer", args=[request.pk]) in page
+    assert answered(request, successor).opinion == "AGREE"
+    with everything("test"), pytest.raises(Conflict, match="不能撤回"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+
+
+def test_where_nothing_succeeds_the_community_the_street_answers(district, secretary, unit, liaison):
+    request = asked(listed(district, secretary, unit=unit), liaison)
+    with everything("test"):
+        close_organization(organization_id=district.community.pk, whole=True, actor=None)
+    staff = make_user("STREET_STAFF", district.street)
+    page = client_for(staff).get(reverse("members:opinion", args=[request.pk])).content.decode()
+    assert reverse("members:opinion_answer", args=[request.pk]) in page
+    assert answered(request, staff).opinion == "AGREE"
