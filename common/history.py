@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pghistory.models
 from django.apps import apps
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models.functions import Now
 
 # Also loads `field__any`.
 from common import lookups  # noqa: F401
@@ -22,7 +22,7 @@ def written_here(model: type[models.Model], ids: Iterable[int]) -> set[int]:
     ids = list(ids)
     if not ids:
         return set()
-    events = _events_of(model).objects.filter(pgh_obj_id__any=ids, pgh_created_at=Now())
+    events = _events_of(model).objects.filter(pgh_obj_id__any=ids, pgh_created_at=TransactionNow())
     return set(events.order_by().values_list("pgh_obj_id", flat=True))
 
 

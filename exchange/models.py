@@ -7,6 +7,7 @@ sealed, and removed as soon as they have served (`services.sweeping`).
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,8 +34,15 @@ def seal_json(value: Any, field: str) -> bytes:
 
 
 def open_json(sealed: bytes | memoryview | None, field: str) -> Any:
-    """The value again; None where nothing was sealed."""
-    return json.loads(zlib.decompress(open_bytes(bytes(sealed), field=field))) if sealed else None
+    """The value again; None where nothing was sealed. Equal texts are kept once, whichever values hold them."""
+    if not sealed:
+        return None
+    return json.loads(zlib.decompress(open_bytes(bytes(sealed), field=field)), object_pairs_hook=_with_shared_texts)
+
+
+def _with_shared_texts(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A register of a city has the same dozen keys in each of its rows, and mostly the same places and units."""
+    return {sys.intern(key): sys.intern(value) if type(value) is str else value for key, value in pairs}
 
 
 class BatchState(models.TextChoices):

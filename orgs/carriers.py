@@ -16,9 +16,9 @@ class Carrier:
     carry(act, closed, on, actor) -> dict     JSON that `restore` needs
     restore(act, carried, actor)
     follow(act, moved, regrouped, splits, on, actor) -> dict
-                                              for organisations that went to another community (`moved`) or from one grid
-                                              to another (`regrouped`: organisation → the grid it was in), and what was
-                                              split (`splits`: organisation → the new ones); kept for `restore` under
+                                              for organisations that went to another community (`moved`) or to another
+                                              grid (`regrouped`: organisation → the grid it was in), and what was split
+                                              (`splits`: organisation → the new ones); kept for `restore` under
                                               "followed". None where a room has nothing that follows them
     """
 

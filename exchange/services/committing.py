@@ -13,7 +13,7 @@ from common.clock import now, today
 from common.errors import Conflict, RuleBroken
 from common.scoping import current_scope, everything
 from exchange.handlers import ImportHandler, Record, handler_for, handlers, usable
-from exchange.models import BatchState, ImportBatch, RowState
+from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.services.batches import LEASE, acting_scope, hand_over, lock_batch, note_scope
 from exchange.services.judging import (
     context_of,
@@ -21,6 +21,7 @@ from exchange.services.judging import (
     judge,
     judge_rows,
     record_of,
+    records_of,
     recount,
     replace_notes,
     rows_of,
@@ -125,12 +126,11 @@ def _write(batch_id: int, actor) -> None:
     undo: dict[str, Any] = {}
     result: dict[str, Any] = {"lines": [], "links": [], "counts": {}}
     for handler in handlers():
-        rows = rows_of(batch, handler.kind)
-        if not rows:
+        if not ImportRow.everywhere.filter(batch=batch, kind=handler.kind).exists():
             continue
-        records = _as_seen(batch, handler, rows)
         context, options = context_of(batch, handler.kind), batch.options.get(handler.kind, {})
-        done = handler.commit(records, context, current_scope(), today(), options, actor=actor)
+        # Nobody but the handler holds the records, so that it can let go of them.
+        done = handler.commit(_as_seen(batch, handler), context, current_scope(), today(), options, actor=actor)
         undo[handler.kind] = done.undo
         result["lines"] += done.lines
         result["links"] += done.links
@@ -143,11 +143,10 @@ def _write(batch_id: int, actor) -> None:
     audit(actor=actor, action="exchange.import.committed", obj=batch, **result["counts"])
 
 
-def _as_seen(batch: ImportBatch, handler: ImportHandler, rows) -> list[Record]:
+def _as_seen(batch: ImportBatch, handler: ImportHandler) -> list[Record]:
     """The good rows, judged once more on today's records; raises _Moved when it is not what the person confirmed."""
-    records = [record_of(row) for row in rows]
+    records, seen = records_of(batch, handler.kind)
     verdicts = judge_rows(batch, handler, records)
-    seen = [row.state for row in rows]
     if seen != [verdict.state for verdict in verdicts]:
         raise _Moved
     return usable(records, verdicts)

@@ -59,6 +59,19 @@ def fill_row(row: ImportRow, record: Record, verdict: RowVerdict) -> None:
     )
 
 
+def records_of(batch: ImportBatch, kind: str) -> tuple[list[Record], list[str]]:
+    """The stored rows of a kind as handlers see them, and their states; in the order of the workbook.
+
+    Without the rows themselves: of a large workbook they would be a second copy.
+    """
+    records, states = [], []
+    rows = ImportRow.everywhere.filter(batch=batch, kind=kind).order_by("sheet", "row")
+    for row in rows.iterator(chunk_size=CHUNK):
+        records.append(record_of(row))
+        states.append(row.state)
+    return records, states
+
+
 def judge_rows(batch: ImportBatch, handler: ImportHandler, records: Sequence[Record]) -> list[RowVerdict]:
     """Verdicts for the records, in their order."""
     kept = [record for record in records if not record.left_out]
@@ -109,12 +122,13 @@ def store_first(batch: ImportBatch, records: Iterable[Record]) -> None:
         if handler is None:
             continue
         verdicts, notes = judge(batch, handler, own)
-        rows = []
-        for record, verdict in zip(own, verdicts, strict=True):
-            row = ImportRow(batch=batch, sheet=record.sheet, row=record.row, kind=kind)
-            fill_row(row, record, verdict)
-            rows.append(row)
-        ImportRow.everywhere.bulk_create(rows, batch_size=CHUNK)
+        for start in range(0, len(own), CHUNK):
+            rows = []
+            for record, verdict in zip(own[start : start + CHUNK], verdicts[start : start + CHUNK], strict=True):
+                row = ImportRow(batch=batch, sheet=record.sheet, row=record.row, kind=kind)
+                fill_row(row, record, verdict)
+                rows.append(row)
+            ImportRow.everywhere.bulk_create(rows)
         replace_notes(batch, kind, None, notes)
 
 

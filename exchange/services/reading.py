@@ -93,26 +93,28 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
     if batch is None:
         return
     # Cells are read without ids already; a tab or a heading may carry one too.
+    # Records one by one as they are taken: of a large workbook there is to be one copy at a time.
+    taken = [sheet.pop("records") for sheet in reading["sheets"]]
     reading = without_ids(reading)
-    batch.sheets = [
-        {key: value for key, value in sheet.items() if key != "records"}
-        | {"supported": _supported(sheet["kind"], batch)}
-        for sheet in reading["sheets"]
-    ]
+    batch.sheets = [sheet | {"supported": _supported(sheet["kind"], batch)} for sheet in reading["sheets"]]
     batch.ignored = [name for name, why in reading["ignored"].items() if why == "no_table"]
-    records = [
-        Record(
-            sheet=number,
-            row=record["row"],
-            kind=sheet["kind"],
-            values=record["values"],
-            issues=record["issues"],
-            texts=record["texts"],
-        )
-        for number, sheet in enumerate(reading["sheets"])
-        if _supported(sheet["kind"], batch)
-        for record in sheet["records"]
-    ]
+    records = []
+    for number, sheet in enumerate(batch.sheets):
+        found, taken[number] = taken[number], []
+        if sheet["supported"]:
+            found.reverse()
+            while found:
+                record = without_ids(found.pop())
+                records.append(
+                    Record(
+                        sheet=number,
+                        row=record["row"],
+                        kind=sheet["kind"],
+                        values=record["values"],
+                        issues=record["issues"],
+                        texts=record["texts"],
+                    )
+                )
     if not records:
         raise _why_nothing(reading, batch)
     ImportRow.everywhere.filter(batch=batch).delete()
@@ -129,7 +131,8 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
 def without_ids(said: Any) -> Any:
     """What was read, with resident ids taken out of every text in it, names of sheets and headings included."""
     if isinstance(said, str):
-        return redact(said)[0]
+        clean, redacted = redact(said)
+        return clean if redacted else said
     if isinstance(said, Mapping):
         return {without_ids(key): without_ids(value) for key, value in said.items()}
     if isinstance(said, (list, tuple)):

@@ -132,13 +132,9 @@ class CheckInHandler(ImportHandler):
         *,
         actor,
     ) -> CommitResult:
-        """Through members.services.checkin_imports, all at once."""
-        register = _Register(records, context, scope, on)
-        rows = [
-            register.row(record)
-            for record in records
-            if register.verdict(record).state in (RowState.NEW, RowState.CHANGED)
-        ]
+        """Through members.services.checkin_imports, all at once. Rows that say nothing new change nothing there."""
+        rows = _rows_of(records, context, scope, on)
+        del records
         counts, undo = import_check_ins(rows=rows, actor=actor)
         return CommitResult(
             undo=undo,
@@ -153,6 +149,11 @@ class CheckInHandler(ImportHandler):
     def undo(self, undo: Any, *, actor) -> list[str]:
         """Remove what was made and restore what was changed."""
         return undo_check_ins(undo=undo, actor=actor)
+
+
+def _rows_of(records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date) -> list[RegisterRow]:
+    register = _Register(records, context, scope, on)
+    return [register.row(record) for record in records]
 
 
 class _Register:

@@ -19,6 +19,7 @@ from members.services.imports import import_persons, undo_persons
 from members.services.persons import PersonLine
 from orgs.models import Organization
 
+BATCH = 2000
 _FIELDS = (
     "kind",
     "managing_id",
@@ -80,19 +81,18 @@ def import_check_ins(*, rows: Sequence[RegisterRow], actor) -> tuple[dict[str, i
         require(VERB, organization)
         check_place(organization)
     persons, undo_of_persons = import_persons(lines={row.person: row.organization for row in rows}, actor=actor)
-    known = in_force_of([person.pk for person in persons.values()])
-    fresh: dict[int, CheckIn] = {}
+    ids = {line: person.pk for line, person in persons.items()}
+    del persons  # of a city's register they would fill the memory
+    known = in_force_of(list(ids.values()))
+    fresh: dict[int, RegisterRow] = {}
     changed, before = [], []
     for row in rows:
-        person = persons[row.person]
-        old = known.get(person.pk)
+        old = known.get(ids[row.person])
         if old is None:
-            new = CheckIn(organization=row.organization, person=person, period=period(since_of(row.line)))
-            fill(new, row.line)
-            fresh.setdefault(person.pk, new)
+            fresh.setdefault(ids[row.person], row)
             continue
         if old.organization_id != row.organization.pk:
-            raise Conflict("checkin.elsewhere", f"{person}刚刚在{old.organization}登记了报到，请重新预览。")
+            raise Conflict("checkin.elsewhere", f"{row.person.name}刚刚在{old.organization}登记了报到，请重新预览。")
         was = facts_of(old)
         fill(old, merged(old, row.line))
         if old.reported_on is not None and old.reported_on < old.since:
@@ -100,8 +100,13 @@ def import_check_ins(*, rows: Sequence[RegisterRow], actor) -> tuple[dict[str, i
         if facts_of(old) != was:
             changed.append(old)
             before.append({"id": old.pk, **was})
+    created: list[dict[str, Any]] = []
+    people = list(fresh)
     with one_place_at_a_time():
-        CheckIn.objects.bulk_create(fresh.values(), batch_size=2000)
+        for start in range(0, len(people), BATCH):
+            some = [_as_new(pk, fresh[pk]) for pk in people[start : start + BATCH]]
+            made = CheckIn.objects.bulk_create(some)
+            created += [{"id": row.pk, **facts_of(row)} for row in made]
         if changed:
             names = [name.removesuffix("_id") for name in _FIELDS]
             CheckIn.objects.bulk_update(changed, [*names, "period"], batch_size=2000)
@@ -110,11 +115,16 @@ def import_check_ins(*, rows: Sequence[RegisterRow], actor) -> tuple[dict[str, i
         "created": len(fresh),
         "changed": len(changed),
         "persons_created": len(undo_of_persons["created"]),
-        "reported": sum(row.reported_on is not None for row in fresh.values()),
+        "reported": sum(row.line.reported_on is not None for row in fresh.values()),
     }
     after = [{"id": row.pk, **facts_of(row)} for row in changed]
-    created = [{"id": row.pk, **facts_of(row)} for row in fresh.values()]
     return counts, {"created": created, "before": before, "after": after, "persons": undo_of_persons}
+
+
+def _as_new(person_id: int, row: RegisterRow) -> CheckIn:
+    new = CheckIn(organization=row.organization, person_id=person_id, period=period(since_of(row.line)))
+    fill(new, row.line)
+    return new
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def _asked_it(row: OpinionRequest) -> bool:
 
 
 def _answers_it(row: OpinionRequest) -> bool:
-    """The place's own office, or the community's for what is below it; an office above only where it was asked itself."""
+    """The place's own office, or the community's for what is below it; an office above where it was asked itself."""
     scope = current_scope()
     place = scope.column in ("community_id", "grid_id", "id") or scope.anchor_id == row.organization_id
     return place and may(ANSWER, row.organization)

@@ -377,9 +377,7 @@ def _carry(act: Reorganization, bench: Bench, closed: list[int], on: date, actor
     splits = bench.splits
     followed = {
         carrier.name: {
-            "followed": carrier.follow(
-                act=act, moved=moved, regrouped=regrouped, splits=splits, on=on, actor=actor
-            )
+            "followed": carrier.follow(act=act, moved=moved, regrouped=regrouped, splits=splits, on=on, actor=actor)
         }
         for carrier in carriers()
         if (moved or regrouped or splits) and carrier.follow is not None
@@ -396,7 +394,7 @@ def _carry(act: Reorganization, bench: Bench, closed: list[int], on: date, actor
 
 
 def _went_elsewhere(bench: Bench, pk: int, was: dict, tier: str) -> bool:
-    """Whether it hangs under another community (or grid) now; one that went with the whole of it is that one's affair."""
+    """Whether it hangs under another community (or grid) now; what went with the whole of it is that one's affair."""
     old = was[tier]
     return old not in (None, getattr(bench.nodes[pk], f"{tier}_id")) and bench.nodes[old].successor_id is None
 

@@ -301,11 +301,11 @@ def test_a_split_community_gives_its_buildings_and_estates_with_their_grids(dist
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_split_grid_shares_out_its_buildings(district, keeper, keep):
-    """With micro-homes goes what they look after and where they are; of a grid that ends, the rest goes to what is near."""
+    """With micro-homes goes what they look after, and where they are; of a grid that ends, the rest goes with them."""
     grid, home = district.grid, district.home
     with everything("test"):
         second = make_organization(grid, "桂园党群微家")
-    held, inside, near, far = (make_building(district.community, f"{number}栋", grid=grid) for number in range(1, 5))
+    held, inside, near, _ = (make_building(district.community, f"{number}栋", grid=grid) for number in range(1, 5))
     estate = make_estate(district.community, "梅苑小区")
     whole = make_estate(district.community, "桃苑小区")
     with everything("test"):

@@ -368,7 +368,7 @@ def test_the_kind_on_page_and_api(district, secretary):
     assert (put["kind"], put["managing"]) == ("INCOMING", None)
 
 
-# ---- the place is reorganised -----------------------------------------------------------------------------------------
+# ---- the place is reorganised ---------------------------------------------------------------------------------------
 
 
 def test_what_a_merged_community_was_asked_is_answered_by_its_successor(district, secretary, unit, liaison):
