@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 from appraisal.models import Hop, Scheme, SchemeState
@@ -12,24 +13,12 @@ from common.authority import require, require_superior
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.scoping import everything
-from exchange.identity import redact
+from exchange.texts import clean_text
 from orgs.models import Organization
 
 VIEW, REPORT, DECIDE, RULE = "appraisal.view", "appraisal.report", "appraisal.decide", "appraisal.rule"
 
-
-def text(value: str, *, label: str, most: int, field: str, least: int = 0, lines: bool = False) -> str:
-    """A text without surplus blanks; refused when too short, too long, or holding a resident id."""
-    clean = "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
-    if not lines:
-        clean = " ".join(clean.split())
-    if len(clean) < least:
-        raise RuleBroken("appraisal.text", f"请填写{label}。", field)
-    if len(clean) > most:
-        raise RuleBroken("appraisal.text", f"{label}最多 {most} 个字，现在是 {len(clean)} 个字。", field)
-    if redact(clean)[1]:
-        raise RuleBroken("appraisal.resident_id", f"{label}里有身份证号，系统不登记身份证号，请删去。", field)
-    return clean
+text = partial(clean_text, room="appraisal")
 
 
 def day_of(scheme: Scheme) -> date:

@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
 from grids.api.territory import person_of
 from grids.filters.business import BusinessFilter
 from grids.models import BusinessPlace, Instructor, Tenancy
@@ -17,10 +17,10 @@ from grids.serializers.territory import LastDaySerializer
 from grids.services import business
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, OfDay, given
+from members.api.base import given
 
 
-class BusinessViewSet(OfDay, ScopedViewSet):
+class BusinessViewSet(OfDayViewSet):
     """Places of business on the day."""
 
     model = BusinessPlace
@@ -33,22 +33,9 @@ class BusinessViewSet(OfDay, ScopedViewSet):
     }  # fmt: skip
     summaries = {"close": "撤销楼宇市场", "units": "添加入驻单位", "instructors": "选派党建指导员"}
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else places_on(self.day)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return places_on(self.day)
 
     @extend_schema(request=shapes.BusinessCreateSerializer, responses={201: shapes.BusinessSerializer})
     def create(self, request):
@@ -56,22 +43,20 @@ class BusinessViewSet(OfDay, ScopedViewSet):
         data = given(shapes.BusinessCreateSerializer, request)
         community = data.pop("community")
         made = business.open_place(community_id=community, line=business.BusinessLine(**data), actor=request.user)
-        return self._answer(made.pk, status.HTTP_201_CREATED)
+        return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BusinessWriteSerializer, responses=shapes.BusinessSerializer)
     def update(self, request, pk):
         """The whole of it."""
         found = self.get_object()
         line = business.BusinessLine(**given(shapes.BusinessWriteSerializer, request))
-        return self._answer(business.update_place(place_id=found.pk, line=line, actor=request.user).pk)
+        return self.answer(business.update_place(place_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         """It is one no longer."""
-        found = self.get_object()
-        business.close_place(place_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return after_last_day(self, request, business.close_place, "place_id")
 
     @extend_schema(request=shapes.MoveInSerializer, responses={201: shapes.TenancySerializer})
     @action(detail=True, methods=["post"])
@@ -92,51 +77,23 @@ class BusinessViewSet(OfDay, ScopedViewSet):
         return Response(shapes.InstructorSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-class _Ends(ScopedViewSet):
-    """Rows that end on a last day."""
-
-    ordering = {"id": "pk", "since": "period"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "end": VERB}
-
-
-class TenancyViewSet(_Ends):
+class TenancyViewSet(EndingViewSet):
     """Units in places of business."""
 
     model = Tenancy
     serializer_class = shapes.TenancySerializer
     summaries = {"end": "单位迁出楼宇市场"}
-
-    def get_queryset(self):
-        """With their names."""
-        return super().get_queryset().select_related("unit")
-
-    @extend_schema(request=LastDaySerializer, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def end(self, request, pk):
-        """After the last day."""
-        found = self.get_object()
-        business.move_out(tenancy_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    names = ("unit",)
+    service, argument = business.move_out, "tenancy_id"
 
 
-class InstructorViewSet(_Ends):
+class InstructorViewSet(EndingViewSet):
     """Party-building instructors."""
 
     model = Instructor
     serializer_class = shapes.InstructorSerializer
     summaries = {"end": "党建指导员离任"}
-
-    def get_queryset(self):
-        """With their names."""
-        return super().get_queryset().select_related("person")
-
-    @extend_schema(request=LastDaySerializer, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def end(self, request, pk):
-        """After the last day."""
-        found = self.get_object()
-        business.release_instructor(instructor_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    service, argument = business.release_instructor, "instructor_id"
 
 
 def register(router):

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import ScopedViewSet
+from grids.api.base import OfDayViewSet, after_last_day
 from grids.api.territory import Only, person_of
 from grids.filters.estates import EstateFilter, OwnersFilter
 from grids.models import Estate, OwnersCommittee, OwnersMember
@@ -25,7 +25,7 @@ from members.api.base import ON, OfDay, given
 from orgs.models import Organization, Tier
 
 
-class EstateViewSet(OfDay, ScopedViewSet):
+class EstateViewSet(OfDayViewSet):
     """Estates."""
 
     model = Estate
@@ -37,22 +37,9 @@ class EstateViewSet(OfDay, ScopedViewSet):
     }  # fmt: skip
     summaries = {"close": "撤销小区", "property": "登记物业公司"}
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else estates_on(self.day)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return estates_on(self.day)
 
     @extend_schema(request=shapes.EstateCreateSerializer, responses={201: shapes.EstateSerializer})
     def create(self, request):
@@ -60,14 +47,14 @@ class EstateViewSet(OfDay, ScopedViewSet):
         data = given(shapes.EstateCreateSerializer, request)
         community = data.pop("community")
         made = estates.create_estate(community_id=community, line=estates.EstateLine(**data), actor=request.user)
-        return self._answer(made.pk, status.HTTP_201_CREATED)
+        return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.EstateWriteSerializer, responses=shapes.EstateSerializer)
     def update(self, request, pk):
         """The whole of it."""
         found = self.get_object()
         line = estates.EstateLine(**given(shapes.EstateWriteSerializer, request))
-        return self._answer(estates.update_estate(estate_id=found.pk, line=line, actor=request.user).pk)
+        return self.answer(estates.update_estate(estate_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=OnSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -84,10 +71,10 @@ class EstateViewSet(OfDay, ScopedViewSet):
         found = self.get_object()
         data = given(shapes.PropertySerializer, request)
         estates.engage_property(estate_id=found.pk, unit_id=data["unit"], since=data["since"], actor=request.user)
-        return self._answer(found.pk)
+        return self.answer(found.pk)
 
 
-class OwnersCommitteeViewSet(OfDay, ScopedViewSet):
+class OwnersCommitteeViewSet(OfDayViewSet):
     """Owners' committees in office on the day."""
 
     model = OwnersCommittee
@@ -97,21 +84,9 @@ class OwnersCommitteeViewSet(OfDay, ScopedViewSet):
     verbs = {"list": VIEW, "retrieve": VIEW, "create": VERB, "members": VIEW, "join": VERB}
     summaries = {"members": "业委会成员", "join": "添加业委会成员"}
 
-    def get_queryset(self):
+    def rows(self):
         """In office on the day."""
-        if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
-        return super().get_queryset().in_force(self.day).select_related("estate")
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return self.model.objects.in_force(self.day).select_related("estate")
 
     @extend_schema(request=shapes.OwnersCreateSerializer, responses={201: shapes.OwnersSerializer})
     def create(self, request):
@@ -141,7 +116,7 @@ class OwnersCommitteeViewSet(OfDay, ScopedViewSet):
         return Response(shapes.OwnersMemberSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
-class OwnersMemberViewSet(OfDay, ScopedViewSet):
+class OwnersMemberViewSet(OfDayViewSet):
     """Members of owners' committees on the day."""
 
     model = OwnersMember
@@ -150,29 +125,15 @@ class OwnersMemberViewSet(OfDay, ScopedViewSet):
     verbs = {"list": VIEW, "retrieve": VIEW, "end": VERB}
     summaries = {"end": "业委会成员离任"}
 
-    def get_queryset(self):
+    def rows(self):
         """With what overlaps with the branch on the day."""
-        if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
-        return overlapping(super().get_queryset().in_force(self.day), self.day)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return overlapping(self.model.objects.in_force(self.day), self.day)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """After the last day."""
-        found = self.get_object()
-        owners.end_owners_member(member_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return after_last_day(self, request, owners.end_owners_member, "member_id")
 
 
 class EstateFiguresViewSet(OfDay, Only, GenericViewSet):

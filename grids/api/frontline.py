@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
 from grids.filters.frontline import BodyFilter, VanguardFilter
 from grids.models import TemporaryBody, TemporaryMember, VanguardPost
 from grids.selectors.frontline import bodies_on
@@ -16,11 +16,11 @@ from grids.serializers.territory import LastDaySerializer
 from grids.services import frontline
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, OfDay, given
+from members.api.base import ON, given
 from members.services.persons import PersonLine
 
 
-class TemporaryBodyViewSet(OfDay, ScopedViewSet):
+class TemporaryBodyViewSet(OfDayViewSet):
     """Temporary bodies that stood on the day."""
 
     model = TemporaryBody
@@ -32,22 +32,9 @@ class TemporaryBodyViewSet(OfDay, ScopedViewSet):
     }  # fmt: skip
     summaries = {"close": "撤销临时组织", "members": "临时组织成员", "join": "添加临时组织成员"}
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else bodies_on(self.day)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return bodies_on(self.day)
 
     @extend_schema(request=shapes.BodyCreateSerializer, responses={201: shapes.BodySerializer})
     def create(self, request):
@@ -55,22 +42,20 @@ class TemporaryBodyViewSet(OfDay, ScopedViewSet):
         data = given(shapes.BodyCreateSerializer, request)
         organization = data.pop("organization")
         made = frontline.found_body(organization_id=organization, line=frontline.BodyLine(**data), actor=request.user)
-        return self._answer(made.pk, status.HTTP_201_CREATED)
+        return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BodyWriteSerializer, responses=shapes.BodySerializer)
     def update(self, request, pk):
         """The whole of it; its kind cannot change."""
         found = self.get_object()
         line = frontline.BodyLine(**given(shapes.BodyWriteSerializer, request))
-        return self._answer(frontline.update_body(body_id=found.pk, line=line, actor=request.user).pk)
+        return self.answer(frontline.update_body(body_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         """The task is done."""
-        found = self.get_object()
-        frontline.close_body(body_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return after_last_day(self, request, frontline.close_body, "body_id")
 
     @extend_schema(parameters=[ON], responses=shapes.TemporaryMemberSerializer(many=True))
     @action(detail=True)
@@ -92,29 +77,16 @@ class TemporaryBodyViewSet(OfDay, ScopedViewSet):
         return Response(shapes.TemporaryMemberSerializer(made, many=True).data, status=status.HTTP_201_CREATED)
 
 
-class TemporaryMemberViewSet(ScopedViewSet):
+class TemporaryMemberViewSet(EndingViewSet):
     """Who is or was in a temporary body."""
 
     model = TemporaryMember
     serializer_class = shapes.TemporaryMemberSerializer
-    ordering = {"id": "pk", "since": "period"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "end": VERB}
     summaries = {"end": "离开临时组织"}
-
-    def get_queryset(self):
-        """With their names."""
-        return super().get_queryset().select_related("person")
-
-    @extend_schema(request=LastDaySerializer, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def end(self, request, pk):
-        """After the last day."""
-        found = self.get_object()
-        frontline.leave_body(member_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    service, argument = frontline.leave_body, "member_id"
 
 
-class VanguardPostViewSet(OfDay, ScopedViewSet):
+class VanguardPostViewSet(OfDayViewSet):
     """Vanguard posts kept on the day."""
 
     model = VanguardPost
@@ -124,22 +96,9 @@ class VanguardPostViewSet(OfDay, ScopedViewSet):
     verbs = {"list": VIEW, "retrieve": VIEW, "create": VERB, "update": VERB, "end": VERB}
     summaries = {"end": "撤销先锋岗"}
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        rows = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return rows
-        return rows.in_force(self.day).select_related("organization", "person")
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return VanguardPost.objects.in_force(self.day).select_related("organization", "person")
 
     def _line(self, serializer_class, request) -> tuple[frontline.VanguardLine, dict]:
         serializer = serializer_class(data=request.data)
@@ -151,7 +110,7 @@ class VanguardPostViewSet(OfDay, ScopedViewSet):
         """Set one up."""
         line, data = self._line(shapes.VanguardCreateSerializer, request)
         made = frontline.set_up_post(organization_id=data["organization"], line=line, actor=request.user)
-        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=status.HTTP_201_CREATED)
+        return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.VanguardWriteSerializer, responses=shapes.VanguardSerializer)
     def update(self, request, pk):
@@ -159,15 +118,13 @@ class VanguardPostViewSet(OfDay, ScopedViewSet):
         found = self.get_object()
         line, _ = self._line(shapes.VanguardWriteSerializer, request)
         kept = frontline.update_post(post_id=found.pk, line=line, actor=request.user)
-        return Response(self.get_serializer(self.get_queryset().get(pk=kept.pk)).data)
+        return self.answer(kept.pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """It is kept no longer."""
-        found = self.get_object()
-        frontline.end_post(post_id=found.pk, actor=request.user, **given(LastDaySerializer, request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return after_last_day(self, request, frontline.end_post, "post_id")
 
 
 def register(router):

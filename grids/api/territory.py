@@ -9,9 +9,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
+from common.api import ConditionalGet, VerbAllowed
 from common.clock import today
 from common.errors import Conflict
+from grids.api.base import OfDayViewSet, after_last_day
 from grids.dividing import divide
 from grids.filters.territory import BuildingFilter, GridFilter, HomeFilter, PostFilter
 from grids.models import Building, GridPost
@@ -37,7 +38,7 @@ def person_of(serializer_class, request, **more):
     return line, rest
 
 
-class GridViewSet(OfDay, ScopedViewSet):
+class GridViewSet(OfDayViewSet):
     """Grids."""
 
     model = Organization
@@ -50,19 +51,9 @@ class GridViewSet(OfDay, ScopedViewSet):
         "estates": "调整党支部覆盖的小区",
     }  # fmt: skip
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else grids_on(self.day)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return grids_on(self.day)
 
     @extend_schema(request=shapes.ProfileWriteSerializer, responses=shapes.GridSerializer)
     @action(detail=True, methods=["put"])
@@ -71,7 +62,7 @@ class GridViewSet(OfDay, ScopedViewSet):
         found = self.get_object()
         line = profiles.ProfileLine(**given(shapes.ProfileWriteSerializer, request))
         profiles.set_grid_profile(organization_id=found.pk, line=line, actor=request.user)
-        return Response(self.get_serializer(self.get_queryset().get(pk=found.pk)).data)
+        return self.answer(found.pk)
 
     @extend_schema(request=shapes.PostWriteSerializer, responses={201: shapes.PostSerializer})
     @action(detail=True, methods=["post"])
@@ -95,7 +86,7 @@ class GridViewSet(OfDay, ScopedViewSet):
         return Response({"changed": changed})
 
 
-class BuildingViewSet(OfDay, ScopedViewSet):
+class BuildingViewSet(OfDayViewSet):
     """Buildings."""
 
     model = Building
@@ -105,14 +96,9 @@ class BuildingViewSet(OfDay, ScopedViewSet):
     verbs = {"list": VIEW, "retrieve": VIEW, "create": VERB, "update": VERB, "close": VERB}
     summaries = {"close": "登记楼栋拆除"}
 
-    def get_queryset(self):
+    def rows(self):
         """Those that stood on the day, with the grid of the day."""
-        if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
         return buildings_on(self.day).prefetch_related("neighbours")
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @staticmethod
     def _line(data: dict) -> buildings.BuildingLine:
@@ -120,16 +106,6 @@ class BuildingViewSet(OfDay, ScopedViewSet):
         return buildings.BuildingLine(
             estate_id=data.pop("estate"), neighbours=tuple(near) if near is not None else None, **data
         )
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.BuildingCreateSerializer, responses={201: shapes.BuildingSerializer})
     def create(self, request):
@@ -139,14 +115,14 @@ class BuildingViewSet(OfDay, ScopedViewSet):
         made = buildings.create_building(
             community_id=community, line=self._line(data), grid_id=grid, actor=request.user
         )
-        return self._answer(made.pk, status.HTTP_201_CREATED)
+        return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BuildingWriteSerializer, responses=shapes.BuildingSerializer)
     def update(self, request, pk):
         """The whole of it; which grid it belongs to is changed on the community's ground."""
         found = self.get_object()
         line = self._line(given(shapes.BuildingWriteSerializer, request))
-        return self._answer(buildings.update_building(building_id=found.pk, line=line, actor=request.user).pk)
+        return self.answer(buildings.update_building(building_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=shapes.OnSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -158,7 +134,7 @@ class BuildingViewSet(OfDay, ScopedViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class GridPostViewSet(OfDay, ScopedViewSet):
+class GridPostViewSet(OfDayViewSet):
     """Posts of grids, as of the day."""
 
     model = GridPost
@@ -168,31 +144,18 @@ class GridPostViewSet(OfDay, ScopedViewSet):
     verbs = {"list": VIEW, "retrieve": VIEW, "end": VERB}
     summaries = {"end": "结束网格岗位"}
 
-    def get_queryset(self):
+    def rows(self):
         """Those that are held on the day."""
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else posts_on_day(self.day)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
+        return posts_on_day(self.day)
 
     @extend_schema(request=shapes.LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def end(self, request, pk):
         """After its last day."""
-        found = self.get_object()
-        data = given(shapes.LastDaySerializer, request)
-        posts.end_grid_post(post_id=found.pk, actor=request.user, **data)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return after_last_day(self, request, posts.end_grid_post, "post_id")
 
 
-class MicroHomeViewSet(OfDay, ScopedViewSet):
+class MicroHomeViewSet(OfDayViewSet):
     """Micro-homes."""
 
     model = Organization
@@ -204,12 +167,9 @@ class MicroHomeViewSet(OfDay, ScopedViewSet):
         "list": "微家列表", "retrieve": "查看一个微家", "profile": "登记微家", "buildings": "调整党小组联系的楼栋",
     }  # fmt: skip
 
-    def get_queryset(self):
+    def rows(self):
         """As of the day."""
-        rows = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return rows
-        return rows.filter(tier=Tier.HOME).existing(self.day).select_related("grid")
+        return Organization.objects.filter(tier=Tier.HOME).existing(self.day).select_related("grid")
 
     def _with_profiles(self, rows):
         rows = list(rows)
@@ -221,11 +181,6 @@ class MicroHomeViewSet(OfDay, ScopedViewSet):
     def paginate_queryset(self, queryset):
         """With their profiles."""
         return self._with_profiles(super().paginate_queryset(queryset))
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
 
     @extend_schema(parameters=[ON])
     def retrieve(self, request, pk):

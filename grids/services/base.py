@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -13,7 +14,7 @@ from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.scoping import everything
-from exchange.identity import redact
+from exchange.texts import clean_text
 from members.models import Person
 from members.services.persons import PersonLine, ensure_persons
 from orgs.models import Organization, Unit
@@ -38,16 +39,7 @@ def organization_of(organization_id: int | None, *tiers: str, field: str = "orga
     return organization
 
 
-def text(value: str, *, label: str, most: int, field: str, least: int = 0) -> str:
-    """A text without surplus blanks; refused when too short, too long, or holding a resident id."""
-    clean = " ".join((value or "").split())
-    if len(clean) < least:
-        raise RuleBroken("grid.text", f"请填写{label}。", field)
-    if len(clean) > most:
-        raise RuleBroken("grid.text", f"{label}最多 {most} 个字，现在是 {len(clean)} 个字。", field)
-    if redact(clean)[1]:
-        raise RuleBroken("grid.resident_id", f"{label}里有身份证号，系统不登记身份证号，请删去。", field)
-    return clean
+text = partial(clean_text, room="grid")
 
 
 def count(value: int | None, *, label: str, field: str, most: int = MOST_PEOPLE) -> int | None:

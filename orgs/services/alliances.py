@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -14,12 +15,15 @@ from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.scoping import everything
+from exchange.texts import clean_text
 from orgs.models import Alliance, AllianceMember, FundEntry, FundKind, Organization, Rectification, Tier, Unit
 from orgs.rules_in_force import practice_of
 
 VERB = "org.edit"
 LEADERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
 MOST_MONEY = Decimal("100000000")
+
+_text = partial(clean_text, room="alliance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ def join_alliance(*, alliance_id: int, name: str, since: date | None = None, act
     By name and not by number: who leads an alliance need not see every unit of the district.
     """
     alliance = _standing(alliance_id)
-    unit, member = _named(alliance.organization.district_id, _text(name, "成员的全称", 80, "name", needed=True))
+    named = _text(name, label="成员的全称", most=80, field="name", least=1)
+    unit, member = _named(alliance.organization.district_id, named)
     since = _past(since, "since")
     if since < alliance.since:
         raise RuleBroken("alliance.since", f"“{alliance.name}”{alliance.since} 才成立，加入日期不能更早。", "since")
@@ -173,8 +178,8 @@ def enter_fund(*, alliance_id: int, line: FundLine, actor) -> FundEntry:
         kind=line.kind,
         on=on,
         amount=line.amount,
-        what=_text(line.what, "摘要", 80, "what", needed=True),
-        document=_text(line.document, "凭证号", 80, "document"),
+        what=_text(line.what, label="摘要", most=80, field="what", least=1),
+        document=_text(line.document, label="凭证号", most=80, field="document"),
     )
     record(actor=actor, action="orgs.fund.entered", obj=alliance, entry=entry.pk, kind=entry.kind)
     return entry
@@ -190,7 +195,7 @@ def cancel_fund(*, entry_id: int, why: str, actor) -> FundEntry:
     require(VERB, entry.alliance.organization)
     if entry.cancelled_on is not None:
         raise Conflict("fund.cancelled", f"这笔已于 {entry.cancelled_on} 作废。")
-    entry.cancelled_why = _text(why, "作废原因", 120, "why", needed=True)
+    entry.cancelled_why = _text(why, label="作废原因", most=120, field="why", least=1)
     entry.cancelled_on = today()
     entry.save(update_fields=["cancelled_on", "cancelled_why"])
     record(actor=actor, action="orgs.fund.cancelled", obj=entry.alliance, entry=entry.pk)
@@ -211,8 +216,8 @@ def begin_rectification(*, alliance_id: int, why: str, plan: str, due_on: date, 
     row = Rectification.objects.create(
         alliance=alliance,
         since=today(),
-        why=_text(why, "存在的问题", 200, "why", needed=True),
-        plan=_text(plan, "整顿措施", 500, "plan", needed=True),
+        why=_text(why, label="存在的问题", most=200, field="why", least=1),
+        plan=_text(plan, label="整顿措施", most=500, field="plan", least=1),
         due_on=due_on,
     )
     record(actor=actor, action="orgs.rectification.begun", obj=alliance)
@@ -229,7 +234,7 @@ def finish_rectification(*, rectification_id: int, outcome: str, actor) -> Recti
     require(VERB, row.alliance.organization)
     if row.finished_on is not None:
         raise Conflict("rectification.finished", f"这次整顿已于 {row.finished_on} 完成。")
-    row.outcome = _text(outcome, "整顿结果", 300, "outcome", needed=True)
+    row.outcome = _text(outcome, label="整顿结果", most=300, field="outcome", least=1)
     row.finished_on = today()
     row.save(update_fields=["outcome", "finished_on"])
     record(actor=actor, action="orgs.rectification.finished", obj=row.alliance)
@@ -252,10 +257,10 @@ def _standing(alliance_id: int) -> Alliance:
 
 
 def _fill(alliance: Alliance, line: AllianceLine) -> None:
-    alliance.name = _text(line.name, "名称", 60, "name", needed=True)
-    alliance.purpose = _text(line.purpose, "做什么", 120, "purpose", needed=True)
-    alliance.document = _text(line.document, "文号", 80, "document")
-    alliance.note = _text(line.note, "备注", 200, "note")
+    alliance.name = _text(line.name, label="名称", most=60, field="name", least=1)
+    alliance.purpose = _text(line.purpose, label="做什么", most=120, field="purpose", least=1)
+    alliance.document = _text(line.document, label="文号", most=80, field="document")
+    alliance.note = _text(line.note, label="备注", most=200, field="note")
     known = dict(forms_of(alliance.organization.district_id))
     if line.form and line.form != alliance.form and line.form not in known:
         raise RuleBroken("alliance.form", f"没有这种形式，可选：{'、'.join(known.values()) or '无'}。", "form")
@@ -276,12 +281,3 @@ def _past(day: date | None, field: str) -> date:
     if day > today():
         raise RuleBroken("alliance.future", f"日期 {day} 还没有到，请填今天或以前的日期。", field)
     return day
-
-
-def _text(value: str, label: str, most: int, field: str, *, needed: bool = False) -> str:
-    clean = " ".join((value or "").split())
-    if needed and not clean:
-        raise RuleBroken("alliance.text", f"请填写{label}。", field)
-    if len(clean) > most:
-        raise RuleBroken("alliance.text", f"{label}最多 {most} 个字，现在是 {len(clean)} 个字。", field)
-    return clean
