@@ -27,10 +27,11 @@ from grids.models.matter import CONTACT_FIELD
 from grids.services.base import text
 from grids.words import MATTER_CATEGORIES
 from orgs.models import Organization, Tier
+from orgs.rules_in_force import practice_of
 
 VERB = "matter.edit"
-# A default of ours: no source gives a limit for what residents raise.
-WORKING_DAYS = 7
+# The figure that says how long: no source does, so it is one of ours that each district may change.
+LIMIT = "matter.answered"
 # Who raised it is forgotten so long after the matter was closed, or answered and never confirmed; a default of ours.
 KEPT = timedelta(days=180)
 PLACES = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
@@ -48,6 +49,11 @@ class MatterLine:
     building_id: int | None = None
     contact: str = ""
     raised_on: date | None = None
+
+
+def limit_of(district_id: int, on: date) -> int:
+    """In how many working days a matter that is raised on the day is to be answered."""
+    return practice_of(district_id, on).figure(LIMIT)["working_days"]
 
 
 def _community(origin: Organization) -> Organization:
@@ -80,7 +86,7 @@ def _raise(origin: Organization, line: MatterLine, way: str, actor, code_digest:
         year=raised_on.year,
         way=way,
         raised_on=raised_on,
-        due_on=add_working_days(raised_on, WORKING_DAYS).day,
+        due_on=add_working_days(raised_on, limit_of(origin.district_id, raised_on)).day,
         code_digest=code_digest,
     )
     _write(matter, line)

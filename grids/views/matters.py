@@ -131,7 +131,7 @@ def _context(row: Matter) -> dict:
             {"label": "地点", "value": "，".join(str(one) for one in (row.building, row.place) if one)},
             {"label": "办理组织", "value": row.organization.name},
             {"label": "反映日期", "value": cn_date(row.raised_on)},
-            {"label": "办理期限", "value": f"{cn_date(row.due_on)}（7 个工作日，本系统默认）"},
+            {"label": "办理期限", "value": cn_date(row.due_on)},
             {"label": "办结日期", "value": cn_date(row.closed_on)},
         ],
     }
@@ -178,7 +178,7 @@ def matter_add(request: HttpRequest) -> HttpResponse:
         service=lambda: raise_matter(
             organization_id=place.pk, line=form.line(), way=form.cleaned_data["way"], actor=request.user
         ),
-        done="已登记，7 个工作日内办理。",
+        done="已登记，请在下面的办理期限以前答复。",
         submit="登记",
         tail=(("民情台账", back),),
         then=lambda made: _url(made.pk),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +20,11 @@ from common.workdays import add_working_days
 from members.models import CheckIn, Occasion, Opinion, OpinionRequest, Service, ServiceState
 from members.services.persons import refuse_ids
 from orgs.models import Organization, Tier
+from orgs.rules_in_force import practice_of
 
 ASK, ANSWER = "opinion.ask", "checkin.edit"
-# The text gives no limit; five working days are a default of ours.
-WORKING_DAYS = 5
+# The figure that says how long: the text does not, so it is one of ours that each district may change.
+LIMIT = "opinion.answered"
 ASKERS = (Tier.DISTRICT, Tier.STREET)
 ANSWERERS = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
 SHORTEST_REASON = 2
@@ -35,6 +37,11 @@ class OpinionLine:
     occasion: str
     title: str
     note: str = ""
+
+
+def limit_of(district_id: int, on: date) -> int:
+    """In how many working days an opinion that is asked for on the day is to be given."""
+    return practice_of(district_id, on).figure(LIMIT)["working_days"]
 
 
 def facts_of_member(row: CheckIn) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def ask_opinion(*, check_in_id: int, line: OpinionLine, actor) -> OpinionRequest
     refuse_ids(title=line.title, note=line.note)
     request.occasion, request.title, request.note = line.occasion, " ".join(line.title.split()), line.note.strip()
     request.asked_by, request.asked_on = actor, today()
-    request.due_on = add_working_days(today(), WORKING_DAYS).day
+    request.due_on = add_working_days(today(), limit_of(row.organization.district_id, today())).day
     try:
         with transaction.atomic():
             request.save(force_insert=True)

@@ -29,7 +29,11 @@ class Citation:
     @property
     def label(self) -> str:
         """The form of the screen, e.g. 西湖区 三（二）2."""
-        return f"{self.district} {'、'.join(self.clauses).translate(_TO_SCREEN)}"
+        return f"{self.district} {'、'.join(self.clauses).translate(_TO_SCREEN)}".strip()
+
+
+# Where no document says anything: a figure that every practice has and each district may change.
+OF_OURS = Citation("", "系统默认", ())
 
 
 def split_citation(text: str) -> tuple[str, tuple[str, ...]] | None:

@@ -6,11 +6,11 @@ import re
 from types import MappingProxyType
 from typing import Any
 
-from .citation import Citation, split_citation
+from .citation import OF_OURS, Citation, split_citation
 from .naming import PLACEHOLDER
 from .overrides import impossible_together
 from .problems import ProblemList, nearest
-from .rule_catalogue import RULE_CATALOGUE, contradictions
+from .rule_catalogue import RULE_CATALOGUE, RuleInfo, contradictions
 from .schema import (
     Capacity,
     Clause,
@@ -245,6 +245,9 @@ class PracticeReader:
                 self.problems.add(table.path, f"没有编号为“{rule_id}”的规则", nearest(rule_id, RULE_CATALOGUE))
                 continue
             figures[rule_id] = self._figure(rule_id, table)
+        for info in RULE_CATALOGUE.values():
+            if info.ours and info.id not in figures:
+                figures[info.id] = figure_of_ours(info)
         if not self.problems.items:
             for rule_id, message in impossible_together(figures):
                 self.problems.add(("figures", rule_id), message, "请核对两处数字")
@@ -389,3 +392,13 @@ class PracticeReader:
         )
         row.close()
         return item
+
+
+def figure_of_ours(info: RuleInfo) -> Figure:
+    """The figure of a rule that no document gives, as every practice has it."""
+    values = {}
+    for spec in info.keys:
+        value = info.ours[spec.key]
+        display = spec.display(value)
+        values[spec.key] = Value(spec.key, spec.label, spec.unit, value, display, True, value, display)
+    return Figure(info, info.severity, OF_OURS, "", info.note, MappingProxyType(values))

@@ -1,7 +1,8 @@
 """Every rule a practice may carry figures for: id, Chinese name, tiers, room, severity, and the keys of its figure.
 
 The first 28 are the rules of XH (domain §3); their ids are stable and tests name them. The rest are rules that only the
-other four documents have. The figures themselves are data (`orgs/practices/*.toml`); the code that judges lives in the
+other four documents have, and at the end figures of ours that every practice has. The figures themselves are data
+(`orgs/practices/*.toml`); the code that judges lives in the
 `rules.py` of the room named here.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -117,7 +118,11 @@ def is_month_day(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """A rule as the catalogue knows it. `origin` is the code of the document that brings it in."""
+    """A rule as the catalogue knows it. `origin` is the code of the document that brings it in.
+
+    ours, note   of a figure that no document gives (origin "OURS"): its values in every practice whose file says
+                 nothing else, and why they are as they are. Nothing is judged by it; it says how long something takes
+    """
 
     id: str
     name: str
@@ -126,6 +131,8 @@ class RuleInfo:
     severity: Severity
     keys: tuple[KeySpec, ...]
     origin: str
+    ours: Mapping[str, FigureScalar] = field(default_factory=dict)
+    note: str = ""
 
     def key(self, name: str) -> KeySpec | None:
         """The key's specification; None when the figure of this rule has no such key."""
@@ -161,6 +168,7 @@ _GRID_SIZE = tuple(
     for key, label, unit in (("households", "户数", "户"), ("people", "人数", "人"), ("buildings", "楼栋数", "栋"))
     for bound, word in (("min", "下限"), ("max", "上限"))
 )
+_WORKING_DAYS = KeySpec("working_days", "办理期限", unit="个工作日", low=1, high=250)
 _CHECKLIST = (_count("headings", "类数", "类"), _count("tasks", "项数", "项", high=9999))
 
 _BOTH = ("STREET", "COMMUNITY")
@@ -169,6 +177,11 @@ _BOTH = ("STREET", "COMMUNITY")
 def _rule(origin, rule_id, name, tiers, room, severity, *keys) -> RuleInfo:
     tiers = (tiers,) if isinstance(tiers, str) else tiers
     return RuleInfo(rule_id, name, tiers, room, severity, keys, origin)
+
+
+def _limit(rule_id: str, name: str, tiers: tuple[str, ...], room: str, days: int) -> RuleInfo:
+    note = f"没有一份文件给出期限，{days} 个工作日是本系统的默认值，区里可以调整。"
+    return RuleInfo(rule_id, name, tiers, room, PRINCIPLE, (_WORKING_DAYS,), "OURS", {"working_days": days}, note)
 
 
 def _xh(*row) -> RuleInfo:
@@ -277,7 +290,7 @@ _ALL: tuple[RuleInfo, ...] = (
         (),
         "covenants",
         REQUIRED,
-        KeySpec("working_days", "办理期限", unit="个工作日", low=1, high=250),
+        _WORKING_DAYS,
     ),
     _rule("RH", "activity.recorded", "活动开展全程纪实", (), "meetings", PRINCIPLE),
     # HB
@@ -310,6 +323,9 @@ _ALL: tuple[RuleInfo, ...] = (
         PRINCIPLE,
         KeySpec("yuan", "每个支部", unit="元", low=1, high=1_000_000),
     ),
+    # Of ours
+    _limit("matter.answered", "居民反映的事项在规定工作日内答复", (*_BOTH, "GRID", "HOME"), "grids", 7),
+    _limit("opinion.answered", "征求居住地意见的在规定工作日内答复", ("COMMUNITY", "GRID", "HOME"), "members", 5),
 )
 
 RULE_CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType({info.id: info for info in _ALL})

@@ -23,7 +23,7 @@ from orgs.rules_in_force import choices_of, chosen_on, practice_of
 
 GROUPS = (
     ("班子规模与组成", ("committee.", "appointment.", "term.", "removal.", "release.")),
-    ("网格与微家", ("grid.", "home.", "estate.", "owners.")),
+    ("网格、微家和民情", ("grid.", "home.", "estate.", "owners.", "matter.", "opinion.")),
     ("会议与联系", ("meeting.", "contact.", "suggestion.", "dual_life.")),
     ("清单、协议与承诺", ("list.", "agreement.", "pledge.", "project.", "wish.")),
     ("报告与考核", ("report.", "checklist.", "appraisal.")),
@@ -211,7 +211,7 @@ def override(request, rule_id, key):
         "facts": [
             {"label": "原规定", "value": value.original_display},
             {"label": "出处", "value": figure.cite.label},
-            {"label": "原文", "value": f"“{figure.quote}”"},
+            {"label": "原文", "value": f"“{figure.quote}”" if figure.quote else figure.note},
         ],
     }
     return render(request, "orgs/override.html", context)

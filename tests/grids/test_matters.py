@@ -20,6 +20,7 @@ from grids.services.matters import (
     MatterLine,
     answer_matter,
     forget_contacts,
+    limit_of,
     pass_down,
     pass_up,
     raise_matter,
@@ -27,6 +28,7 @@ from grids.services.matters import (
 )
 from grids.views.open_matters import FROM_ONE_ADDRESS, SALT
 from orgs.services import close_organization, merge_organizations
+from orgs.services.rulings import set_override
 from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.grids.making import make_grids
@@ -353,3 +355,21 @@ def test_the_list_asks_as_much_for_three_rows_as_for_one(district, secretary, dj
         raised(secretary, district.community)
     with django_assert_num_queries(11):
         client.get(url)
+
+
+def test_the_district_says_how_long_a_matter_may_take(district, secretary):
+    """Seven working days are a default of ours; what the district rules holds from its day on, and not before."""
+    with everything("test"):
+        set_override(
+            district_id=district.root.pk, rule_id="matter.answered", key="working_days", text="3", since=today(),
+            reason="区里要求三个工作日答复", actor=None,
+        )  # fmt: skip
+        days = [limit_of(district.root.pk, day) for day in (today() - timedelta(days=1), today())]
+    assert days == [7, 3]
+    matter = raised(secretary, district.community)
+    assert matter.due_on == add_working_days(today(), 3).day
+    officer = make_user("DISTRICT_STAFF", district.root)
+    page = client_for(officer).get(reverse("orgs:practice")).content.decode()
+    assert "居民反映的事项在规定工作日内答复" in page
+    assert "区里要求三个工作日答复" in page
+    assert "征求居住地意见的在规定工作日内答复" in page
