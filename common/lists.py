@@ -51,6 +51,7 @@ EXPORT_TYPES = {
 }
 _ONE_PIECE = 20
 _SHORT = 4
+_NUMBER_MARK = "〔"  # of the number of a document: 议〔2026〕5 号
 _KEPT = ("sort", "on")  # what a new filter carries along
 
 
@@ -129,7 +130,8 @@ class Cell:
         and between any two Chinese characters)."""
         if self.column.number:
             return "gj-num"
-        short = len(self.text) <= (_ONE_PIECE if self.text.isascii() else _SHORT)
+        whole = self.text.isascii() or _NUMBER_MARK in self.text
+        short = len(self.text) <= (_ONE_PIECE if whole else _SHORT)
         return "gj-nowrap" if short else ""
 
 

@@ -67,6 +67,7 @@ _BUNDLES = {
     "milestone.due": _list("{n} 个项目节点快到期限", "covenants:projects", "，其中 {late} 个已过期", closed="false"),
     "assignment.due": _list("{n} 件会议决议事项还没有办结", "meetings:assignments", "，其中 {late} 件已过期"),
     "receipt.waiting": _list("{n} 份会议纪要等待签收", "meetings:all_minutes"),
+    "remarks.open": _list("{n} 份会议纪要正在征求意见", "meetings:all_minutes", state="OBJECTIONS"),
     "objection.waiting": _list("{n} 条纪要修改意见等待处理", "meetings:all_minutes", state="OBJECTIONS"),
     "activity.unrecorded": _list(
         "{n} 次活动开展以后还没有登记",

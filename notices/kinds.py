@@ -74,6 +74,7 @@ KINDS = _kinds(
     Kind("suggestion.answered", "意见建议", "意见建议待答复", "meeting.edit", _DAY, True),
     Kind("assignment.due", "督办事项", "会议决议事项到期", "meeting.take_part", _DAY),
     Kind("receipt.waiting", "纪要签收", "会议纪要等待签收", "meeting.take_part", ("W3",)),
+    Kind("remarks.open", "纪要征求意见", "会议纪要正在征求意见", "meeting.take_part", ("T-1",)),
     Kind("objection.waiting", "纪要异议", "会议纪要有异议等待处理", "meeting.edit", ("W3",)),
     Kind("handover.due", "轮值交接", "轮值召集人将要交接", "meeting.edit", ("T-14", "T")),
     Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "activity.edit", _ANSWER),

@@ -135,6 +135,7 @@ class Reading:
         state = next((kind for kind in (RowState.NEW, RowState.CHANGED) if kind in states), RowState.SAME)
         if state is not RowState.SAME and name:
             self._register(record, place, unit, name)
+            self._introduce(record, name, notes)
         return RowVerdict(state, changes=changes if state is RowState.CHANGED else [], notes=notes, **group)
 
     def _understood(self, issue: Mapping[str, Any], record: Record, found: list[Side]) -> bool:
@@ -256,6 +257,23 @@ class Reading:
             )
             held = self.units[index]
             self.units[index] = UnitLine(None, held.fields, (*held.joins, place.pk), held.relation)
+
+    def _introduce(self, record: Record, name: str, notes: list[str]) -> None:
+        """Whom to ask, as the first row of a new unit says; a unit on record keeps whom it named itself."""
+        key = squash(name)
+        fresh = (i for i, row in enumerate(self.units) if row.unit_id is None and squash(row.fields["name"]) == key)
+        index = next(fresh, None)
+        if index is None or self.units[index].fields.get("contact_name"):
+            return
+        contact = record.values.get("contact") or {}
+        if not contact.get("name"):
+            return
+        known = {"contact_name": contact["name"]}
+        if contact.get("phone") and "*" not in _contact_text(record):
+            known["contact_phone"] = contact["phone"]
+        held = self.units[index]
+        self.units[index] = UnitLine(None, {**held.fields, **known}, held.joins, held.relation)
+        notes.append(f"“{name}”的联系人登记为{contact['name']}，以后由单位自己改。")
 
     # ---- what is said of the whole ----
 

@@ -9,7 +9,7 @@ import django_filters as filters
 
 from common.clock import today
 from common.scoping import current_scope, scope_or_none
-from meetings.selectors.holding import kinds_tabulated
+from meetings.selectors.holding import AHEAD, ASKED, DEFERRED, DUE, MISSED, holdings_of, kinds_tabulated
 from members.filters import choice, name_matches
 from orgs.models import Organization, Tier
 from orgs.practice import Practice, load_practice
@@ -18,6 +18,9 @@ from orgs.rules_in_force import DEFAULT_PRACTICE, practice_of
 
 YEARS_BACK = 5
 TIERS = (Tier.STREET, Tier.COMMUNITY)
+# What a period may be asked for, and in which of its states it stands so.
+STATES = [("missed", "有未召开的"), ("due", "本期待召开"), ("ahead", "本期已定日子"), ("deferred", "有缓开的")]
+STANDS = {"missed": {MISSED}, "due": {DUE, ASKED}, "ahead": {AHEAD}, "deferred": {DEFERRED}}
 
 
 def year_choices() -> list[tuple[str, str]]:
@@ -38,6 +41,7 @@ class HeldFilter(filters.FilterSet):
     """Which committees, which kind of meeting, which year."""
 
     q = filters.CharFilter(label="名称", method="by_name", max_length=60)
+    state = choice("情况", STATES, method="by_state")
     tier = choice("层级", [(str(tier), tier.label) for tier in TIERS])
     kind = filters.ChoiceFilter(label="会议种类", choices=kind_choices, empty_label=None, method="as_it_is")
     year = filters.ChoiceFilter(label="年份", choices=year_choices, empty_label=None, method="as_it_is")
@@ -49,6 +53,14 @@ class HeldFilter(filters.FilterSet):
     def by_name(self, queryset, name, value):
         """Name or pinyin."""
         return queryset.filter(name_matches("", value))
+
+    def by_state(self, queryset, name, value):
+        """Committees with a period of the year that stands so. Four queries more."""
+        asked = HeldQuestion.of(self.data)
+        found = holdings_of(queryset, asked.entry, asked.practice, asked.year, today())
+        wanted = STANDS[value]
+        rows = [pk for pk, holding in found.items() if any(cell.state in wanted for cell in holding.cells)]
+        return queryset.filter(pk__in=rows)
 
     def as_it_is(self, queryset, name, value: str):
         """Which columns there are, not which rows."""

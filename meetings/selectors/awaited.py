@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from common.scoping import current_scope
-from meetings.models import Assignment, MinutesState, Objection, Receipt, Turn
+from meetings.models import Assignment, Invitee, MinutesState, Objection, Receipt, Turn
 
 RECEIPT, ASSIGNMENT, OBJECTION, HANDOVER = "receipt", "assignment", "objection", "handover"
+REMARKS = "remarks"
 # A hand-over that nobody wrote down for a year is history, not something to be reminded of.
 _HANDOVER_YEARS = 1
 
@@ -27,8 +29,8 @@ _HANDOVER_YEARS = 1
 class Awaited:
     """One thing that one party owes.
 
-    kind      RECEIPT, ASSIGNMENT, OBJECTION, HANDOVER
-    pk        of the receipt, assignment, objection or turn
+    kind      RECEIPT, ASSIGNMENT, OBJECTION, HANDOVER, REMARKS
+    pk        of the receipt, assignment, objection or turn; of the invitation for REMARKS
     unit_id   who owes it; None: the committee of `organization_id` itself
     since     from when on it was owed
     due_on    its day; None where nobody set one
@@ -128,6 +130,41 @@ def objections_waiting(on: date, organizations: Iterable[int] | None = None) -> 
             url=reverse("meetings:objection_answer", args=[row.pk]),
         )
         for row in rows.order_by("minutes__objections_until", "pk")
+    ]
+
+
+def remarks_open(on: date, organizations: Iterable[int] | None = None) -> list[Awaited]:
+    """Minutes that units may still ask to be corrected, for each unit that was asked to the meeting and said nothing.
+
+    Nobody owes anything: the day is the last on which a remark is taken.
+    """
+    rows = Invitee.objects.filter(
+        unit__isnull=False,
+        meeting__minutes__state=MinutesState.OBJECTIONS,
+        meeting__minutes__objections_until__gte=on,
+    )
+    rows = _of(rows, organizations).exclude(
+        Exists(Objection._base_manager.filter(minutes__meeting=OuterRef("meeting"), unit=OuterRef("unit")))
+    )
+    columns = ("unit_id", "organization_id", "organization__name", "meeting_id", "meeting__title", "meeting__starts_at")
+    until = F("meeting__minutes__objections_until")
+    found = rows.order_by().values_list(*columns).annotate(first=Min("pk"), until=until)
+    return [
+        Awaited(
+            kind=REMARKS,
+            pk=first,
+            organization_id=organization_id,
+            organization=organization,
+            unit_id=unit_id,
+            since=timezone.localdate(held),
+            due_on=until,
+            title="会议纪要正在征求意见",
+            where=f"{title}纪要",
+            url=reverse("meetings:minutes", args=[meeting_id]),
+        )
+        for unit_id, organization_id, organization, meeting_id, title, held, first, until in found.order_by(
+            "until", "first"
+        )
     ]
 
 

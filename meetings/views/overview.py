@@ -108,8 +108,8 @@ class MeetingList(VerbRequired, ListView):
         }
         for row in rows:
             row.items = matters.get(row.pk, 0)
-            present, expected = counted.get(row.pk, (0, 0))
-            row.present = f"{present}/{expected}" if expected else ""
+            present, expected = counted.get(row.pk) or (row.stated_present, row.stated_expected)
+            row.present = f"{'—' if present is None else present}/{expected}" if expected else ""
         return rows
 
     def get_context_data(self, **kwargs):
@@ -126,7 +126,7 @@ class HeldTable(VerbRequired, ListView):
     verb = "compliance.view"
     model = Organization
     filterset_class = HeldFilter
-    template_name = "meetings/list.html"
+    template_name = "meetings/held.html"
     noun = "个组织"
     page_size = 100
     empty = "这种会议不在街道、社区召开。"

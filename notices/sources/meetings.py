@@ -16,11 +16,13 @@ from meetings.selectors.awaited import (
     HANDOVER,
     OBJECTION,
     RECEIPT,
+    REMARKS,
     Awaited,
     assignments_open,
     handovers_due,
     objections_waiting,
     receipts_awaited,
+    remarks_open,
 )
 from notices.due import Due
 from notices.sources.asking import Asking, page, streamed, waited
@@ -105,11 +107,14 @@ _AWAITED = {
     ASSIGNMENT: ("assignment.due", "会议决议事项：{title}", "报进展"),
     OBJECTION: ("objection.waiting", "{where}有修改意见待处理", "去处理"),
     HANDOVER: ("handover.due", "{title}", "去交接"),
+    REMARKS: ("remarks.open", "{where}正在征求意见", "看纪要"),
 }
+
+_REASONS = {REMARKS: "没有意见的不用办理"}
 
 
 def awaited_dues(asking: Asking) -> Iterator[Due]:
-    """Receipts, assignments, objections, hand-overs, activities nobody wrote up. Five queries."""
+    """Receipts, assignments, remarks, objections, hand-overs, activities nobody wrote up. Six queries."""
     organizations = None if asking.organization_id is None else [asking.organization_id]
 
     def of(kind: str, read: Callable, unit: bool) -> Iterator[Due]:
@@ -120,8 +125,11 @@ def awaited_dues(asking: Asking) -> Iterator[Due]:
                 if asking.everything or unit_id == asking.unit_id:
                     yield _awaited(row, unit_id, asking.on)
 
-    if asking.organization_id is None:  # a committee signs for no receipt
+    if (
+        asking.organization_id is None
+    ):  # a committee signs for no receipt and remarks on its own minutes while it writes them
         yield from of("receipt.waiting", receipts_awaited, True)
+        yield from of("remarks.open", remarks_open, True)
     yield from of("assignment.due", assignments_open, True)
     if asking.unit_id is None:
         yield from of("objection.waiting", objections_waiting, False)
@@ -140,10 +148,10 @@ def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
         due_on=row.due_on,
         since=row.since,
         title=title.format(title=row.title, where=row.where),
-        reason=row.where if row.kind in (ASSIGNMENT, HANDOVER) else row.organization,
+        reason=_REASONS.get(row.kind) or (row.where if row.kind in (ASSIGNMENT, HANDOVER) else row.organization),
         url=row.url,
         action=action,
-        when="今天" if row.kind != ASSIGNMENT else "本季",
+        when="今天" if row.kind not in (ASSIGNMENT, REMARKS) else "本季",
         wait=waited(row.since, on),
         now=row.kind in (RECEIPT, OBJECTION),
         inputs={"自": row.since} | ({"期限": row.due_on} if row.due_on else {}),

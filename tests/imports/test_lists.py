@@ -118,6 +118,8 @@ def test_a_two_way_list_becomes_items_of_each_community(chaonong):
         clinic = items["义诊和健康讲座"]
         assert (clinic.times, clinic.at_least, clinic.category) == (2, True, "HEALTH")
         assert Participation.objects.filter(organization__code="360103013020").count() == 3
+        school = Unit.objects.get(name="西湖区第九十七小学")
+        assert (school.contact_name, school.contact_phone) == ("示一", "15400000401"), "as its row says"
     again = chaonong.choose(chaonong.upload(TWO_WAY), "two_way_list", units="register")
     assert again.counts == {"SAME": 6, "WRONG": 4}
     with acting_as(chaonong.clerk):

@@ -169,6 +169,27 @@ def test_the_table_costs_the_same_for_one_committee_and_for_all(world):
     assert lines[1] == "桃源东社区,已召开 02-05,已召开 05-05,已召开 08-05,—,3"
 
 
+def test_the_table_shows_only_committees_with_a_period_that_stands_so(world):
+    sibling = world.district.sibling_community
+    for day in (date(2026, 2, 5), date(2026, 5, 5)):
+        held(world, day)
+    held(world, date(2026, 2, 5), sibling)
+    plan(world, date(2026, 8, 28), sibling)
+    client = client_for(world.root)
+
+    def names(state):
+        page = client.get(reverse("meetings:held"), {"state": state, "tier": "COMMUNITY"})
+        rows = client.get(reverse("api:meeting-holding-list"), {"state": state, "tier": "COMMUNITY"}).json()["results"]
+        shown = {row["cells"][0].text for row in page.context["rows"]}
+        assert shown == {row["name"] for row in rows}
+        return shown
+
+    assert names("missed") == {sibling.name}
+    assert names("ahead") == {sibling.name}
+    assert names("due") == {world.community.name}
+    assert names("deferred") == set()
+
+
 def cost(client, name, **asked):
     """(queries, answer), the second time it is asked."""
     client.get(reverse(name), asked)

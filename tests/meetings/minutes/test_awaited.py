@@ -14,11 +14,13 @@ from meetings.selectors.awaited import (
     HANDOVER,
     OBJECTION,
     RECEIPT,
+    REMARKS,
     assignments_open,
     awaited,
     handovers_due,
     objections_waiting,
     receipts_awaited,
+    remarks_open,
 )
 from meetings.services.issuing import acknowledge_receipt, answer_objection, make_objection, send_for_objections
 from meetings.services.resolutions import AssignmentLine, add_assignment, finish_assignment
@@ -75,8 +77,12 @@ def test_objections_wait_for_the_committee_until_they_are_answered(world):
     with acting_as(world.secretary):
         send_for_objections(minutes_id=minutes.pk, until=date(2026, 8, 14), actor=world.secretary)
     with acting_as(world.liaison):
+        assert keys(remarks_open(TODAY)) == [(REMARKS, world.units[0].pk, date(2026, 8, 14))]
+        assert remarks_open(date(2026, 8, 15)) == []
         made = make_objection(minutes_id=minutes.pk, text="充电桩应为十四个", actor=world.liaison)
-        assert objections_waiting(TODAY) == []
+        assert objections_waiting(TODAY) == remarks_open(TODAY) == []
+    with acting_as(world.secretary):
+        assert [row.unit_id for row in remarks_open(TODAY)] == [world.units[1].pk]
     with acting_as(world.secretary):
         assert keys(objections_waiting(TODAY)) == [(OBJECTION, None, date(2026, 8, 14))]
         answer_objection(objection_id=made.pk, answer="已改为十四个", actor=world.secretary)
