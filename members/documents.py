@@ -249,9 +249,13 @@ def _newcomer(payload: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _said(heading: str, text: str) -> list[Block]:
-    """A heading with what was written, line by line; nothing where nothing was."""
+    """A heading with what was written, line by line, each with its full stop; nothing where nothing was."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [Heading(1, heading), *(Paragraph(line) for line in lines)] if lines else []
+    whole = [line if line[-1] in _STOPS else f"{line}。" for line in lines]
+    return [Heading(1, heading), *(Paragraph(line) for line in whole)] if whole else []
+
+
+_STOPS = "。！？；：，、.!?;:"
 
 
 def day_text(day: date) -> str:

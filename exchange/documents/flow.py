@@ -157,8 +157,10 @@ _CONTENTS = (
 )
 
 
-def _title(text: str, *, outline: int, style: str = "title", limit: float = _TITLE_CHARS) -> Iterator[Line]:
-    lines = balanced(clean(text), limit)
+def _title(
+    text: str, *, outline: int, style: str = "title", limit: float = _TITLE_CHARS, names: Sequence[str] = ()
+) -> Iterator[Line]:
+    lines = balanced(clean(text), limit, [clean(name) for name in names])
     if lines:
         yield Line(style, (Run(lines),), outline=outline)
 
@@ -207,7 +209,7 @@ class _Writer:
             yield Line("rule")
             yield Line("blank", keep=True)
             yield Line("blank", keep=True)
-        yield from _title(document.title, outline=self.base)
+        yield from _title(document.title, outline=self.base, names=document.signers)
         if subtitle := clean(document.subtitle):
             yield Line("subtitle", (Run(subtitle),))
         if number and not mark:

@@ -75,15 +75,16 @@ def date_text(date: dt.date | None) -> str:
     return BLANK_DATE if date is None else f"{date.year}年{date.month}月{date.day}日"
 
 
-def balanced(text: str, limit: float) -> str:
+def balanced(text: str, limit: float, names: Sequence[str] = ()) -> str:
     """A title cut into lines of about the same length, not inside a word, a number or before closing punctuation.
 
+    names   of those it speaks of: they stay in one piece where a line has room for them
     A text that has line breaks of its own keeps them; one that fits stays one line.
     """
     total = width(text)
     if "\n" in text or total <= limit:
         return text
-    words = _words(text)
+    words = _words(text, [name for name in names if 0 < width(name) <= limit])
     # Words that do not fit may need a line more than their sum does: then all lines are made shorter.
     for count in range(int(-(-total // limit)), len(words) + 1):
         lines = _cut(words, total, limit, count)
@@ -109,12 +110,14 @@ def _cut(words: Sequence[str], total: float, limit: float, count: int) -> list[s
     return lines
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, names: Sequence[str] = ()) -> list[str]:
     """Words of a title; what stands in quotation marks or brackets stays whole, a particle stays with what precedes."""
     import rjieba
 
     out: list[str] = []
-    for word in rjieba.cut(text):
+    known = f"({'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})" if names else None
+    parts = re.split(known, text) if known else [text]
+    for word in (word for part in parts for word in ([part] if part in names else rjieba.cut(part))):
         if out and (_is_open(out[-1]) or word in _PARTICLES or word[0] in _CLOSING):
             out[-1] += word
         else:

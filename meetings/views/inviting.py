@@ -67,7 +67,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **context,
             "form": form,
-            "lines": [_line(row, form, found, context["may_run"]) for row in rows],
+            "lines": [_line(row, form, found, context["may_run"], row in changes.left) for row in rows],
             "planned": planned,
             "roster": roster_on(found.organization, found.day) if planned and not is_unit else [],
             "changes": changes,
@@ -79,7 +79,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _line(row: Invitee, form, found, may_run: bool) -> dict:
+def _line(row: Invitee, form, found, may_run: bool, left: bool) -> dict:
     own = current_scope().party_id is not None and current_scope().party_id == row.unit_id
     return {
         "row": row,
@@ -90,7 +90,7 @@ def _line(row: Invitee, form, found, may_run: bool) -> dict:
         "substitute": form[f"substitute-{row.pk}"] if form else None,
         "may_answer": (may_run and found.state in AHEAD and form is None)
         or (own and may("meeting.take_part") and found.state == MeetingState.CONVENED),
-        "may_remove": may_run and found.state in AHEAD,
+        "may_remove": may_run and found.state in AHEAD and (row.person_id is None or left),
         "choices": [(value, label) for value, label in Presence.choices if value],
     }
 

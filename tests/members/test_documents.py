@@ -172,8 +172,8 @@ def test_a_removal_with_its_study_ground_document_and_day(district, secretary, r
     assert f"经党组织研究，拟免去万敏同志{body}副书记职务，自2024年7月1日起生效，请予备案。" in words
     assert "党组织研究日期：2024年5月20日" in text.replace("\t", "")
     assert "第九十七小学党支部书记" in text
-    assert words[words.index("二、事由") + 1] == "不认真履职"
-    assert words[words.index("三、依据") + 1] == "会议纪要〔2024〕2号"
+    assert words[words.index("二、事由") + 1] == "不认真履职。"
+    assert words[words.index("三、依据") + 1] == "会议纪要〔2024〕2号。"
     assert removal.number in text
     assert tables == []
 
@@ -190,7 +190,7 @@ def test_a_release_rests_on_the_units_notice_and_is_void_when_given_up(district,
     text = "".join(words)
     assert "根据党组织关系所在单位书面通报，拟解除胡志强同志" in text
     assert "党组织研究日期" not in text
-    assert words[words.index("三、依据") + 1] == "示例物业〔2024〕6号"
+    assert words[words.index("三、依据") + 1] == "示例物业〔2024〕6号。"
     with acting_as(street):
         filings.return_filing(filing_id=filing.pk, remark="请核对", actor=street)
     with acting_as(secretary):

@@ -8,11 +8,14 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from accounts.models import User
+from common.scoping import everything
 from meetings.kinds import meeting_kinds_of
 from meetings.models import Meeting
 from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting
-from members.models import Position
+from members.models import Appointment, FilingKind, Position
+from members.services.changes import Ending, propose_ending
+from members.services.filings import accept_filing
 from orgs.models import Organization, Unit
 from tests.factories import District, acting_as, make_district, make_unit, make_user
 from tests.members.slates import good_lines, in_office, line
@@ -84,3 +87,14 @@ def propose(world: World, title: str, actor: User | None = None, **fields):
     wanted = {"organization_id": world.community.pk, **fields}
     with acting_as(actor):
         return propose_item(line=ItemLine(title=title), actor=actor, **wanted)
+
+
+def leave(world, name: str, on: date) -> None:
+    """Somebody is released from office on the day."""
+    with everything("test"):
+        row = Appointment.objects.get(person__name=name)
+    ending = Ending(row.pk, effective_on=on, ground="工作调动", document="示例函〔2026〕1 号")
+    with acting_as(world.secretary):
+        filing = propose_ending(kind=FilingKind.RELEASE, ending=ending, actor=world.secretary)
+    with acting_as(world.street):
+        accept_filing(filing_id=filing.pk, actor=world.street)

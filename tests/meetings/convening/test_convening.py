@@ -22,11 +22,8 @@ from meetings.services.convening import (
     remove_invitee,
 )
 from meetings.services.meetings import cancel_meeting, create_meeting, edit_meeting, hold_meeting
-from members.models import Appointment, FilingKind
-from members.services.changes import Ending, propose_ending
-from members.services.filings import accept_filing
 from tests.factories import acting_as
-from tests.meetings.convening.making import at, make_world, plan, propose
+from tests.meetings.convening.making import at, leave, make_world, plan, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +37,6 @@ def convened(world):
     made = plan(world, MEETING_DAY)
     with acting_as(world.secretary):
         return convene_meeting(meeting_id=made.pk, actor=world.secretary)
-
-
-def leave(world, name: str, on: date) -> None:
-    """Somebody is released from office on the day."""
-    with everything("test"):
-        row = Appointment.objects.get(person__name=name)
-    ending = Ending(row.pk, effective_on=on, ground="工作调动", document="示例函〔2026〕1 号")
-    with acting_as(world.secretary):
-        filing = propose_ending(kind=FilingKind.RELEASE, ending=ending, actor=world.secretary)
-    with acting_as(world.street):
-        accept_filing(filing_id=filing.pk, actor=world.street)
 
 
 def names(meeting) -> list[str]:

@@ -16,7 +16,7 @@ from meetings.services.agenda import list_item
 from meetings.services.convening import convene_meeting
 from meetings.services.passing import pass_item
 from tests.factories import acting_as, client_for
-from tests.meetings.convening.making import make_world, plan, propose
+from tests.meetings.convening.making import leave, make_world, plan, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,20 @@ def test_an_empty_quarter_to_a_held_meeting(world, secretary, a_day):
     assert (meeting.state, meeting.session) == ("HELD", 1)
     assert Invitee._base_manager.get(name="聂萍").presence == Presence.SUBSTITUTED
     assert "已召开 08-17" in text_of(secretary, url("committee", world.community.pk))
+
+
+def test_whoever_left_office_since_the_notice_is_taken_off_the_list(world, secretary):
+    meeting = plan(world, MEETING_DAY)
+    with acting_as(world.secretary):
+        convene_meeting(meeting_id=meeting.pk, actor=world.secretary)
+    leave(world, "龚涛", date(2026, 8, 11))
+    gone = Invitee._base_manager.get(name="龚涛")
+    page = text_of(secretary, url("attendance", meeting.pk))
+    assert "当天已不在任：龚涛" in page
+    assert page.count(url("invitee_remove", gone.pk)) == 1
+    assert page.count(">去掉<") == 1, "who is in office is asked, whatever happens"
+    secretary.post(url("invitee_remove", gone.pk))
+    assert "应到 <b>10</b> 人" in text_of(secretary, url("attendance", meeting.pk))
 
 
 def test_what_was_typed_stays_when_something_is_wrong(world, secretary):
