@@ -151,6 +151,7 @@ ACTION_NAMES = {
     "members.checkin.ended": "移出报到名单",
     "members.checkin.import_undone": "撤销报到名单导入",
     "members.checkin.imported": "导入报到名单",
+    "members.reserves.import_undone": "撤销后备人才导入",
     "members.checkin.moved": "报到迁出",
     "members.checkin.reported": "批量登记报到",
     "members.checkin.updated": "修改报到登记",
@@ -236,7 +237,7 @@ ACTION_NAMES = {
     "grids.owners.joined": "登记业委会成员",
     "grids.owners.left": "业委会成员离任",
     "grids.owners.changed": "更正业委会成员",
-    "grids.import_undone": "撤销导入的网格、小区资料",
+    "grids.import_undone": "撤销导入的网格、小区等资料",
     # meetings and lists
     "meetings.meeting.created": "登记会议",
     "meetings.meeting.held": "会议记为已召开",

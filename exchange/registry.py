@@ -5,6 +5,7 @@ from __future__ import annotations
 from exchange.kinds import (
     buildings,
     checkin,
+    frontline,
     ground,
     ledger,
     lists,
@@ -34,6 +35,9 @@ KINDS: dict[str, Kind] = {
         ground.MICRO_HOMES,
         ground.ESTATES,
         ground.OWNERS,
+        frontline.TEMPORARY,
+        frontline.BUSINESS,
+        frontline.RESERVES,
         units.KIND,
         persons.KIND,
     )

@@ -107,6 +107,13 @@ COLUMNS = (
         width=14,
     ),
     Column(
+        "member_kind",
+        "党员类别",
+        words("党员类型 报到类别 报到类型 管理类别"),
+        pattern=r"党员类[别型]|报到类[别型]",
+        width=12,
+    ),
+    Column(
         "service_wishes",
         "服务意向",
         words(
@@ -145,7 +152,7 @@ def read_row(row: Row) -> dict[str, Any]:
         "political_status": read_political_status(row, must_be_member=True),
         "joined_party": date_json(joined),
         "unit": unit,
-        **optional_texts(row, "post", "residence"),
+        **optional_texts(row, "post", "residence", "member_kind"),
         "phone": phone,
         "phones": phones,
         "reported_on": date_json(reported),

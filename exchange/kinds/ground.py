@@ -159,7 +159,7 @@ OWNERS_COLUMNS = (
 )
 
 
-def _reader(
+def reader(
     key: str,
     *,
     texts: tuple[str, ...] = (),
@@ -195,7 +195,7 @@ def _reader(
     return read_row
 
 
-def _once(*columns: str) -> Callable[[Sheet], None]:
+def once(*columns: str) -> Callable[[Sheet], None]:
     """The same thing twice in one sheet is one too many; `columns` say what makes two rows the same."""
 
     def finish(sheet: Sheet) -> None:
@@ -217,8 +217,8 @@ GRID_PROFILES = Kind(
     columns=GRID_PROFILE_COLUMNS,
     needs=(keys("grid"), keys("kind", "extent", "shown_state")),
     hint=r"网格(?:概况|划分|台账|基本)",
-    read_row=_reader("grid", texts=("kind", "extent"), counts=("households", "people"), dates=("since",)),
-    finish=_once("grid"),
+    read_row=reader("grid", texts=("kind", "extent"), counts=("households", "people"), dates=("since",)),
+    finish=once("grid"),
 )
 GRID_POSTS = Kind(
     name="grid_posts",
@@ -226,8 +226,8 @@ GRID_POSTS = Kind(
     columns=GRID_POST_COLUMNS,
     needs=(keys("grid"), keys("kind"), keys("name")),
     hint=r"网格岗位|网格长|楼栋长|单元长",
-    read_row=_reader("grid", texts=("kind", "building", "part"), dates=("since",), person="name"),
-    finish=_once("grid", "kind", "building", "part"),
+    read_row=reader("grid", texts=("kind", "building", "part"), dates=("since",), person="name"),
+    finish=once("grid", "kind", "building", "part"),
 )
 MICRO_HOMES = Kind(
     name="micro_homes",
@@ -235,10 +235,10 @@ MICRO_HOMES = Kind(
     columns=HOME_COLUMNS,
     needs=(keys("home"), keys("host")),
     hint=r"微家",
-    read_row=_reader(
+    read_row=reader(
         "home", texts=("grid", "address", "building", "opening"), dates=("since",), person="host", needed=False
     ),
-    finish=_once("home"),
+    finish=once("home"),
 )
 ESTATES = Kind(
     name="estates",
@@ -246,13 +246,13 @@ ESTATES = Kind(
     columns=ESTATE_COLUMNS,
     needs=(keys("name"), keys("kind", "members", "branch", "company", "divided_on")),
     hint=r"小区(?:名单|台账|情况|一览|覆盖)|居民小区",
-    read_row=_reader(
+    read_row=reader(
         "name",
         texts=("kind", "branch", "company", "address"),
         counts=("households", "people", "members"),
         dates=("divided_on",),
     ),
-    finish=_once("name"),
+    finish=once("name"),
 )
 OWNERS = Kind(
     name="owners_members",
@@ -260,13 +260,13 @@ OWNERS = Kind(
     columns=OWNERS_COLUMNS,
     needs=(keys("estate"), keys("name"), keys("number", "term_since", "party", "in_service")),
     hint=r"业委会|业主委员会",
-    read_row=_reader(
+    read_row=reader(
         "estate",
         texts=("number", "post", "document"),
         dates=("term_since", "term_until", "since"),
         flags=("party", "in_service"),
         person="name",
     ),
-    finish=_once("estate", "number", "name"),
+    finish=once("estate", "number", "name"),
     block=("community", "estate", "number", "term_since", "term_until", "document"),
 )

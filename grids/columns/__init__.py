@@ -3,6 +3,7 @@
 from exchange.handlers import register_handler
 from grids.columns.buildings import BuildingsHandler
 from grids.columns.estates import EstateHandler, OwnersHandler
+from grids.columns.frontline import BusinessHandler, TemporaryHandler
 from grids.columns.grids import GridPostHandler, GridProfileHandler, MicroHomeHandler
 
 __all__ = ["register"]
@@ -12,5 +13,6 @@ def register() -> None:
     """Enter the kinds of sheet that this room takes in."""
     for handler in (
         BuildingsHandler, GridProfileHandler, GridPostHandler, MicroHomeHandler, EstateHandler, OwnersHandler,
+        TemporaryHandler, BusinessHandler,
     ):  # fmt: skip
         register_handler(handler())

@@ -22,14 +22,18 @@ from common.history import written_here
 from common.periods import period
 from common.scoping import everything
 from grids.models import (
+    BusinessPlace,
     Estate,
     EstateCover,
     GridPost,
     GridProfile,
     HomeProfile,
+    Instructor,
     OwnersCommittee,
     OwnersMember,
     PropertyService,
+    TemporaryBody,
+    TemporaryMember,
 )
 from members.models import Person
 from members.services.imports import undo_persons
@@ -44,9 +48,14 @@ WATCHED: tuple[tuple[type[models.Model], str], ...] = (
     (HomeProfile, "organization__community"),
     (GridPost, "organization__community"),
     (GridProfile, "organization__community"),
+    (TemporaryMember, "body__organization__community"),
+    (TemporaryBody, "organization__community"),
+    (Instructor, "place__community"),
+    (BusinessPlace, "community"),
 )
 _MODELS = {model._meta.model_name: model for model, _ in WATCHED}
 _NAMED = 3
+_NOTHING: dict[str, Any] = {"came": {}, "changed": {}, "went": {}}  # an import from before this model was watched
 
 State = dict[str, Any]
 
@@ -84,7 +93,7 @@ def noting(*, communities: Iterable[int], names: Iterable[str], district_id: int
 @transaction.atomic
 def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Everything as it was. Conflict("import.undo_blocked") where later work would be lost with it."""
-    rows = undo["rows"]
+    rows = {name: undo["rows"].get(name, _NOTHING) for name in _MODELS}
     with everything("what was entered since, by whoever it was, is not to be lost"):
         # Held from here on: what somebody enters on them while we look waits, and is then told that they are gone.
         for name, model in reversed(_MODELS.items()):
@@ -95,7 +104,7 @@ def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
             words = f"不能整体撤回：{'；'.join(dict.fromkeys(blocked))}。请到各自的页面逐个改正。"
             raise Conflict("import.undo_blocked", words, details=list(dict.fromkeys(blocked)))
     for name, model in _MODELS.items():
-        model.objects.filter(pk__in=[int(pk) for pk in rows[name]["came"]]).delete()
+        _remove(model, [int(pk) for pk in rows[name]["came"]])
     for name, model in reversed(_MODELS.items()):
         for pk, (was, _) in rows[name]["changed"].items():
             model.objects.filter(pk=int(pk)).update(**_values(model, was))
@@ -107,6 +116,15 @@ def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
     came, changed = (sum(len(one[part]) for one in rows.values()) for part in ("came", "changed"))
     record(actor=actor, action="grids.import_undone", removed=came, restored=changed)
     return [f"导入的 {came} 条记录已删除，{changed} 条已恢复原样。", *lines]
+
+
+def _remove(model: type[models.Model], ids: list[int]) -> None:
+    if any(column.related_model is model for column in model._meta.concrete_fields):
+        # What came later may stand under what came before it.
+        for row in model.objects.filter(pk__in=ids).order_by("-pk"):
+            row.delete()
+    else:
+        model.objects.filter(pk__in=ids).delete()
 
 
 def touched(undo: Mapping[str, Any]) -> tuple[int, int]:

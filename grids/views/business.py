@@ -49,7 +49,7 @@ class BusinessList(VerbRequired, ListView):
     empty = "还没有登记商务楼宇、专业市场。社区点“登记楼宇市场”，再添加入驻单位和党建指导员。"
     columns = [
         Column(
-            "name", "名称", "name", sort="name", url=lambda row: reverse("grids:business_place", args=[row.pk]),
+            "name", "楼宇市场", "name", sort="name", url=lambda row: reverse("grids:business_place", args=[row.pk]),
             fixed=True,
         ),
         Column("kind", "种类", "get_kind_display", sort="kind"),

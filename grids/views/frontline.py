@@ -47,7 +47,7 @@ class BodyList(VerbRequired, ListView):
     actions = [Action("成立临时组织", "grids:temporary_add", icon="plus", verb=VERB)]
     columns = [
         Column(
-            "name", "名称", "name", sort="name", url=lambda row: reverse("grids:temporary_body", args=[row.pk]),
+            "name", "临时组织", "name", sort="name", url=lambda row: reverse("grids:temporary_body", args=[row.pk]),
             fixed=True,
         ),
         Column("kind", "种类", "get_kind_display", sort="kind"),

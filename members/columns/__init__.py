@@ -1,12 +1,13 @@
-"""Workbooks of this room: rosters, persons, check-ins. Columns are the reader's (`exchange.kinds`); meaning is here."""
+"""Workbooks of this room: rosters, persons, check-ins, reserves. Columns are the reader's; meaning is here."""
 
 from exchange.handlers import register_divisions, register_handler
 from members.columns.checkins import CheckInHandler
 from members.columns.persons import PersonsHandler
 from members.columns.places import divisions_of_district
+from members.columns.reserves import ReserveHandler
 from members.columns.roster import RosterHandler
 
-__all__ = ["CheckInHandler", "PersonsHandler", "RosterHandler", "register"]
+__all__ = ["CheckInHandler", "PersonsHandler", "ReserveHandler", "RosterHandler", "register"]
 
 
 def register() -> None:
@@ -15,3 +16,4 @@ def register() -> None:
     register_handler(PersonsHandler())
     register_handler(RosterHandler())
     register_handler(CheckInHandler())
+    register_handler(ReserveHandler())

@@ -12,7 +12,7 @@ from common.authority import covers
 from common.scoping import Scope
 from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
-from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, SERVICE_POSTS
+from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, SERVICE_POSTS, squash
 from members.columns.lines import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -28,7 +28,7 @@ from members.columns.lines import (
 )
 from members.columns.places import code_of, communities_in, organizations_by_code
 from members.columns.unit_names import UnitNames
-from members.models import CheckIn, Person, Rank
+from members.models import CheckIn, MemberKind, Person, Rank
 from members.services.checkin_imports import RegisterRow, import_check_ins, merged, undo_check_ins
 from members.services.checkins import LONGEST_WISH, MOST_WISHES, TIERS, CheckInLine, in_force_of
 from members.services.persons import PersonLine, find_persons
@@ -39,6 +39,14 @@ _LIMITS = {
     "unit": ("所在单位及党支部", LONGEST_POST),
     "residence": ("居住小区", LONGEST_POST),
     "remark": ("备注", LONGEST_NOTE),
+}
+_KINDS = {kind.label: kind.value for kind in MemberKind} | {
+    "双报到党员": MemberKind.IN_SERVICE.value,
+    "在职报到党员": MemberKind.IN_SERVICE.value,
+    "双管党员": MemberKind.DUAL.value,
+    "双重管理党员": MemberKind.DUAL.value,
+    "小区非在册党员": MemberKind.DUAL.value,
+    "流动党员": MemberKind.INCOMING.value,
 }
 _RANKS = {rank.label: rank.value for rank in Rank}
 
@@ -75,13 +83,14 @@ class CheckInHandler(ImportHandler):
             Field("phone", "联系电话", "phone", hint=PHONE_HINT, max_length=60, under="residence"),
             Field("reported_on", "报到时间", "date", hint="还没有报到的不填"),
             choice_field("claimed_post", "认领岗位", SERVICE_POSTS),
+            choice_field("member_kind", "党员类别", MemberKind.labels, hint="不选为在职党员", shown=False),
             Field("community", "报到社区", "choice", communities, hint="不选则报到到本社区", shown=False),
             Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
         )
 
     def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
         """The usual posts."""
-        return {"claimed_post": list(SERVICE_POSTS)}
+        return {"claimed_post": list(SERVICE_POSTS), "member_kind": list(MemberKind.labels)}
 
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """With every phone that was written."""
@@ -202,6 +211,7 @@ class _Register:
             wishes=tuple(wish[:LONGEST_WISH] for wish in (values.get("service_wishes") or ())[:MOST_WISHES]),
             joined_party=first_day(values.get("joined_party")),
             note=values.get("remark") or "",
+            kind=_KINDS.get(squash(values.get("member_kind") or ""), ""),
         )
 
     def person(self, record: Record) -> Person | None:
@@ -228,6 +238,9 @@ class _Register:
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"这一行属于{place}，不归你当前任职的单位管理。"])
         reasons = [explain(issue, record) for issue in standing_errors(record) if not self._settled(issue, record)]
         reasons += too_long(record.values, _LIMITS)
+        said = record.values.get("member_kind") or ""
+        if said and squash(said) not in _KINDS:
+            reasons.append(f"没有“{said}”这个党员类别，可选：{'、'.join(MemberKind.labels)}。")
         if not reasons and place is None:
             reasons.append("没有写明在哪个社区报到，请选择社区。")
         person = self.person(record)
@@ -255,6 +268,7 @@ class _Register:
             ("居住小区", known.residence, new.residence),
             ("职级", known.get_rank_display(), Rank(new.rank).label if new.rank else ""),
             ("认领岗位", known.claimed_post, new.claimed_post),
+            ("党员类别", known.get_kind_display(), MemberKind(new.kind).label),
             ("服务意向", "、".join(known.wishes), "、".join(new.wishes)),
             ("入党时间", str(known.joined_party or ""), str(new.joined_party or "")),
             ("备注", known.note, new.note),
