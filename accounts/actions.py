@@ -87,6 +87,7 @@ ACTION_NAMES = {
     "compliance.exported": "导出合规情况",
     "statistics.exported": "导出统计",
     "statistics.frozen": "月末统计存档",
+    "statistics.differed": "统计重算发现不一致",
     "appraisal.scheme.drafted": "拟定考核方案",
     "appraisal.scheme.adapted": "调整考核方案",
     "appraisal.scheme.published": "公布考核方案",

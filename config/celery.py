@@ -40,6 +40,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=20),
         "options": {"expires": 12 * 3600},
     },
+    "appraisal.refresh_counters": {
+        "task": "appraisal.tasks.refresh_counters",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "appraisal.recount": {
+        "task": "appraisal.tasks.recount_nightly",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 4 * 3600},
+    },
     "common.heartbeat": {
         "task": "common.tasks.heartbeat",
         "schedule": 60.0,

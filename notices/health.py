@@ -1,4 +1,4 @@
-"""How the machinery of reminders stands, for a district's administrator: one line each, with what to do.
+"""How the machinery of reminders and statistics stands, for a district's administrator: one line each, with what to do.
 
 Numbers and times only: no addresses, versions, names of hosts or of people.
 """
@@ -16,6 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from appraisal.statistics.counters import counted_lately
 from common import heartbeat
 from common.scoping import everything
 from common.workdays import is_announced, unannounced_year
@@ -28,6 +29,7 @@ OLD, VERY_OLD = timedelta(minutes=15), timedelta(hours=1)
 LONG_QUEUE = 200
 DEAD_SHOWN = timedelta(days=30)
 QUEUE = "celery"
+RECOUNT_LATE = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,14 @@ class Part:
 
 
 def parts_of(*, district_id: int, at: datetime) -> list[Part]:
-    """Every part, as seen by the district's administrator. Four queries."""
-    return [*_machines(at), *_plan(district_id, at), *_messages(district_id, at), _calendar(timezone.localdate(at))]
+    """Every part, as seen by the district's administrator. Five queries."""
+    return [
+        *_machines(at),
+        *_plan(district_id, at),
+        *_messages(district_id, at),
+        _recount(district_id, at),
+        _calendar(timezone.localdate(at)),
+    ]
 
 
 def worst(parts: list[Part]) -> str:
@@ -166,6 +174,28 @@ def _outbox(waiting: int, oldest: datetime | None, at: datetime) -> Part:
     hint = "" if state == OK else "发送停住了：请看后台任务进程，或者某个渠道连续失败。"
     text = f"{waiting} 条，最早的等了 {_ago(int(age.total_seconds() // 60))}"
     return Part("outbox", "待发消息", state, text, hint, value=waiting)
+
+
+# ---- statistics -----------------------------------------------------------------------------------------------------
+
+
+def _recount(district_id: int, at: datetime) -> Part:
+    """What the last nightly recount found (appraisal/statistics/counters.py)."""
+    with everything("an administrator looks at the machinery of the own district"):
+        last = counted_lately(district_id)
+    if last is None:
+        hint = "每天凌晨 2:10 自动做；新建的区次日开始。"
+        return Part("recount", "统计重算", OK, "还没有做过", hint)
+    day = timezone.localdate(last.at)
+    if last.different:
+        text = f"{day} 核对 {last.compared:,} 个数字，{last.different:,} 个不一致，已按事实更正"
+        hint = "页面上的数字已经更正。请通知系统维护人员查明原因；涉及哪些指标见审计记录“统计重算发现不一致”。"
+        return Part("recount", "统计重算", BAD, text, hint, value=last.different)
+    text = f"{day} 核对 {last.compared:,} 个数字，全部一致"
+    if at - last.at > RECOUNT_LATE:
+        hint = "昨晚没有重算，请看定时进程和后台任务进程。数字仍按事实计算，不受影响。"
+        return Part("recount", "统计重算", DUE, text, hint, value=0)
+    return Part("recount", "统计重算", OK, text, value=0)
 
 
 # ---- the calendar ---------------------------------------------------------------------------------------------------

@@ -117,6 +117,7 @@ KINDS = _kinds(
     Kind("grant.ending", "授权", "任职授权将到期", "grant.edit", ("T-30", "T-7")),
     Kind("token.ending", "接口令牌", "接口令牌将到期", "token.edit", ("T-30", "T-7")),
     Kind("calendar.missing", "工作日历", "下一年的放假安排还没有登记", "channel.edit", ("T-30", "T-7", "T")),
+    Kind("statistics.differed", "统计重算", "统计重算发现数字不一致", "channel.edit", ("T",)),
     Kind("audit.verify", "审计核验", "该核验审计记录了", "audit.view", ("T-7", "T")),
 )
 

@@ -7,7 +7,7 @@ whichever way one asks, because the parts of the organisation above are looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,8 @@ from django.conf import settings
 from appraisal.models import Snapshot
 from appraisal.network import Network, Node, network_on
 from appraisal.statistics.asking import Question
-from appraisal.statistics.engine import Figures, figures_of, zero
+from appraisal.statistics.counters import figures_now
+from appraisal.statistics.engine import Figures, zero
 from common.metrics import Metric, MetricValue
 from common.views import may
 from orgs.models import TIER_COLUMN, Tier
@@ -77,17 +78,20 @@ def _on(question: Question, day: date, network: Network) -> list[Row]:
         for body in bodies
         if question.by is not None or any((body.pk, metric.id) not in frozen for metric in question.metrics)
     ]
-    computed = figures_of(question.metrics, day, missing, question.by)
+    computed = figures_now(question.metrics, day, missing, question.by)
     hidden = _hidden(question, day, network, bodies)
+    below = {body.pk: parts_of(body, question.by, network) for body in bodies} if question.by is not None else {}
     rows = []
     for metric in question.metrics:
+        current = metric.version
         for body in bodies:
             kept = frozen.get((body.pk, metric.id))
-            version, value = kept if kept else (metric.version, computed[body.pk].total[metric.id])
+            version, value = kept if kept else (current, computed[body.pk].total[metric.id])
             shown = None if (metric.id, body.pk, False) in hidden else value
             rows.append(Row(metric, body, day, shown, frozen=kept is not None, version=version))
             if question.by is not None:
-                rows += _parts(metric, body, day, question.by, computed[body.pk], network, hidden)
+                part = Row(metric, body, day, None, body.pk, version=current)
+                rows += _parts(part, question.by, below[body.pk], computed[body.pk], hidden)
     return rows
 
 
@@ -107,10 +111,9 @@ def _frozen(question: Question, day: date, bodies: Sequence[Node]) -> dict[tuple
 def parts_of(body: Node, by: Tier, network: Network) -> list[Node]:
     """The organisations of the level below this one, in administrative order, and those between that have their own."""
     column = TIER_COLUMN[Tier(body.tier)]
+    tiers = {tier.value for tier in Tier if tier.depth <= by.depth}
     below = [
-        node
-        for node in network.nodes
-        if node.pk != body.pk and Tier(node.tier).depth <= by.depth and _under(node, column, body.pk)
+        node for node in network.nodes if node.tier in tiers and node.pk != body.pk and _under(node, column, body.pk)
     ]
     return [body, *below]
 
@@ -119,17 +122,18 @@ def _under(node: Node, column: str, pk: int) -> bool:
     return (node.pk if column == "id" else getattr(node, column)) == pk
 
 
-def _parts(metric: Metric, body: Node, day: date, by: Tier, figures: Figures, network: Network, hidden) -> list[Row]:
-    rows = []
-    for node in parts_of(body, by, network):
+def _parts(like: Row, by: Tier, nodes: Sequence[Node], figures: Figures, hidden) -> Iterator[Row]:
+    """The rows of the parts, each like the one given."""
+    metric = like.metric
+    nothing = zero(metric)
+    for node in nodes:
         own = node.tier != by
         values = figures.parts.get(node.pk)
         if own and (values is None or not _counts(values[metric.id])):
             continue  # most organisations above the level have nothing of their own
-        value = zero(metric) if values is None else values[metric.id]
+        value = nothing if values is None else values[metric.id]
         shown = None if (metric.id, node.pk, own) in hidden else value
-        rows.append(Row(metric, node, day, shown, body.pk, own, version=metric.version))
-    return rows
+        yield Row(metric, node, like.on, shown, like.within, own, version=like.version)
 
 
 def _counts(value: MetricValue) -> bool:
@@ -158,7 +162,7 @@ def _hidden(question: Question, day: date, network: Network, bodies: Sequence[No
         below = tier.child
         if not above or below is None:
             continue
-        for pk, figures in figures_of(metrics, day, above, below).items():
+        for pk, figures in figures_now(metrics, day, above, below).items():
             for metric in metrics:
                 hidden |= {(metric.id, *cell) for cell in _hidden_parts(metric, pk, figures)}
                 if _small(figures.total[metric.id]):
@@ -180,7 +184,7 @@ def _small_leaves(metrics: Sequence[Metric], day: date, bodies: Sequence[Node]) 
     """Organisations with nothing below them: their whole is what they have themselves."""
     return {
         (metric.id, pk, own)
-        for pk, figures in figures_of(metrics, day, bodies).items()
+        for pk, figures in figures_now(metrics, day, bodies).items()
         for metric in metrics
         for own in (False, True)
         if _small(figures.total[metric.id])

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from appraisal.metrics import METRICS, belongs
 from appraisal.network import Network, Node, network_on
-from appraisal.statistics.freezing import is_month_end, last_month_end
+from appraisal.statistics.freezing import month_ends
 from common.clock import today
 from common.metrics import Metric
 from common.scoping import current_scope
@@ -117,16 +117,6 @@ def _days(query: Parameters, errors: dict[str, str]) -> tuple[list[date], bool]:
     elif len(ends) > MOST_MONTHS:
         errors["from"] = f"一次最多 {MOST_MONTHS} 个月，这一段有 {len(ends)} 个月，请分几次取。"
     return ends[-MOST_MONTHS:] or [today()], True
-
-
-def month_ends(since: date, until: date) -> list[date]:
-    """The last days of months between the two, both included, in order."""
-    ends = []
-    day = until if is_month_end(until) else last_month_end(until)
-    while day >= since:
-        ends.append(day)
-        day = last_month_end(day)
-    return ends[::-1]
 
 
 def _day(text: str, name: str, errors: dict[str, str]) -> date | None:

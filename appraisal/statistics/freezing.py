@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from appraisal.metrics import metrics_of
 from appraisal.models import Snapshot
 from appraisal.network import network_on
 from appraisal.statistics.engine import figures_of
 from common.audit import record
+from common.clock import today
 from common.scoping import everything
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
@@ -26,6 +28,30 @@ def last_month_end(on: date) -> date:
 def is_month_end(on: date) -> bool:
     """Whether the day is the last of its month."""
     return (on + timedelta(days=1)).day == 1
+
+
+def month_ends(since: date, until: date) -> list[date]:
+    """The last days of months between the two, both included, in order."""
+    ends = []
+    day = until if is_month_end(until) else last_month_end(until)
+    while day >= since:
+        ends.append(day)
+        day = last_month_end(day)
+    return ends[::-1]
+
+
+def freeze_missing(*, since: date | None = None, actor=None) -> int:
+    """Freeze the month that ended last and every one before it that was missed; returns how many organisations' were.
+
+    since  from when; without it from the last month that was frozen on. A month missed while nothing ran is computed
+           from the facts as they are known now, like any past day, and says when it was frozen.
+    """
+    last = last_month_end(today())
+    if since is None:
+        with everything("which month was frozen last"):
+            frozen = Snapshot.objects.aggregate(last=Max("on"))["last"]
+        since = min(frozen or last, last)
+    return sum(freeze(on=day, actor=actor) for day in month_ends(since, last))
 
 
 def freeze(*, on: date, actor=None) -> int:

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from appraisal.metrics import METRICS, ROOM_NAMES, belongs, clauses_of, metrics_of
 from appraisal.network import Network, Node, network_on
 from appraisal.statistics.answers import Row, answer
-from appraisal.statistics.asking import Question, Unanswerable, month_ends, read
+from appraisal.statistics.asking import Question, Unanswerable, read
 from appraisal.statistics.cockpit import KEY, sections_of
+from appraisal.statistics.counters import figures_now
 from appraisal.statistics.drawing import address, cell, columns, wide
-from appraisal.statistics.engine import Counted, Kind, figures_of, things_of
+from appraisal.statistics.engine import Counted, Kind, things_of
+from appraisal.statistics.freezing import month_ends
 from appraisal.statistics.sheets import file, number_text
 from common.audit import record
 from common.clock import today
@@ -49,9 +51,10 @@ def cockpit(request):
     whole = {row.metric.id: row for row in rows if row.within is None}
     sections = [{"title": title, "cells": [cell(whole[key]) for key in keys if key in whole]} for title, keys in shown]
     key = [metric for metric in metrics if metric.id in KEY]
+    chosen = {metric.id for metric in key}
     context = {
         "sections": [section for section in sections if section["cells"]],
-        "table": _table([row for row in rows if row.metric in key], key),
+        "table": _table([row for row in rows if row.metric.id in chosen], key),
         "compare_url": address("compare", on=page.on, organization=page.body.pk, metric=[one.id for one in key]),
     }
     return render(request, "appraisal/statistics/cockpit.html", page.context("statistics") | context)
@@ -160,7 +163,7 @@ def behind(request, metric_id):
     kind = Kind(wanted) if wanted in list(Kind) and metric.is_rate else Kind.NUMERATOR
     row = page.rows([metric], None)[0]
     # Nobody may see these things and not how many they are, so nothing is hidden here.
-    value = row.value or figures_of([metric], page.on, [page.body])[page.body.pk].total[metric.id]
+    value = row.value or figures_now([metric], page.on, [page.body])[page.body.pk].total[metric.id]
     form = request.GET.get("export", "")
     if form in EXPORT_TYPES:
         if not may("export"):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Feedback, Grant, User
+from appraisal.statistics.counters import counted_lately
 from common.clock import now
 from common.models import AuditEvent
 from common.scoping import current_scope, everything
@@ -21,7 +22,7 @@ VERIFY_EVERY, VERIFY_SOON = timedelta(days=30), timedelta(days=7)
 
 
 def administrator_dues(asking: Asking) -> Iterator[Due]:
-    """Of the district: asked by its staff, its administrators and the planner, not from below. Five queries at most."""
+    """Of the district: asked by its staff, its administrators and the planner, not from below. Six queries at most."""
     scope = current_scope()
     below = scope.anchor_id is not None and scope.column != "district_id"
     if asking.unit_id is not None or scope.district_id is None or below:
@@ -146,6 +147,24 @@ def _calendar(asking: Asking, district_id: int) -> Iterator[Due]:
     )
 
 
+def _recount(asking: Asking, district_id: int) -> Iterator[Due]:
+    """The last nightly recount found counters that were not what the facts say."""
+    with everything("recounts are the system's own"):
+        last = counted_lately(district_id)
+    if last is None or not last.different:
+        return
+    yield Due(
+        kind="statistics.differed",
+        object=str(last.pk),
+        organization_id=district_id,
+        due_on=timezone.localdate(last.at),
+        title=f"统计重算发现 {last.different} 个数字不一致",
+        reason="已按事实更正；请通知系统维护人员查明原因，下一次重算一致后自动消失",
+        url=reverse("notices:status"),
+        action="看系统状态",
+    )
+
+
 _SOURCES = {
     "feedback.waiting": _feedback,
     "account.stuck": _stuck,
@@ -153,4 +172,5 @@ _SOURCES = {
     "token.ending": _tokens,
     "audit.verify": _verify,
     "calendar.missing": _calendar,
+    "statistics.differed": _recount,
 }

@@ -203,7 +203,7 @@ def test_ten_metrics_cost_the_same_for_one_committee_and_three(district, client,
         seat_committee(community)
     ten = ",".join([key for key in METRICS if key.startswith("members.")][:10])
     client.get(f"{VALUES}?metric={ten}&by=community")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(f"{VALUES}?metric={ten}&by=community")
 
 

@@ -59,7 +59,7 @@ def test_everything_well(district):
     alive()
     planned(district, today())
     found = states(district)
-    assert found == dict.fromkeys(["redis", "beat", "worker", "plan", "outbox", "dead", "calendar"], "ok")
+    assert found == dict.fromkeys(["redis", "beat", "worker", "plan", "outbox", "dead", "recount", "calendar"], "ok")
 
 
 @pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_the_page_and_what_programs_read(district, admin, django_assert_num_quer
     alive()
     client = client_for(admin)
     client.get("/status/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/status/").content.decode()
     assert "每日计划" in page
     assert "任务队列" in page
@@ -171,7 +171,7 @@ def test_programs_read_the_same(district, admin):
     answer = client_for(admin).get("/api/v1/status/").json()
     assert answer["state"] == "ok"
     assert [part["key"] for part in answer["parts"]] == [
-        "redis", "beat", "worker", "plan", "outbox", "dead", "calendar"
+        "redis", "beat", "worker", "plan", "outbox", "dead", "recount", "calendar"
     ]  # fmt: skip
     staff = client_for(make_user("DISTRICT_STAFF", district.root))
     assert staff.get("/api/v1/status/").status_code == 403
