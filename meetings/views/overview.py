@@ -18,7 +18,7 @@ from meetings.filters.convening import MeetingFilter
 from meetings.filters.holding import HeldFilter, HeldQuestion
 from meetings.forms.convening import DeferForm
 from meetings.kinds import kinds_in, name_kinds, period_code, rotation_of
-from meetings.models import AgendaItem, Invitee, Meeting, MeetingState, Presence, Turn
+from meetings.models import AgendaItem, AgendaState, Invitee, Meeting, MeetingState, Presence, Turn
 from meetings.selectors.holding import ASKED, Cell, due_stretch, holdings_of
 from meetings.services.deferrals import accept_deferral, defer_period
 from meetings.views.base import (
@@ -224,13 +224,16 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
             "meetings": [_row(row) for row in name_kinds(rows)],
             "rotation": rotation,
             "turn": turn,
-            "waiting": AgendaItem.objects.filter(organization=organization, state="PROPOSED").count(),
+            **AgendaItem.objects.filter(organization=organization).aggregate(
+                waiting=Count("pk", filter=Q(state=AgendaState.PROPOSED)),
+                put_off=Count("pk", filter=Q(state=AgendaState.DEFERRED)),
+            ),
             "may_run": runs(organization),
             "files": year_files(organization, on.year),
             "may_defer": runs(organization) and any(kind["cells"] for kind in kinds),
             "plan_url": f"{reverse('meetings:add')}?organization={organization.pk}",
             "list_url": f"{reverse('meetings:list')}?organization={organization.pk}",
-            "items_url": f"{reverse('meetings:items')}?organization={organization.pk}&state=PROPOSED",
+            "items_url": f"{reverse('meetings:items')}?organization={organization.pk}&state=",
         },
     )
 

@@ -75,7 +75,10 @@ def test_what_was_issued_does_not_change_when_the_matter_is_decided_later(world)
         minutes = issue_minutes(minutes_id=Minutes.objects.get().pk, actor=world.secretary)
     with acting_as(world.liaison):
         assert excerpt_of(item).decision == WHY
+    committee = reverse("meetings:committee", args=[world.community.pk])
+    assert "1 个缓议，留待下次" in client_for(world.secretary).get(committee).text
     later = relist(world, item, date(2026, 8, 9))
+    assert "个缓议" not in client_for(world.secretary).get(committee).text
     with acting_as(world.secretary):
         edit_item(item_id=item.pk, line=ItemLine(title="车库充电桩（二次）"), actor=world.secretary)
         hold_meeting(meeting_id=later.pk, actor=world.secretary)
