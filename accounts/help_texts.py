@@ -3,28 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Help for one screen.
-
-    slug    part of its address
-    rooms   prefixes of the names of routes it explains
-    verbs   who is concerned; empty for everybody
-    steps   how the common task goes
-    notes   what is good to know
-    """
-
-    slug: str
-    title: str
-    purpose: str
-    steps: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    rooms: tuple[str, ...] = ()
-    verbs: tuple[str, ...] = ()
-
+from accounts.help_checklists import TOPICS as CHECKLISTS
+from accounts.help_types import Topic
 
 TOPICS = (
     Topic(
@@ -496,6 +477,7 @@ TOPICS = (
         ("meetings:contact", "meetings:suggestion", "meetings:activit", "meetings:certificate"),
         ("contact.view", "meeting.view", "activity.view"),
     ),
+    *CHECKLISTS,
 )
 
 

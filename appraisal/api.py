@@ -15,6 +15,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from appraisal.checklists import api as checklists
 from appraisal.columns import short_name
 from appraisal.filters import ComplianceForm, Wanted
 from appraisal.network import Network, Node, network_on
@@ -356,6 +357,7 @@ def register(router) -> None:
     """`/api/v1/compliance/`, `/api/v1/compliance/summary/`, and a year's appraisal."""
     router.register("compliance", ComplianceViewSet, basename="compliance")
     year.register(router)
+    checklists.register(router)
 
 
 urlpatterns = [

@@ -10,8 +10,11 @@ class AppraisalConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self) -> None:
-        """The tree and the organisation page draw a dot for each organisation: this room knows its colour."""
+        """The tree and the organisation page draw a dot for each organisation: this room knows its colour;
+        imports which workbooks it takes in."""
+        from appraisal.checklists import columns
         from appraisal.selectors import conditions_of
         from orgs.conditions import register_condition_provider
 
         register_condition_provider(conditions_of)
+        columns.register()

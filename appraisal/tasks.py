@@ -6,8 +6,12 @@ import logging
 
 from celery import shared_task
 
+from appraisal.checklists.dealing import deal_again
+from appraisal.models import Checklist, ChecklistState
 from appraisal.statistics.counters import recount, refresh
 from appraisal.statistics.freezing import freeze_missing
+from common.clock import today
+from common.scoping import everything
 
 logger = logging.getLogger(__name__)
 
@@ -30,3 +34,13 @@ def refresh_counters() -> int:
 def recount_nightly() -> int:
     """Count everything from the facts; how many counters differed. A difference is said wherever alarms are said."""
     return sum(row.different for row in recount())
+
+
+@shared_task(ignore_result=True)
+def deal_checklists() -> int:
+    """Lay this year's checklists on organisations that were founded since."""
+    with everything("this year's checklists lie on every organisation that exists"):
+        held = Checklist.objects.filter(state=ChecklistState.PUBLISHED, year=today().year).order_by("pk")
+        count = sum(deal_again(checklist_id=pk) for pk in list(held.values_list("pk", flat=True)))
+    logger.info("checklists: %d items laid on organisations", count)
+    return count

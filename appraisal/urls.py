@@ -3,6 +3,7 @@
 from django.urls import path
 
 from appraisal import views
+from appraisal.checklists.urls import urlpatterns as checklists
 from appraisal.statistics import views as statistics
 from appraisal.year.urls import urlpatterns as year
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("statistics/metrics/<str:metric_id>/", statistics.indicator, name="metric"),
     path("statistics/metrics/<str:metric_id>/list/", statistics.behind, name="metric_list"),
     *year,
+    *checklists,
 ]

@@ -50,6 +50,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 4 * 3600},
     },
+    "appraisal.deal_checklists": {
+        "task": "appraisal.tasks.deal_checklists",
+        "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": 12 * 3600},
+    },
     "common.heartbeat": {
         "task": "common.tasks.heartbeat",
         "schedule": 60.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exchange.kinds import (
     buildings,
     checkin,
+    checklist,
     frontline,
     ground,
     ledger,
@@ -40,6 +41,7 @@ KINDS: dict[str, Kind] = {
         frontline.RESERVES,
         units.KIND,
         persons.KIND,
+        checklist.KIND,
     )
 }
 

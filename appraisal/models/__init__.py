@@ -1,7 +1,18 @@
-"""What this room keeps: counters, frozen month ends, and a year's scheme, reports, reviews, results and awards."""
+"""What this room keeps: counters, frozen month ends, a year's scheme, reports, reviews, results, awards, checklists."""
 
 from appraisal.models.award import Award, AwardKind, AwardState
+from appraisal.models.checklist import (
+    Checklist,
+    ChecklistHeading,
+    ChecklistItem,
+    ChecklistPlace,
+    ChecklistState,
+    Evidence,
+    FinalState,
+    Progress,
+)
 from appraisal.models.counter import Counter, CounterSet, Recount
+from appraisal.models.evidence_file import EvidenceFile
 from appraisal.models.report import Conclusion, DutyReport, MemberReview, ReportState, UnitReview
 from appraisal.models.result import Result, ResultObjection, ResultState, Score
 from appraisal.models.scheme import Hop, Indicator, Part, Scheme, SchemeState
@@ -11,14 +22,23 @@ __all__ = [
     "Award",
     "AwardKind",
     "AwardState",
+    "Checklist",
+    "ChecklistHeading",
+    "ChecklistItem",
+    "ChecklistPlace",
+    "ChecklistState",
     "Conclusion",
     "Counter",
     "CounterSet",
     "DutyReport",
+    "Evidence",
+    "EvidenceFile",
+    "FinalState",
     "Hop",
     "Indicator",
     "MemberReview",
     "Part",
+    "Progress",
     "Recount",
     "ReportState",
     "Result",

@@ -36,6 +36,7 @@ TRACES: dict[str, str] = {
     "members.services": "服务记录条数",
     "members.filings": "报备件数",
     "appraisal.objections": "异议条数",
+    "appraisal.checklists": "清单的登记条数",
 }
 
 # Rates that say how something is made up, or that rise when things go worse.
@@ -51,6 +52,8 @@ NEUTRAL = frozenset(
         "covenants.adjusted",
         "covenants.declined",
         "covenants.fulfilments_disputed",
+        "orgs.alliances_weak",
+        "members.managed.ranked",
     }
 )
 

@@ -49,6 +49,15 @@ AWARD = Subject(
     verb="appraisal.view",
     joined=("unit", "person"),
 )
+PROGRESS = Subject(
+    "progress",
+    "清单落实",
+    "appraisal.Progress",
+    text=lambda row: f"{row.organization.name} {row.item.text[:30]}",
+    url=_url("year_progress"),
+    verb="appraisal.view",
+    joined=("organization", "item"),
+)
 # By the day of the deed: the reports of a year that ends on 31 December are taken in January.
 REPORTS = BOOK.population(
     "appraisal.reports",
@@ -143,4 +152,58 @@ BOOK.metric(
     where="published",
     amount="yuan",
     cite=CLAUSE,
+)
+
+
+# ---- checklists: what is recorded; what a rule or a rate answers is counted where that rule or rate is --------------
+
+CHECKLISTS = BOOK.population(
+    "appraisal.checklists",
+    "任务清单",
+    """
+    SELECT p.organization_id, p.id AS progress_id, i.rule <> '' OR i.metric <> '' AS automatic,
+           EXISTS (
+               SELECT 1 FROM appraisal_evidence e
+               WHERE e.progress_id = p.id AND e.done_on <= %(on)s AND e.recorded_on <= %(on)s
+                   AND (e.withdrawn_on IS NULL OR e.withdrawn_on > %(on)s)
+           ) AS recorded
+    FROM org o
+    JOIN appraisal_progress p ON p.organization_id = o.id
+    JOIN appraisal_checklistitem i ON i.id = p.item_id
+    JOIN appraisal_checklist c ON c.id = i.checklist_id
+    WHERE c.year = extract(year FROM %(year)s::date) AND c.published_on <= %(on)s AND p.dealt_on <= %(on)s
+    """,
+    PROGRESS,
+)
+BOOK.metric(
+    "appraisal.checklist_items",
+    "分到组织的清单项",
+    "当年已公布的任务清单中，到这一天分到各组织的项，一个组织一项计一件。",
+    CHECKLISTS,
+    unit="项",
+    counts=Counts.THINGS,
+    cite=("FC 第2段·分类制定工作清单", "HB 二"),
+)
+BOOK.metric(
+    "appraisal.checklist_automatic",
+    "由记录自动判断的清单项",
+    "分到各组织的清单项中，写明按哪条规则或统计指标判断、不用登记的项；基数是分到各组织的全部项。",
+    CHECKLISTS,
+    unit="项",
+    counts=Counts.THINGS,
+    where="automatic",
+    among="true",
+    cite=("FC 第2段·分类制定工作清单",),
+)
+BOOK.metric(
+    "appraisal.checklist_recorded",
+    "登记完成的清单项",
+    "由责任组织登记的清单项中，到这一天登记了完成情况、没有被撤回或退回的项；基数是由责任组织登记的全部项，"
+    "由记录自动判断的不在内。",
+    CHECKLISTS,
+    unit="项",
+    counts=Counts.THINGS,
+    where="recorded",
+    among="NOT automatic",
+    cite=("FC 第2段·分类制定工作清单", "HB 二"),
 )

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from dateutil.relativedelta import relativedelta
 
+from appraisal.checklists.setup import ItemLine
 from covenants.models import Direction
+from demo.checklists import report_done, settle_checklists
 from demo.districts.site import Site, Spec, UnitOf, Wish
 from demo.front_line import guide_business, others_live_here
 from demo.grids import DemoGround
@@ -14,6 +16,30 @@ from demo.matters import residents_raise
 from orgs.models import OrganizationKind
 
 OFFER, NEED = Direction.OFFER, Direction.NEED
+STREET_SECRETARY_MEETS = "每季度听一次社区书记的情况汇报"
+STREET_FUNDS = "社区服务群众经费年初足额拨付"
+BRANCHES = "具备条件的小区都成立党支部"
+SIGNS = "小区党群服务点有牌子、有人值守"
+
+CHECKLISTS = {
+    "street": (
+        ItemLine("党组织为核心", "区域事务推进协调会按月召开", rule="meeting.quarterly", post="SECRETARY"),
+        ItemLine("党组织为核心", STREET_SECRETARY_MEETS, post="SECRETARY"),
+        ItemLine("队伍建设强", "商务楼宇、专业市场都有党建指导员", metric="grids.business_guided", target=80),
+        ItemLine("服务能力强", "成员单位承诺的服务按期办到", metric="covenants.deliveries_done", target=90),
+        ItemLine("制度保障强", STREET_FUNDS),
+    ),
+    "community": (
+        ItemLine("组织建设区域化", "区域事务推进协调会按月召开", rule="meeting.quarterly", post="SECRETARY"),
+        ItemLine("组织建设区域化", BRANCHES),
+        ItemLine("队伍建设多元化", "网格长配到每个网格", metric="grids.headed", target=100),
+        ItemLine("服务群众亲情化", "民情台账每月过一遍", rule="matter.ledger"),
+        ItemLine("服务群众亲情化", "居民提出的需求有单位认领", metric="covenants.needs_claimed", target=60),
+        ItemLine("活动开展经常化", "接受社区监督委员会问质问效", rule="supervision.questioned"),
+        ItemLine("阵地建设功能化", SIGNS),
+        ItemLine("文化建设内生化", "有居民自办、党支部支持的文化队伍"),
+    ),
+}
 
 
 class Fucheng(Site):
@@ -83,3 +109,7 @@ class Fucheng(Site):
         guide_business(self.community, self.units[2:5], **own)
         others_live_here(self.community, **own)
         residents_raise(self.community, self.cast, self.day)
+        settle_checklists(CHECKLISTS, self.root, by=self.cast.district, day=self.day)
+        done = {BRANCHES: "钟鼓楼、老丝厂、翠花街三个小区都成立了党支部", SIGNS: "三个小区的服务点都挂牌，每晚有人值守"}
+        report_done(self.community, done, by=self.cast.community, day=self.day)
+        report_done(self.street, {STREET_FUNDS: "各社区经费三月底前全部拨到账"}, by=self.cast.street, day=self.day)

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from appraisal.checklists.setup import ItemLine
 from common.scoping import everything
 from covenants.models import Direction
+from demo.checklists import report_done, settle_checklists
 from demo.districts.site import Site, Spec, UnitOf, Wish
 from demo.front_line import serve_at_the_front
 from demo.grids import DemoGround
@@ -19,6 +21,24 @@ from orgs.services.venues import create_venue
 OFFER, NEED = Direction.OFFER, Direction.NEED
 
 PROBLEMS = ("老旧小区供暖管网年年爆裂", "商圈周边夜间停车难", "物流车辆占道装卸")
+
+PROPERTY = "物业服务企业都有党组织或党建联络员"
+CHECKLISTS = {
+    "district_secretary": (
+        ItemLine("抓街道", "每个街道都有轮值书记在岗解决难题", metric="meetings.turns_solved", target=80),
+        ItemLine("抓保障", "街道社区党建经费列入年初预算"),
+    ),
+    "street_secretary": (
+        ItemLine("抓统筹", "轮值书记在岗期间解决一个难点问题", rule="rotation.hard_problem", post="SECRETARY"),
+        ItemLine("抓社区", "成员单位承诺的服务按期办到", metric="covenants.deliveries_done", target=90),
+        ItemLine("抓治理", PROPERTY),
+    ),
+    "community_secretary": (
+        ItemLine("抓网格", "网格长配到每个网格", metric="grids.headed", target=100, post="SECRETARY"),
+        ItemLine("抓清单", "居民提出的需求有单位认领", metric="covenants.needs_claimed", target=60),
+        ItemLine("抓物业", PROPERTY),
+    ),
+}
 
 
 class Haibowan(Site):
@@ -85,3 +105,6 @@ class Haibowan(Site):
                     organization_id=place.pk, name=name, kind=kind, address=f"{self.SPEC.street}示例路 1 号",
                     opening_hours="周一至周日 9:00–18:00", capacity=60, lends="会议室、轮椅、充电器", actor=user,
                 )  # fmt: skip
+        settle_checklists(CHECKLISTS, self.root, by=self.cast.district, day=self.day)
+        done = {PROPERTY: "辖区两家物业都有党建联络员，联系方式张贴在单元门口"}
+        report_done(self.community, done, by=self.cast.community, day=self.day)

@@ -17,9 +17,19 @@ from tests.factories import client_for
 
 # What only this district says: on which page, and in which words.
 OWN = {
-    "fucheng": (("/meetings/", "区域事务推进协调会"), ("/orgs/practice/", "“一核四强”规范化建设清单"), ("/", "小区")),
+    "fucheng": (
+        ("/meetings/", "区域事务推进协调会"),
+        ("/orgs/practice/", "“一核四强”规范化建设清单"),
+        ("/", "小区"),
+        ("/year/checklists/", "社区“六化体系”"),
+    ),
     "ronghe": (("/meetings/", "联合党委委员月例会"), ("/orgs/practice/", "“五个一”融合党建活动"), ("/", "例会")),
-    "haibowan": (("/meetings/", "社区党建联席会议"), ("/orgs/practice/", "轮值书记"), ("/statistics/", "轮值")),
+    "haibowan": (
+        ("/meetings/", "社区党建联席会议"),
+        ("/orgs/practice/", "轮值书记"),
+        ("/statistics/", "轮值"),
+        ("/year/checklists/", "社区党组织书记责任清单"),
+    ),
     "xinluo": (("/orgs/practice/", "“兼合式”党组织"), ("/statistics/", "党员回家"), ("/", "小区")),
 }
 

@@ -10,6 +10,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_alliances,
     of_channels,
     of_check_ins,
+    of_checklists,
     of_front_line,
     of_ground,
     of_imports,

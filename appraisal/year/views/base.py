@@ -27,6 +27,7 @@ TABS = (
     ("year_unit_reviews", "单位履诺"),
     ("year_results", "考核结果"),
     ("year_awards", "评先评优"),
+    ("year_checklists", "任务清单"),
 )
 OF_UNITS = ("year_unit_reviews", "year_awards")
 COLOURS = {

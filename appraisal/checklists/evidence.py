@@ -1,0 +1,148 @@
+"""What was done about an item that records do not fulfil: recorded by whoever answers for it, taken back, returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from appraisal.models import ChecklistState, Evidence, EvidenceFile, Progress
+from appraisal.year.base import DECIDE, REPORT, text
+from common.audit import record
+from common.authority import require, require_superior
+from common.clock import today
+from common.errors import Conflict, RuleBroken
+from common.files import Upload, check_count
+from covenants.models import Project
+from meetings.models import TOOK_PLACE, Activity, ActivityState, Meeting
+
+_MOST_RECORDS = 60
+KINDS = {"meeting": Meeting, "activity": Activity, "project": Project}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """What was done.
+
+    link  the record it rests on: "meeting:12", "activity:3", "project:5"; "" for none
+    """
+
+    done_on: date
+    text: str
+    link: str = ""
+
+
+def records_of(organization_id: int, year: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Records of the organisation that an evidence of the year may rest on, for choosing. Three queries."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    meetings = Meeting.objects.filter(
+        organization=organization_id, state__in=TOOK_PLACE, starts_at__date__range=(first, last)
+    ).order_by("-starts_at")
+    activities = Activity.objects.filter(
+        organization=organization_id, state=ActivityState.HELD, held_on__range=(first, last)
+    ).order_by("-held_on")
+    projects = Project.objects.filter(
+        organization=organization_id, period__startswith__lte=last, period__endswith__gt=first
+    ).order_by("-pk")
+    return [
+        (name, [(f"{kind}:{row.pk}", str(row)[:60]) for row in rows[:_MOST_RECORDS]])
+        for kind, name, rows in (
+            ("meeting", "会议", meetings),
+            ("activity", "组织生活和活动", activities),
+            ("project", "项目", projects),
+        )
+    ]
+
+
+def _locked(progress_id: int) -> Progress:
+    return (
+        Progress.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("item__checklist", "organization__parent")
+        .get(pk=progress_id)
+    )
+
+
+def _open(row: Progress) -> None:
+    checklist = row.item.checklist
+    if checklist.state != ChecklistState.PUBLISHED:
+        raise Conflict("checklist.closed", f"{checklist}{checklist.get_state_display()}，不能再登记。")
+
+
+@transaction.atomic
+def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[Upload] = (), actor) -> Evidence:
+    """Put down what was done, with the record it rests on and files."""
+    row = _locked(progress_id)
+    require(REPORT, row.organization)
+    _open(row)
+    if row.item.is_automatic:
+        raise Conflict("checklist.automatic", "这一项由平时的记录自动判断，不用登记；把该办的办好，这里自己就变。")
+    year = row.item.checklist.year
+    if line.done_on > today():
+        raise RuleBroken("evidence.future", "完成日期不能晚于今天。", "done_on")
+    if line.done_on.year != year:
+        raise RuleBroken("evidence.year", f"这是{year}年的清单，完成日期应在{year}年。", "done_on")
+    made = Evidence(
+        progress=row,
+        organization=row.organization,
+        done_on=line.done_on,
+        text=text(line.text, label="办成了什么", most=300, field="text", least=4),
+        recorded_on=today(),
+        recorded_by=actor,
+    )
+    _rest_on(made, line.link)
+    made.save()
+    check_count(0, len(uploads))
+    for upload in uploads:
+        held = EvidenceFile(evidence=made, organization=row.organization)
+        try:
+            held.hold(upload, actor=actor)
+        except RuleBroken as error:
+            raise RuleBroken(error.code, f"“{upload.name}”：{error.message}", "file") from error
+        held.save(force_insert=True)
+    record(actor=actor, action="appraisal.checklist.recorded", obj=row, evidence=made.pk, files=len(uploads))
+    return made
+
+
+def _rest_on(made: Evidence, link: str) -> None:
+    if not link:
+        return
+    kind, _, number = link.partition(":")
+    model = KINDS.get(kind)
+    found = None
+    if model is not None and number.isascii() and number.isdigit() and len(number) < 19:
+        found = model.objects.filter(pk=int(number), organization=made.organization_id).first()
+    if found is None:
+        raise RuleBroken("evidence.link", "没有找到这条记录，请从列表中选择。", "link")
+    setattr(made, kind, found)
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence_id: int, remark: str, actor) -> Evidence:
+    """Taken back by the organisation that answers for it: it was wrong."""
+    made = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
+    row = _locked(made.progress_id)
+    require(REPORT, row.organization)
+    return _taken(made, row, remark, "撤回原因", False, actor)
+
+
+@transaction.atomic
+def return_evidence(*, evidence_id: int, remark: str, actor) -> Evidence:
+    """Returned by the level above: it does not show that the item was done."""
+    made = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
+    row = _locked(made.progress_id)
+    require_superior(DECIDE, row.organization)
+    return _taken(made, row, remark, "退回原因", True, actor)
+
+
+def _taken(made: Evidence, row: Progress, remark: str, label: str, returned: bool, actor) -> Evidence:
+    _open(row)
+    if made.withdrawn_on is not None:
+        raise Conflict("evidence.state", "这一条已经撤回或退回。")
+    made.remark = text(remark, label=label, most=200, field="remark", least=2)
+    made.withdrawn_on, made.withdrawn_by, made.returned = today(), actor, returned
+    made.save(update_fields=["remark", "withdrawn_on", "withdrawn_by", "returned"])
+    action = "appraisal.checklist.returned" if returned else "appraisal.checklist.withdrawn"
+    record(actor=actor, action=action, obj=row, evidence=made.pk)
+    return made

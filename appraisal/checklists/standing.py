@@ -1,0 +1,230 @@
+"""How an item stands on a day: by the rule or the rate that it names, else by the evidence that was recorded.
+
+Nothing is stored and nobody ticks: the joint meeting that was held is what fulfils 联席会议每季度. A year that is over
+is looked at as of its last day; one that was closed says what was kept. A constant number of queries for any number
+of items and organisations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q
+
+from appraisal.findings import RULES, findings_on
+from appraisal.metrics import METRICS
+from appraisal.models import ChecklistItem, ChecklistState, Evidence, Progress
+from appraisal.network import Node, network_on
+from appraisal.statistics.engine import figures_of
+from common.metrics import MetricValue, percent_of
+from common.rules import Finding, State
+
+# What stands beside every count of items, on pages, in the API and in workbooks.
+DEFINITION = (
+    "已落实＝记录自动判断符合（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
+    "应落实＝分到本组织、今天适用的全部项。不适用的（如没有应办的事）两边都不算。"
+)
+
+
+class Status(StrEnum):
+    """Where an item stands."""
+
+    DONE = "DONE"
+    SETTLED = "SETTLED"
+    OPEN = "OPEN"
+    LATE = "LATE"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+    @property
+    def label(self) -> str:
+        """As the screen says it."""
+        return {
+            "DONE": "已落实",
+            "SETTLED": "已说明",
+            "OPEN": "未完成",
+            "LATE": "过期未完成",
+            "NOT_APPLICABLE": "不适用",
+        }[self.value]
+
+    @property
+    def colour(self) -> str:
+        """Of the chip."""
+        return {"DONE": "ok", "SETTLED": "info", "OPEN": "due", "LATE": "bad", "NOT_APPLICABLE": "mute"}[self.value]
+
+
+FULFILLED = (Status.DONE, Status.SETTLED)
+_BY_RULE = {
+    State.HOLDS: Status.DONE,
+    State.SETTLED: Status.SETTLED,
+    State.DUE: Status.OPEN,
+    State.BROKEN: Status.OPEN,
+    State.NOT_APPLICABLE: Status.NOT_APPLICABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one item stands in one organisation.
+
+    found      what is on record, in words
+    automatic  whether records say so
+    finding    of the rule, where the item names one
+    value      of the metric, where it names one
+    """
+
+    state: Status
+    found: str
+    automatic: bool
+    finding: Finding | None = None
+    value: MetricValue | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Items counted by how they stand."""
+
+    states: Counter[Status] = field(default_factory=Counter)
+    automatic: int = 0
+
+    def add(self, standing: Standing) -> None:
+        """One more."""
+        self.states[standing.state] += 1
+        self.automatic += standing.automatic and standing.state in FULFILLED
+
+    @property
+    def assigned(self) -> int:
+        """All that apply."""
+        return sum(self.states.values()) - self.states[Status.NOT_APPLICABLE]
+
+    @property
+    def done(self) -> int:
+        """Fulfilled, by records or by evidence."""
+        return sum(self.states[state] for state in FULFILLED)
+
+    @property
+    def recorded(self) -> int:
+        """Fulfilled by evidence."""
+        return self.done - self.automatic
+
+    @property
+    def open(self) -> int:
+        """What is left."""
+        return self.assigned - self.done
+
+    @property
+    def late(self) -> int:
+        """Of what is left, past its day."""
+        return self.states[Status.LATE]
+
+    @property
+    def said(self) -> str:
+        """12/15（80.0%）."""
+        rate = percent_of(self.done, self.assigned)
+        return f"{self.done}/{self.assigned}（{rate}%）" if rate is not None else "没有应落实的"
+
+
+def tally_of(standings: Iterable[Standing]) -> Tally:
+    """Of these."""
+    tally = Tally()
+    for standing in standings:
+        tally.add(standing)
+    return tally
+
+
+def day_for(item: ChecklistItem, on: date) -> date:
+    """The day an item is looked at: not beyond the end of its year."""
+    return min(on, item.checklist.last_day)
+
+
+def in_force(on: date) -> Q:
+    """Evidence that was on record on the day."""
+    return Q(recorded_on__lte=on, done_on__lte=on) & (Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
+
+
+def standings_of(progress: Sequence[Progress], on: date) -> dict[int, Standing]:
+    """By id; each with `item.checklist` loaded."""
+    found: dict[int, Standing] = {}
+    by_day: dict[date, list[Progress]] = defaultdict(list)
+    for one in progress:
+        if one.item.checklist.state == ChecklistState.CLOSED and one.final:
+            found[one.pk] = Standing(Status(one.final), one.found, one.item.is_automatic)
+        else:
+            by_day[day_for(one.item, on)].append(one)
+    for day, rows in by_day.items():
+        found |= _on(rows, day, on)
+    return found
+
+
+def _on(rows: list[Progress], day: date, on: date) -> dict[int, Standing]:
+    automatic = [one for one in rows if one.item.is_automatic]
+    nodes = _nodes(automatic, day)
+    by_rule = _findings(automatic, nodes, day)
+    by_metric = _figures(automatic, nodes, day)
+    recorded = _evidence([one for one in rows if not one.item.is_automatic], on)
+    found = {}
+    for one in rows:
+        item = one.item
+        if item.rule:
+            found[one.pk] = _of_rule(by_rule.get((one.organization_id, item.rule)))
+        elif item.metric:
+            found[one.pk] = _of_metric(item, by_metric.get((one.organization_id, item.metric)), day)
+        else:
+            found[one.pk] = _of_evidence(item, recorded.get(one.pk), on)
+    return found
+
+
+def _nodes(rows: list[Progress], day: date) -> list[Node]:
+    ids = {one.organization_id for one in rows}
+    return network_on(day, ids, places=False, root=True).nodes if ids else []
+
+
+def _findings(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[int, str], Finding]:
+    asked = {one.item.rule for one in rows if one.item.rule}
+    if not asked:
+        return {}
+    of = {one.organization_id for one in rows if one.item.rule}
+    answers = findings_on([node for node in nodes if node.pk in of], day, without=RULES.keys() - asked)
+    return {(pk, finding.rule_id): finding for pk, findings in answers.items() for finding in findings}
+
+
+def _figures(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[int, str], MetricValue]:
+    asked = {one.item.metric for one in rows if one.item.metric in METRICS}
+    if not asked:
+        return {}
+    of = {one.organization_id for one in rows if one.item.metric}
+    answers = figures_of([METRICS[key] for key in asked], day, [node for node in nodes if node.pk in of])
+    return {(pk, key): value for pk, figures in answers.items() for key, value in figures.total.items()}
+
+
+def _evidence(rows: list[Progress], on: date) -> dict[int, Evidence]:
+    """The latest of each."""
+    held = Evidence.objects.filter(in_force(on), progress__in=[one.pk for one in rows]).order_by("done_on", "pk")
+    return {one.progress_id: one for one in held} if rows else {}
+
+
+def _of_rule(finding: Finding | None) -> Standing:
+    if finding is None:
+        return Standing(Status.NOT_APPLICABLE, "这一天没有这条规定", True)
+    return Standing(_BY_RULE[finding.state], finding.found, True, finding=finding)
+
+
+def _of_metric(item: ChecklistItem, value: MetricValue | None, day: date) -> Standing:
+    if value is None or not value.denominator:
+        return Standing(Status.NOT_APPLICABLE, "没有应办的", True, value=value)
+    rate = percent_of(value.numerator, value.denominator)
+    said = f"{rate}%（{value.numerator:,}/{value.denominator:,}），应达到 {item.target}%"
+    if value.numerator * 100 >= item.target * value.denominator:
+        return Standing(Status.DONE, said, True, value=value)
+    late = item.due is not None and item.due < day
+    return Standing(Status.LATE if late else Status.OPEN, said, True, value=value)
+
+
+def _of_evidence(item: ChecklistItem, latest: Evidence | None, on: date) -> Standing:
+    if latest is not None:
+        return Standing(Status.DONE, f"{latest.done_on} {latest.text}", False)
+    late = (item.due or item.checklist.last_day) < on
+    return Standing(Status.LATE if late else Status.OPEN, "还没有登记完成情况", False)
