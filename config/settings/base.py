@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "CheckInKindEnum": "members.models.MemberKind",
         "ReserveEndEnum": "members.models.ReserveEnd",
         "AwardKindEnum": "appraisal.models.AwardKind",
+        "PositionEnum": "members.models.Position",
         "ChangeKindEnum": "members.models.ChangeKind",
         "FilingKindEnum": "members.models.FilingKind",
         "FilingStateEnum": "members.models.FilingState",

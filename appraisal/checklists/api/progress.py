@@ -55,7 +55,7 @@ class ChecklistStandingSerializer(serializers.Serializer):
     denominator = serializers.IntegerField(source="value.denominator", allow_null=True, default=None)
 
 
-class ProgressSerializer(serializers.ModelSerializer):
+class ChecklistProgressSerializer(serializers.ModelSerializer):
     """An item as it lies on one organisation."""
 
     checklist = serializers.IntegerField(source="item.checklist_id", read_only=True)
@@ -105,7 +105,7 @@ class ProgressViewSet(OfDay, ScopedViewSet):
     """How items stand, as of any day (`on`)."""
 
     model = Progress
-    serializer_class = ProgressSerializer
+    serializer_class = ChecklistProgressSerializer
     filterset_class = ProgressFilter
     ordering = {"id": "pk", "organization": "organization__lft"}
     verbs = {"list": VIEW, "retrieve": VIEW, "record": REPORT, "withdraw": REPORT, "send_back": DECIDE}
@@ -138,7 +138,7 @@ class ProgressViewSet(OfDay, ScopedViewSet):
 
     @extend_schema(
         request={"application/json": EvidenceWriteSerializer, "multipart/form-data": EvidenceWriteSerializer},
-        responses={201: ProgressSerializer},
+        responses={201: ChecklistProgressSerializer},
     )
     @action(detail=True, methods=["post"], parser_classes=[JSONParser, MultiPartParser])
     def record(self, request, pk):
@@ -155,7 +155,7 @@ class ProgressViewSet(OfDay, ScopedViewSet):
     def _evidence(self, found: Progress, data: dict) -> int:
         return get_object_or_404(found.evidence.all(), pk=data["evidence"]).pk
 
-    @extend_schema(request=EvidenceRemarkSerializer, responses=ProgressSerializer)
+    @extend_schema(request=EvidenceRemarkSerializer, responses=ChecklistProgressSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         """It was wrong."""
@@ -163,7 +163,7 @@ class ProgressViewSet(OfDay, ScopedViewSet):
         withdraw_evidence(evidence_id=self._evidence(found, data), remark=data["remark"], actor=request.user)
         return self._again()
 
-    @extend_schema(request=EvidenceRemarkSerializer, responses=ProgressSerializer)
+    @extend_schema(request=EvidenceRemarkSerializer, responses=ChecklistProgressSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request, pk):
         """It does not show that the item was done."""
