@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from appraisal.statistics.marks import watch
 from common.guarding import ORGS, guard
 
 ANCHOR = "nullif(current_setting('gongjian.anchor', true), '')::bigint"
@@ -86,4 +87,15 @@ DROP TRIGGER checklist_frozen ON appraisal_checklist; DROP FUNCTION gongjian_che
 
 class Migration(migrations.Migration):
     dependencies = [("appraisal", "0007_checklists"), ("members", "0004_row_level_security")]
-    operations = [guard(TABLES, HISTORY), migrations.RunSQL(FROZEN, BACK)]
+    operations = [
+        guard(TABLES, HISTORY),
+        migrations.RunSQL(FROZEN, BACK),
+        watch(
+            {
+                "appraisal_checklist": "organization_id",
+                "appraisal_checklistitem": "organization_id",
+                "appraisal_progress": "organization_id",
+                "appraisal_evidence": "organization_id",
+            }
+        ),
+    ]

@@ -217,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         "ReserveEndEnum": "members.models.ReserveEnd",
         "AwardKindEnum": "appraisal.models.AwardKind",
         "PositionEnum": "members.models.Position",
+        "OwnersPostEnum": "grids.models.OwnersPost",
         "ChangeKindEnum": "members.models.ChangeKind",
         "FilingKindEnum": "members.models.FilingKind",
         "FilingStateEnum": "members.models.FilingState",
