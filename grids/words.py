@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from common.clock import today
+from orgs.models import Tier
 from orgs.practice import Practice
 from orgs.rules_in_force import practice_of
-from orgs.wording import practice_here
+from orgs.wording import GENERAL, practice_here, tier_word
 
 TYPES = (("PLACE", "地缘型"), ("ENTRANCE", "单元型"), ("UNIT", "单位型"), ("PARK", "园区商圈型"))
 POSTS = (
@@ -66,3 +68,37 @@ def word(kind: str, own: dict[str, str] | None = None) -> str:
         practice = practice_here()
         own = dict((*types_of(practice), *posts_of(practice)))
     return own.get(kind) or _EVERY.get(kind) or kind
+
+
+# Lists of this room that are called so in every district: there 小区 is an estate, and 楼栋 a building.
+_TAKEN = ("小区", "楼栋")
+_SAID = re.compile("(?<=划入)网格|(?<=划分)网格|网格党支部|网格(?!长|岗位)|微家")
+
+
+def called(tier: str) -> str:
+    """What the district calls its grids or micro-homes in lists: 网格, and where that is 小区 the branch of one."""
+    area = tier_word(tier)
+    if area not in _TAKEN:
+        return area
+    practice = practice_here()
+    return practice.tier_label(tier) if practice is not None else GENERAL[tier]
+
+
+def in_words(text: str) -> str:
+    """A sentence of ours about grids and micro-homes in the words of the district; posts keep their own."""
+    grid, area, home = called(Tier.GRID), tier_word(Tier.GRID), called(Tier.HOME)
+    branch = "网格党支部" if grid == "网格" else grid
+
+    def word_for(match: re.Match[str]) -> str:
+        if match[0] == "微家":
+            return home
+        if match[0] == "网格党支部":
+            return branch
+        return area if text[: match.start()].endswith(("划入", "划分")) else grid
+
+    return _SAID.sub(word_for, text)
+
+
+def words_here() -> dict[str, str]:
+    """For templates: `grid` and `home` as lists are called, `area` of what a grid is."""
+    return {"grid": called(Tier.GRID), "home": called(Tier.HOME), "area": tier_word(Tier.GRID)}

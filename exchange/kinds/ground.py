@@ -46,7 +46,10 @@ def _grid(required: bool = True) -> Column:
     return Column(
         "grid",
         "网格",
-        words("所属网格 网格名称 所在网格 网格党支部 所属网格党支部 网格党支部名称"),
+        words(
+            "所属网格 网格名称 所在网格 网格党支部 所属网格党支部 网格党支部名称 小区党支部 小区“兼合式”党组织",
+            "小区“兼合式”党支部 小区“兼合式”党组织名称 小区党支部名称",
+        ),
         pattern=r"网格(?:名称|党支部)",
         required=required,
         width=26,
@@ -86,7 +89,14 @@ HOME_COLUMNS = (
     STREET,
     COMMUNITY,
     _grid(required=False),
-    Column("home", "微家", words("微家名称 党群微家 党群微家名称"), pattern=r"微家", required=True, width=26),
+    Column(
+        "home",
+        "微家",
+        words("微家名称 党群微家 党群微家名称 楼栋党小组 楼栋党小组名称"),
+        pattern=r"微家",
+        required=True,
+        width=26,
+    ),
     Column(
         "host",
         "设在谁家",

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 from drf_spectacular.utils import extend_schema_field
 
 from grids.models import Building, GridPost, HomeProfile, Placement
-from grids.words import posts_of, types_of
+from grids.words import called, posts_of, types_of
 from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, name_matches, shown_day
 from members.models import Appointment, Position
-from orgs.models import Organization
+from orgs.models import Organization, Tier
 from orgs.wording import practice_here
 
 
@@ -42,6 +42,10 @@ class GridFilter(filters.FilterSet):
     class Meta:
         model = Organization
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["q"].label = called(Tier.GRID)
 
     def by_name(self, queryset, name, value):
         """Name or pinyin."""
@@ -97,6 +101,10 @@ class PostFilter(filters.FilterSet):
         model = GridPost
         fields: list[str] = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["place"].label = called(Tier.GRID)
+
     def by_name(self, queryset, name, value):
         """The holder's name or pinyin."""
         return queryset.filter(name_matches("person__", value))
@@ -114,6 +122,10 @@ class HomeFilter(filters.FilterSet):
     class Meta:
         model = Organization
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["q"].label = called(Tier.HOME)
 
     def by_name(self, queryset, name, value):
         """Name or pinyin."""

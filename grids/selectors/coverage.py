@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from grids.models import Building, Estate, EstateCover, GridPost, GridProfile, HomeProfile, Placement
-from grids.words import GRID_HEAD
+from grids.words import GRID_HEAD, in_words
 from members.models import Appointment, Position
 from orgs.models import Organization, Tier
 
@@ -101,8 +101,10 @@ def _counted(rows: dict[int, Coverage], column: str, day: date):
 def _say_gaps(row: Coverage) -> None:
     place = row.organization
     if place.tier == Tier.COMMUNITY and not row.grids:
-        row.gaps.append({"text": "还没有划分网格", "url": reverse("orgs:detail", args=[place.pk])})
+        row.gaps.append({"text": in_words("还没有划分网格"), "url": reverse("orgs:detail", args=[place.pk])})
     for part, whole, words, route in GAPS:
         missing = getattr(row, whole) - getattr(row, part)
         if missing > 0:
-            row.gaps.append({"text": f"{missing} {words}", "url": f"{reverse(route)}?organization={place.pk}"})
+            row.gaps.append(
+                {"text": in_words(f"{missing} {words}"), "url": f"{reverse(route)}?organization={place.pk}"}
+            )

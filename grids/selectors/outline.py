@@ -14,6 +14,7 @@ from typing import Any
 from grids.geometry import Frame, rings_of
 from grids.models import Building, GridProfile
 from grids.selectors.territory import buildings_on, natural
+from grids.words import in_words
 from orgs.models import Organization, Tier
 
 TINTS = 12
@@ -88,7 +89,7 @@ def _outline(grids, buildings, borders, given) -> Outline:
 
 
 def _title(building: Building, names: dict[int, str], grid: int | None) -> str:
-    where = names.get(grid, "未划入网格")
+    where = names.get(grid, in_words("未划入网格"))
     return f"{building.name}：{building.households} 户、{building.people} 人，{where}"
 
 
@@ -128,7 +129,7 @@ def _stack(grids, buildings, places, tints) -> Outline:
         own = sorted((row for row in buildings if places[row.pk] == pk), key=lambda row: natural(row.name))
         if pk is None and not own:
             continue
-        name = short(names[pk]) if pk is not None else "未划入网格"
+        name = short(names[pk]) if pk is not None else in_words("未划入网格")
         found.shapes.append(Shape("label", "", label=name, label_x=GAP, label_y=y + ROW))
         y += 2 * ROW
         for number, row in enumerate(own):
@@ -165,5 +166,5 @@ def _legend(grids: Iterable[Organization], buildings, places, tints) -> list[dic
         for grid in grids
     ]
     if None in sums:
-        lines.append({"pk": None, "name": "未划入网格", "css": _css(None), "sums": sums[None]})
+        lines.append({"pk": None, "name": in_words("未划入网格"), "css": _css(None), "sums": sums[None]})
     return lines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,11 @@ from django.urls import reverse
 
 from common.authority import covers
 from common.forms import attempt
+from common.lists import Column
 from common.scoping import current_scope
 from common.views import may
 from grids.services.base import VERB
+from grids.words import called, in_words
 from orgs.models import Organization, Tier
 
 VIEW = "grid.view"
@@ -45,7 +48,9 @@ def own() -> Organization | None:
 
 def tabs_of(active: str) -> list[dict[str, Any]]:
     """Tabs over the room's lists; the outline and the figures of the acting office come last."""
-    tabs = [{"label": label, "url": reverse(f"grids:{name}"), "active": name == active} for name, label in TABS]
+    tabs = [
+        {"label": in_words(label), "url": reverse(f"grids:{name}"), "active": name == active} for name, label in TABS
+    ]
     scope = current_scope()
     if scope.column in ("district_id", "street_id", "community_id"):
         for name, label in (("coverage", "一览"), ("figures", "小区统计")):
@@ -58,6 +63,22 @@ def tabs_of(active: str) -> list[dict[str, Any]]:
 def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:
     """网格, then `tail` of (label, url)."""
     return [{"label": text, "url": url} for text, url in (("网格", reverse("grids:list")), *tail)]
+
+
+class Worded:
+    """Mixin of a list: heads of columns that name grids or micro-homes in the words of the district.
+
+    worded  key of a column → tier
+    """
+
+    worded: Mapping[str, str] = {}
+
+    def get_columns(self) -> list[Column]:
+        """With the district's words."""
+        return [
+            replace(column, label=called(self.worded[column.key])) if column.key in self.worded else column
+            for column in super().get_columns()
+        ]
 
 
 def may_edit(node: Organization) -> bool:

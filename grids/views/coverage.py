@@ -12,6 +12,7 @@ from common.views import as_of, requires
 from grids.selectors.coverage import coverage_below
 from grids.selectors.outline import outlines
 from grids.views.base import VIEW, crumbs, may_edit, node_or_404, tabs_of
+from grids.words import called, in_words, words_here
 from orgs.models import Tier
 
 
@@ -42,13 +43,14 @@ def coverage(request: HttpRequest, pk: int) -> HttpResponse:
         "single": single,
         "lines": lines,
         "figures": [
-            {"label": "网格", "value": sums["grids"], "of": f"/ 已登记 {sums['profiles']}"},
-            {"label": "楼栋", "value": sums["buildings"], "of": f"/ 已划入网格 {sums['placed']}"},
-            {"label": "微家", "value": sums["homes"], "of": f"/ 已登记 {sums['hosted']}"},
+            {"label": called(Tier.GRID), "value": sums["grids"], "of": f"/ 已登记 {sums['profiles']}"},
+            {"label": "楼栋", "value": sums["buildings"], "of": in_words(f"/ 已划入网格 {sums['placed']}")},
+            {"label": called(Tier.HOME), "value": sums["homes"], "of": f"/ 已登记 {sums['hosted']}"},
             {"label": "小区", "value": sums["estates"], "of": f"/ 已覆盖 {sums['covered']}"},
         ],
         "trail": crumbs((top.name, "")),
         "tabs": tabs_of("coverage"),
+        "called": words_here(),
         "divide_url": reverse("grids:divide", args=[pk]) if single and day == today() and may_edit(top) else "",
     }
     return render(request, "grids/coverage.html", context)

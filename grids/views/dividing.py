@@ -17,6 +17,7 @@ from grids.selectors.outline import outline_of
 from grids.services.base import VERB
 from grids.services.buildings import place_buildings
 from grids.views.base import crumbs, node_or_404, posted
+from grids.words import in_words, words_here
 from orgs.models import Tier
 
 PROPOSE, COUNT, ACCEPT = "propose", "count", "accept"
@@ -75,7 +76,7 @@ def _context(community, ground: Ground, plan, form, said) -> dict:
     obstacles = why_not(problem) if not said else []
     return {
         "community": community,
-        "trail": crumbs((community.name, reverse("grids:coverage", args=[community.pk])), ("划分网格", "")),
+        "trail": crumbs((community.name, reverse("grids:coverage", args=[community.pk])), (in_words("划分网格"), "")),
         "form": form,
         "said": [*said, *(("bad", sentence) for sentence in obstacles)],
         "shown": ground.digest,
@@ -102,6 +103,7 @@ def _context(community, ground: Ground, plan, form, said) -> dict:
             for row in ground.buildings
         ],
         "grids": ground.grids,
+        "called": words_here(),
         "outline": outline_of(community, today(), given=plan),
         "changed": any(plan[row.pk] != row.grid_id_on for row in ground.buildings),
     }

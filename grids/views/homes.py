@@ -19,8 +19,9 @@ from grids.selectors.territory import buildings_on, home_profiles, natural
 from grids.services.base import VERB
 from grids.services.buildings import group_buildings
 from grids.services.homes import set_home_profile
-from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
+from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
 from grids.views.territory import rules_of
+from grids.words import called
 from members.models import Appointment
 from orgs.models import Organization, Tier
 from orgs.rules_in_force import practice_of
@@ -30,17 +31,16 @@ def _of(row, name: str):
     return getattr(row.profile, name) if row.profile else ""
 
 
-class HomeList(VerbRequired, ListView):
+class HomeList(VerbRequired, Worded, ListView):
     """Micro-homes of the scope as of a day."""
 
     verb = VIEW
     template_name = "grids/list.html"
     model = Organization
     filterset_class = HomeFilter
-    title = "党群微家和党小组"
+    worded = {"name": Tier.HOME, "grid": Tier.GRID}
     noun = "个"
     default_sort = "place"
-    empty = "还没有微家。在网格的组织页面点“新设下级”，或从工作簿导入。"
     columns = [
         Column("name", "微家", "name", url=lambda row: reverse("grids:home", args=[row.pk]), fixed=True),
         Column("grid", "网格", "grid.name"),
@@ -51,6 +51,16 @@ class HomeList(VerbRequired, ListView):
         Column("group", "联系栋数", "group_size", sort="group_size", number=True),
         Column("since", "自", lambda row: _of(row, "since"), shown=False),
     ]
+
+    @property
+    def title(self):
+        """As the district calls them."""
+        return called(Tier.HOME)
+
+    @property
+    def empty(self):
+        """What to do first."""
+        return f"还没有{self.title}。在上一级的组织页面点“新设下级”，或从工作簿导入。"
 
     def get_queryset(self):
         """As of the day that is shown."""
@@ -85,7 +95,7 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "home": found,
         "area": practice.tier_area(Tier.HOME),
-        "trail": crumbs(("微家", reverse("grids:homes")), (found.name, "")),
+        "trail": crumbs((called(Tier.HOME), reverse("grids:homes")), (found.name, "")),
         "profile": profile,
         "facts": [
             {"label": "设在谁家", "value": profile.host.name if profile else ""},
@@ -120,7 +130,7 @@ def home_edit(request: HttpRequest, pk: int) -> HttpResponse:
     url = reverse("grids:home", args=[pk])
     return form_page(
         request, form, heading="登记微家", subject=found.name, back=url, done="微家已保存。",
-        tail=(("微家", reverse("grids:homes")), (found.name, url)),
+        tail=((called(Tier.HOME), reverse("grids:homes")), (found.name, url)),
         service=lambda: set_home_profile(organization_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
@@ -142,7 +152,7 @@ def home_buildings(request: HttpRequest, pk: int) -> HttpResponse:
     url = reverse("grids:home", args=[pk])
     return form_page(
         request, form, heading="联系的楼栋", subject=found.name, back=url, done="已保存。",
-        tail=(("微家", reverse("grids:homes")), (found.name, url)),
+        tail=((called(Tier.HOME), reverse("grids:homes")), (found.name, url)),
         service=lambda: group_buildings(
             organization_id=pk, building_ids=form.building_ids, since=form.cleaned_data["since"], actor=request.user
         ),

@@ -26,8 +26,8 @@ from grids.selectors.territory import (
 from grids.services.base import VERB
 from grids.services.posts import end_grid_post, fill_grid_post
 from grids.services.profiles import set_grid_profile
-from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
-from grids.words import posts_of, types_of, word
+from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
+from grids.words import called, posts_of, types_of, word, words_here
 from members.compliance import settle
 from members.models import Appointment
 from members.selectors.sheet import sheet
@@ -36,17 +36,15 @@ from orgs.practice import Practice
 from orgs.rules_in_force import practice_of
 
 
-class GridList(VerbRequired, ListView):
+class GridList(VerbRequired, Worded, ListView):
     """Grids of the scope as of a day."""
 
     verb = VIEW
     template_name = "grids/list.html"
     model = Organization
     filterset_class = GridFilter
-    title = "网格"
-    noun = "个网格"
+    worded = {"name": Tier.GRID}
     default_sort = "place"
-    empty = "还没有网格。在社区的组织页面点“新设下级”，或从工作簿导入。"
     columns = [
         Column("name", "网格", "name", url=lambda row: reverse("grids:grid", args=[row.pk]), fixed=True),
         Column("place", "社区", "community.name", sort="lft"),
@@ -65,6 +63,21 @@ class GridList(VerbRequired, ListView):
         Column("extent", "四至范围", "extent", shown=False),
     ]
 
+    @property
+    def title(self):
+        """As the district calls them."""
+        return called(Tier.GRID)
+
+    @property
+    def noun(self):
+        """Counted."""
+        return f"个{self.title}"
+
+    @property
+    def empty(self):
+        """What to do first."""
+        return f"还没有{self.title}。在社区的组织页面点“新设下级”，或从工作簿导入。"
+
     def get_queryset(self):
         """As of the day that is shown."""
         return grids_on(self.day)
@@ -78,7 +91,7 @@ class GridList(VerbRequired, ListView):
         return super().get_context_data(**kwargs) | {"trail": crumbs(), "tabs": tabs_of("list")}
 
 
-class PostList(VerbRequired, ListView):
+class PostList(VerbRequired, Worded, ListView):
     """Who looks after grids and their parts, as of a day."""
 
     verb = VIEW
@@ -86,6 +99,7 @@ class PostList(VerbRequired, ListView):
     model = GridPost
     filterset_class = PostFilter
     title = "网格岗位"
+    worded = {"grid": Tier.GRID}
     noun = "人次"
     default_sort = "grid"
     empty = "还没有登记网格长、楼栋长。进入一个网格，点“登记岗位”。"
@@ -154,6 +168,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "posts": [{"row": row, "kind": word(row.kind, kinds)} for row in posts],
         "buildings": buildings,
+        "called": words_here(),
         "homes": [{"node": home, "profile": profiles.get(home.pk)} for home in homes],
         "covers": list(covers.order_by("estate__name")),
         "branch": list(leading.order_by("seat__order", "pk")),

@@ -247,7 +247,7 @@ def test_the_page_costs_the_same_for_many_buildings(district, secretary, block, 
     for extra in ((), ("9 栋", "10 栋", "11 栋")):
         for name in extra:
             make_building(district.community, name, grid=district.grid)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(url)
 
 

@@ -349,11 +349,11 @@ def test_the_list_asks_as_much_for_three_rows_as_for_one(district, secretary, dj
     client, url = client_for(secretary), reverse("grids:matters")
     raised(secretary, district.community)
     client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
     for _ in range(2):
         raised(secretary, district.community)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
 
 

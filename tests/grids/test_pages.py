@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from common.clock import today
 from common.scoping import everything
 from grids.models import Building, Estate, GridPost, GridProfile, HomeProfile
 from grids.services.estates import cover_estates
@@ -19,6 +21,7 @@ from grids.services.posts import PostLine, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
 from meetings.services.activities import ActivityLine, plan_activity
 from members.services.persons import PersonLine
+from orgs.services.practices import choose_practice
 from tests.factories import acting_as, client_for, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids, seat_branch
 
@@ -46,7 +49,7 @@ def furnish(district, count: int) -> None:
                 add_owners_member(committee_id=owners.pk, line=line, actor=None)
 
 
-LISTS = {"list": 9, "posts": 8, "buildings": 9, "homes": 8, "estates": 8, "owners": 8}
+LISTS = {"list": 9, "posts": 8, "buildings": 10, "homes": 9, "estates": 9, "owners": 9}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -65,14 +68,14 @@ def test_the_list_of_owners_costs_the_same(district, secretary, count, members, 
     furnish(district, count)
     client = client_for(secretary)
     client.get(reverse("grids:list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("grids:owners_members"))
     assert f"共 <b>{members}</b>" in page.text
     assert "罗素兰" in page.text
     assert "共 <b>0</b>" in client.get(reverse("grids:owners_members"), {"post": "CHAIR"}).text
 
 
-PAGES = {"grid": 23, "home": 17, "estate": 12, "coverage": 20, "figures": 12}
+PAGES = {"grid": 24, "home": 18, "estate": 12, "coverage": 21, "figures": 13}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -284,3 +287,25 @@ def test_the_small_workbench_of_a_grid_and_of_a_home(district, keeper):
     for route in ("meetings:activities", "meetings:activity_add", "grids:matter_add", "members:services"):
         assert client.get(reverse(route)).status_code == 200, route
     assert "常用" not in client_for(make_user("COMMUNITY_SECRETARY", district.community)).get("/").text
+
+
+def test_lists_and_tabs_are_called_as_the_district_calls_them(district, secretary):
+    """Where a grid is 小区 and a micro-home 楼栋, as other lists are called too, they go by their branch and group."""
+
+    def tabs():
+        page = client_for(secretary).get(reverse("grids:list")).content.decode()
+        return re.findall(r'<a[^>]*href="/grids/(?:homes/|estates/|buildings/)?"[^>]*>\s*([^<]*?)\s*<', page)
+
+    assert {"网格", "党群微家", "小区", "楼栋"} <= set(tabs())
+    with everything("test"):
+        choose_practice(
+            district_id=district.root.pk, practice="fucheng", since=today(), reason="改用涪城做法", actor=None
+        )
+    assert {"小区党支部", "楼栋党小组", "小区", "楼栋"} <= set(tabs())
+    page = client_for(secretary).get(reverse("grids:list")).content.decode()
+    assert "还没有划" not in page
+    assert re.search(r"<h1[^>]*>\s*小区党支部", page)
+    page = client_for(secretary).get(reverse("grids:coverage", args=[district.community.pk])).content.decode()
+    assert "1 个小区党支部没有登记概况" in page
+    assert "1 个楼栋党小组没有登记设在谁家" in page
+    assert "网格没有" not in page
