@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from accounts.roles import ROLES
 from common.scoping import everything
+from notices.channels.wording import plain
 from notices.hours import DIGEST_HOUR, is_quiet
 from notices.models import DigestHour, Message, MessageLine, MessageState
 from orgs.models import Organization, Tier
@@ -146,6 +147,11 @@ def content_of(said: Iterable[Said], url: str = "") -> dict[str, Any]:
         "lines": [{"title": title, "count": count} for title, count in counts.items()],
         "url": url or todo_url(),
     }
+
+
+def sample_of(title: str) -> str:
+    """How a message with one thing of that title reads, for who settles the words."""
+    return plain(content_of([Said(0, 0, title, 1, None)])).strip()
 
 
 def todo_url() -> str:

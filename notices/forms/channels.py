@@ -72,7 +72,8 @@ class HourForm(forms.Form):
         label="发送时间",
         coerce=int,
         choices=[(hour, f"{hour} 点") for hour in range(QUIET_UNTIL, QUIET_FROM)],
-        help_text="工作日这个时间以后发出。当天已经发过的，从下一个工作日起按新的时间",
+        help_text="工作日从这个时间起发出，每人每天每个渠道最多一条。晚上 8 点到早上 8 点、周末和放假都不发。"
+        "当天已经发过的，从下一个工作日起按新的时间",
     )
 
 

@@ -39,10 +39,15 @@ class LadderForm(forms.Form):
         label="提醒用语",
         max_length=60,
         required=False,
-        help_text="消息里写的话，对这类事项的每一件都一样：不写姓名、日期和数字。留空用默认的说法。",
+        help_text="消息里写的话，对这类事项的每一件都一样：不写姓名、日期和数字。留空用默认的说法，就是框里浅色的字。",
     )
     since = DayField(label="自哪天起")
     reason = forms.CharField(label="理由或依据", max_length=200)
+
+    def __init__(self, *args, usual: str, **kwargs):
+        """usual  what is said where the district says nothing of its own"""
+        super().__init__(*args, **kwargs)
+        self.fields["title"].widget.attrs["placeholder"] = usual
 
     def clean_stages(self) -> list[str]:
         """The stages as a list; a wrong one is named."""

@@ -164,10 +164,10 @@ def arrangement_of(year: int) -> list[Day]:
 
 
 def changes(*, year: int, days: Iterable[Day]) -> list[Change]:
-    """What replacing the year would change, by day."""
+    """What replacing the year would change, by day. A year that is not on record was counted by the law so far."""
     after = {day.date: day for day in days}
-    rows = CalendarDay.objects.filter(Q(date__year=year) | Q(date__in=after))
-    before = {row.date: _day(row) for row in rows}
+    rows = CalendarDay.objects.filter(date__in=after).exclude(date__year=year)
+    before = {day.date: day for day in [*arrangement_of(year), *map(_day, rows)]}
     return [
         Change(day, before.get(day), after.get(day))
         for day in sorted(before.keys() | after.keys())

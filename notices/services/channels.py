@@ -138,7 +138,7 @@ def try_group(*, address_id: int, actor) -> Address:
 def retry_message(*, message_id: int, actor) -> Message:
     """Send a dead letter again, from its first attempt on.
 
-    Raises RuleBroken with codes message.missing, message.state, message.day.
+    Raises RuleBroken with codes message.missing, message.state, message.day, message.quiet.
     """
     require(VERB)
     with transaction.atomic():
@@ -149,6 +149,7 @@ def retry_message(*, message_id: int, actor) -> Message:
             raise Conflict("message.state", f"这条消息{message.get_state_display()}，不用重发。")
         if message.day != today():
             raise Conflict("message.day", "这是以前的消息；没有发出的事项会并入下一次提醒，不用重发。")
+        _require_time()
         _again(Message.objects.filter(pk=message.pk))
         message.refresh_from_db()
         record(actor=actor, action="notices.message.retried", obj=message.address.channel, messages=1)
@@ -156,10 +157,14 @@ def retry_message(*, message_id: int, actor) -> Message:
 
 
 def retry_channel(*, channel_id: int, actor) -> int:
-    """Send today's dead letters of a channel again, once its trouble is mended; returns how many."""
+    """Send today's dead letters of a channel again, once its trouble is mended; returns how many.
+
+    Raises RuleBroken with codes channel.missing, message.state, message.quiet.
+    """
     require(VERB)
     with transaction.atomic():
         channel = _channel(channel_id)
+        _require_time()
         dead = Message.objects.filter(address__channel=channel, state=MessageState.DEAD, day=today())
         count = _again(dead)
         if not count:
@@ -216,6 +221,14 @@ def put_address(address: Address, carrier: Carrier, value: Mapping[str, str], *,
     values = fill(carrier.address, value, kept_values(address.value_sealed, field=VALUE), settings)
     address.value_sealed, address.wanted = seal(values, field=VALUE), wanted
     address.save()
+
+
+def _require_time() -> None:
+    """Of a message that never left, nothing is sent on another day: today's hours are all it has."""
+    if is_quiet(now()):
+        raise Conflict(
+            "message.quiet", "晚上 8 点到早上 8 点和休息日不发消息。没有发出的事项会并入下一次提醒，不用重发。"
+        )
 
 
 def _again(messages) -> int:

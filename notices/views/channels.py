@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.selectors import PLACES_SHOWN, organizations_to_grant
+from common.clock import now, today
 from common.errors import RuleBroken
 from common.forms import attempt
 from common.lists import Action, Column, ListView
@@ -16,6 +17,7 @@ from common.scoping import current_scope
 from common.views import VerbRequired, once, requires
 from notices.channels import CARRIERS
 from notices.forms.channels import ChannelForm, GroupForm, HourForm
+from notices.hours import is_quiet
 from notices.models import Address, Channel, ChannelKind, Message, MessageState
 from notices.outbox_filters import ChannelFilter, MessageFilter
 from notices.services import channels as services
@@ -134,6 +136,10 @@ class Outbox(VerbRequired, ListView):
         """Of the district."""
         return messages_of()
 
+    def get_context_data(self, **kwargs):
+        """With the day whose dead letters may be sent again: today, while messages go out at all."""
+        return super().get_context_data(**kwargs) | {"again_day": None if is_quiet(now()) else today()}
+
 
 def _channel(pk: int) -> Channel:
     channel = channels_of().filter(pk=pk).first()
@@ -166,6 +172,7 @@ def channel_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state_text": text,
         "facts": [{"label": "种类", "value": channel.get_kind_display()}, *settings_shown(channel)],
         "groups": [] if carrier.personal else groups_of(channel),
+        "quiet": is_quiet(now()),
         "trail": _trail((channel.name, "")),
     }
     return render(request, "notices/channel.html", context)

@@ -108,10 +108,16 @@ def why(request: HttpRequest) -> HttpResponse:
 
 
 def _facts(entry: Entry) -> list[dict[str, Any]]:
+    """The figures behind it. A day or a sentence that stands there already does not come again by another name."""
     due = entry.due
     named = {"期限": due.due_on, "本期自": due.starts_on, "等待自": due.since}
-    rows = [*named.items(), *(pair for pair in due.inputs.items() if pair[0] not in named)]
-    return [{"label": label, "value": as_text(value)} for label, value in rows if value not in (None, "", [], ())]
+    rows = [pair for pair in named.items() if pair[1] is not None]
+    said = [day for _, day in rows]
+    for label, value in due.inputs.items():
+        again = value in due.reason if isinstance(value, str) else value in said
+        if label not in named and not again and value not in (None, [], ()):
+            rows.append((label, value))
+    return [{"label": label, "value": as_text(value)} for label, value in rows]
 
 
 def _colleagues(entry: Entry) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
 from notices.asked import ASKED_DEFINITION, asked_in, month_of
 from notices.burden import DEFINITION, burden_on, weeks_until
+from notices.digest import sample_of
 from notices.filters import NoticeFilter
 from notices.forms.reminders import EndLadderForm, LadderForm
 from notices.ladder import Stage, parse_stages
@@ -224,14 +225,15 @@ def ladder(request: HttpRequest, kind: str) -> HttpResponse:
     found = _ladder_or_404(kind)
     own = found.title if found.ruling is not None and found.ruling.title else ""
     initial = {"stages": found.text, "title": own, "since": today()}
-    form = LadderForm(request.POST or None, initial=initial)
+    form = LadderForm(request.POST or None, initial=initial, usual=found.kind.title)
     if "preview" in request.POST:
         form.fields["reason"].required = False  # whoever only looks has nothing to give reasons for
-    preview = None
+    preview, stages, title = None, found.stages, own
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if "preview" in request.POST:
-            preview = preview_of(kind, found.stages, parse_stages(data["stages"]), today())
+            stages, title = parse_stages(data["stages"]), data["title"].strip()
+            preview = preview_of(kind, found.stages, stages, today())
         else:
             done, row = attempt(
                 form,
@@ -247,6 +249,8 @@ def ladder(request: HttpRequest, kind: str) -> HttpResponse:
         "ladder": found,
         "preview": preview,
         "same": preview is not None and request.method != "POST",
+        "words": "、".join(stage.label for stage in stages) or "不提醒",
+        "sample": sample_of(title or found.kind.title),
         "may_end": found.source is Source.RULING,
         "cancel_url": reverse("notices:ladders"),
         "trail": trail_of(("提醒规则", reverse("notices:ladders")), (found.kind.name, "")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -361,13 +362,33 @@ def test_dead_letters_are_listed_with_their_reason_and_sent_again(admin, distric
 def test_all_of_a_channel_again_but_only_todays(admin, district, secretary, street, everything_scope):
     channel = make_channel(district)
     todays = make_message(make_address(channel, user=secretary, to="s@example.cn"))
-    old = make_message(make_address(channel, user=street, to="t@example.cn"), day=today().replace(day=1))
+    old = make_message(make_address(channel, user=street, to="t@example.cn"), day=today() - timedelta(days=1))
+    page = admin.get(reverse("notices:outbox")).content.decode()
+    buttons = [reverse("notices:message_retry", args=[one.pk]) in page for one in (todays, old)]
+    assert buttons == [True, False]
     admin.post(reverse("notices:channel_retry", args=[channel.pk]))
     todays.refresh_from_db()
     old.refresh_from_db()
     assert (todays.state, old.state) == (MessageState.WAITING, MessageState.DEAD)
     answer = admin.post(f"/api/v1/messages/{old.pk}/retry/")
     assert (answer.status_code, answer.json()["code"]) == (409, "message.day")
+
+
+@pytest.mark.parametrize("moment", ["2024-06-05 20:00+08:00", "2024-06-08 10:00+08:00"])
+def test_in_the_evening_and_on_a_day_of_rest_nothing_is_sent_again(district, secretary, moment, time_machine):
+    time_machine.move_to(moment)
+    admin = client_for(make_user("SYSTEM_ADMIN", district.root, district=district.root))
+    channel = make_channel(district)
+    message = make_message(make_address(channel, user=secretary, to="s@example.cn"))
+    url = reverse("notices:message_retry", args=[message.pk])
+    every = reverse("notices:channel_retry", args=[channel.pk])
+    assert url not in admin.get(reverse("notices:outbox")).content.decode()
+    page = admin.get(reverse("notices:channel", args=[channel.pk])).content.decode()
+    assert ("现在不是发送时间" in page, every in page) == (True, False)
+    for address in (url, every):
+        assert "会并入下一次提醒，不用重发" in said(admin.post(address, follow=True))
+    message.refresh_from_db()
+    assert message.state == MessageState.DEAD
 
 
 def test_the_outbox_is_narrowed_and_exported(admin, district, secretary, street):

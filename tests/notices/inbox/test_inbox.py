@@ -1,5 +1,6 @@
 """我的待办: by day, done when done, why one is reminded, put off with a reason."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -127,6 +128,20 @@ def test_why_names_clause_figures_ladder_and_who_else(district, due_now, secreta
                  "到期前 30 天", "提醒过几次", "上一级每周收到一个件数", "任期届满未连任的自动免职"):  # fmt: skip
         assert part in text
     assert "只读查看" not in text
+
+
+def test_why_says_no_day_and_no_sentence_twice(district, due_now, secretary):
+    due = term(district.community, reason="第三届 2024-07-05 届满 · 西湖区 三（三）6")
+    inputs = {
+        "届满": due.due_on,
+        "依据": "西湖区 三（三）6",
+        "届次": 3,
+        "年限": 3,
+        "批准": due.due_on - timedelta(days=9),
+    }
+    due_now.append(replace(due, inputs=inputs))
+    facts = page_of(secretary, thing_url("why", due)).context["facts"]
+    assert [fact["label"] for fact in facts] == ["期限", "届次", "年限", "批准"]
 
 
 @pytest.mark.parametrize("name", ["why", "snooze"])

@@ -109,6 +109,8 @@ def test_first_see_then_settle(planned, district, district_staff):
     # Due on 5 July: T-30 and T-7 fall into June, T-20 and T-10 as well (15 June is a Saturday).
     assert lines == [("街道（镇）", 1, 2, 2), ("社区", 4, 8, 8)]
     assert 'value="请准备换届"' in answer.text
+    assert "1. 请准备换届（1 件）" in answer.context["sample"]
+    assert "到期前 20 天、到期前 10 天" in answer.text
     with everything("test"):
         assert not LadderRuling.objects.exists()
     answer = client.post(RULE, typed, follow=True)
@@ -131,6 +133,12 @@ def test_what_is_typed_wrongly_is_told_and_kept(district, district_staff):
     answer = client_for(district_staff).post(RULE, typed)
     assert "“提前三天”不是提醒时点" in answer.text
     assert 'value="提前三天"' in answer.text
+
+
+def test_without_words_of_its_own_the_message_has_the_usual_ones(district, district_staff):
+    answer = client_for(district_staff).get(RULE)
+    assert "1. 班子任期将满（1 件）" in answer.context["sample"]
+    assert 'placeholder="班子任期将满"' in answer.text
 
 
 def test_back_to_the_usual(district, district_staff):
