@@ -19,7 +19,7 @@ import django
 
 SUITES = (
     *("compliance", "pages", "import_rows", "check_ins", "search", "structure"),
-    *("matching", "board", "statistics", "planning"),
+    *("matching", "board", "statistics", "planning", "year"),
 )
 RESULTS = Path(__file__).with_name("results.json")
 HEADS = ("what", "ours", "yardstick", "ratio", "against", "queries", "must", "", "note")

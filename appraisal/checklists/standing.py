@@ -19,13 +19,13 @@ from appraisal.findings import RULES, findings_on
 from appraisal.metrics import METRICS
 from appraisal.models import ChecklistItem, ChecklistState, Evidence, Progress
 from appraisal.network import Node, network_on
-from appraisal.statistics.engine import figures_of
+from appraisal.statistics.counters import figures_now
 from common.metrics import MetricValue, percent_of
 from common.rules import Finding, State
 
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
-    "已落实＝记录自动判断符合（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
+    "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
     "应落实＝分到本组织、今天适用的全部项。不适用的（如没有应办的事）两边都不算。"
 )
 
@@ -196,7 +196,7 @@ def _figures(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[i
     if not asked:
         return {}
     of = {one.organization_id for one in rows if one.item.metric}
-    answers = figures_of([METRICS[key] for key in asked], day, [node for node in nodes if node.pk in of])
+    answers = figures_now([METRICS[key] for key in asked], day, [node for node in nodes if node.pk in of])
     return {(pk, key): value for pk, figures in answers.items() for key, value in figures.total.items()}
 
 
@@ -209,7 +209,11 @@ def _evidence(rows: list[Progress], on: date) -> dict[int, Evidence]:
 def _of_rule(finding: Finding | None) -> Standing:
     if finding is None:
         return Standing(Status.NOT_APPLICABLE, "这一天没有这条规定", True)
-    return Standing(_BY_RULE[finding.state], finding.found, True, finding=finding)
+    state = _BY_RULE[finding.state]
+    if finding.due_on is not None and state in (Status.DONE, Status.NOT_APPLICABLE):
+        # The rule holds, for the last meeting was in time; this period's is still to come.
+        state = Status.OPEN
+    return Standing(state, finding.found, True, finding=finding)
 
 
 def _of_metric(item: ChecklistItem, value: MetricValue | None, day: date) -> Standing:

@@ -18,7 +18,8 @@ from django.utils import timezone
 from appraisal.metrics import METRICS
 from appraisal.models import Scheme
 from appraisal.network import Node, network_on
-from appraisal.statistics.engine import Figures, figures_of
+from appraisal.statistics.counters import figures_now
+from appraisal.statistics.engine import Figures
 from appraisal.year.base import day_of
 from common.metrics import Metric, MetricValue, percent_of
 from covenants.models import Agreement, Delivery, Pledge, Review, Satisfaction, Side
@@ -40,12 +41,13 @@ def node_of(organization: Organization, on: date) -> Node | None:
 
 
 def numbers_of(scheme: Scheme, organization: Organization, on: date) -> tuple[Node | None, Figures]:
-    """All metrics of the scheme's parts. One query for the organisation and one for each population."""
+    """All metrics of the scheme's parts: one query for the organisation, one where counters tell, else one for each
+    population."""
     node = node_of(organization, on)
     if node is None:
         return None, Figures()
     keys = dict.fromkeys(key for part in scheme.sections for key in part.metrics if key in METRICS)
-    return node, figures_of([METRICS[key] for key in keys], on, [node])[node.pk]
+    return node, figures_now([METRICS[key] for key in keys], on, [node])[node.pk]
 
 
 def line_of(metric: Metric, value: MetricValue) -> dict[str, Any]:

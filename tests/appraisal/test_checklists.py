@@ -180,7 +180,7 @@ def test_the_meetings_themselves_fulfil_and_nobody_ticks(district, staff):
     with_items(district, staff, QUARTER)
     before = standing(district.community, QUARTER.text, staff.community)
     assert before.automatic
-    assert before.state in (Status.OPEN, Status.NOT_APPLICABLE)
+    assert before.state is Status.OPEN
     row = progress_of(district.community, QUARTER.text)
     with acting_as(staff.community), pytest.raises(Conflict, match="自动判断"):
         record_evidence(progress_id=row.pk, line=EvidenceLine(today(), "开过了会议"), actor=staff.community)
@@ -189,6 +189,20 @@ def test_the_meetings_themselves_fulfil_and_nobody_ticks(district, staff):
     assert after.state is Status.DONE
     assert "已召开 1 次" in after.found
     assert Evidence._base_manager.count() == 0
+
+
+def test_last_periods_meeting_does_not_fulfil_this_one(district, staff):
+    seated(district.community)
+    with_items(district, staff, QUARTER)
+    held_meeting(district.community)
+    with time_machine.travel("2024-07-03 09:00+08:00", tick=False):
+        found = standing(district.community, QUARTER.text, staff.community)
+        assert found.finding.state == "HOLDS"  # nothing is missed yet
+        assert found.state is Status.OPEN
+        assert "还要 1 次" in found.found
+        assert (
+            standing(district.community, QUARTER.text, staff.community, today().replace(month=6)).state is Status.DONE
+        )
 
 
 def test_a_rate_fulfils_from_its_target_on(district, staff):
