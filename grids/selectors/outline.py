@@ -102,7 +102,8 @@ def _draw(grids, borders, buildings, places, tints) -> Outline:
     points = [point for border in borders.values() for ring in rings_of(border) for point in ring]
     points += [point for row in buildings if row.boundary for ring in rings_of(row.boundary) for point in ring]
     points += [row.point for row in buildings if row.point]
-    frame = Frame(points, WIDTH)
+    # A building that is but a point has its name below it, which must not stand over the edge.
+    frame = Frame(points, WIDTH, 26 if any(row.point and not row.boundary for row in buildings) else 12)
     found = Outline(frame.width, frame.height, True, bool(borders) or any(row.boundary for row in buildings))
     for grid in grids:
         if grid.pk in borders:

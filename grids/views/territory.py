@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.lists import Column, ListView
+from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires
 from grids.compliance import findings_on
 from grids.filters.territory import GridFilter, PostFilter
@@ -76,6 +77,8 @@ class GridList(VerbRequired, Worded, ListView):
     @property
     def empty(self):
         """What to do first."""
+        if current_scope().column == "id":
+            return f"这里列的是{self.title}，由{self.title}和社区管理。你的在“{called(Tier.HOME)}”一栏。"
         return f"还没有{self.title}。在社区的组织页面点“新设下级”，或从工作簿导入。"
 
     def get_queryset(self):

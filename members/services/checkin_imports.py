@@ -15,7 +15,7 @@ from common.errors import Conflict
 from common.periods import period
 from members.models import CheckIn, OpinionRequest, Service
 from members.services.checkins import VERB, CheckInLine, check_place, fill, in_force_of, one_place_at_a_time, since_of
-from members.services.imports import import_persons, undo_persons
+from members.services.imports import delete_in_batches, import_persons, undo_persons
 from members.services.persons import PersonLine
 from orgs.models import Organization
 
@@ -132,15 +132,20 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
     """Take the import back, whole; refuses where a service was recorded, or a row was changed or moved since."""
     after = {row["id"]: row for row in undo["after"]}
     as_made = {row["id"]: row for row in undo["created"]}
-    touched = CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[*as_made, *after])
-    found = list(touched.order_by("pk"))
-    made, rows = [row for row in found if row.pk in as_made], [row for row in found if row.pk in after]
-    served = Service.objects.filter(check_in__in=made).values("check_in").distinct().count()
-    left = sum(bool(row.leaving) for row in found)
-    later = sum({"id": row.pk, **facts_of(row)} != (as_made.get(row.pk) or after[row.pk]) for row in found)
-    for organization in Organization.objects.filter(check_ins__in=found).distinct():
+    touched = CheckIn.objects.select_for_update(of=("self",), no_key=True).filter(pk__any=[*as_made, *after])
+    made, rows, places, left, later = [], [], set(), 0, 0
+    for row in touched.order_by("pk").iterator(chunk_size=BATCH):
+        left += bool(row.leaving)
+        later += {"id": row.pk, **facts_of(row)} != (as_made.get(row.pk) or after[row.pk])
+        places.add(row.organization_id)
+        if row.pk in as_made:
+            made.append(row.pk)
+        else:
+            rows.append(row)
+    for organization in Organization.objects.filter(pk__in=places):
         require(VERB, organization)
-    asked = OpinionRequest.objects.filter(check_in__in=made).values("check_in").distinct().count()
+    served = Service.objects.filter(check_in__any=made).values("check_in").distinct().count()
+    asked = OpinionRequest.objects.filter(check_in__any=made).values("check_in").distinct().count()
     blocked = [
         text
         for count, text in (
@@ -155,7 +160,7 @@ def undo_check_ins(*, undo: Mapping[str, Any], actor) -> list[str]:
         raise Conflict(
             "import.undo_blocked", f"不能撤销：{'；'.join(blocked)}。请到报到名单里逐人修改。", details=blocked
         )
-    CheckIn.objects.filter(pk__in=[row.pk for row in made]).delete()
+    delete_in_batches(CheckIn.objects.all(), made)
     before = {row["id"]: row for row in undo["before"]}
     for row in rows:
         was = before[row.pk]

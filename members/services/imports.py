@@ -258,7 +258,7 @@ def undo_persons(*, undo: Mapping[str, Any], actor) -> list[str]:
         unused = created.filter(*[~Exists(rows) for rows in _uses()])
         kept = created.count()
         removed = list(unused.values_list("pk", flat=True))
-        Person.objects.filter(pk__in=removed).delete()
+        delete_in_batches(Person.objects.all(), removed)
         kept -= len(removed)
         before = {row["id"]: row for row in undo["before"]}
         after = {row["id"]: row for row in undo["after"]}
@@ -284,6 +284,12 @@ def undo_persons(*, undo: Mapping[str, Any], actor) -> list[str]:
     if later:
         lines.append(f"有 {later} 人的信息导入后又改过，保持现状。")
     return lines
+
+
+def delete_in_batches(rows: models.QuerySet, ids: Sequence[int], size: int = 2000) -> None:
+    """Delete by id so that never more than `size` rows are in memory: Django reads what others may point at."""
+    for start in range(0, len(ids), size):
+        rows.filter(pk__any=ids[start : start + size]).delete()
 
 
 def _uses() -> Iterable[models.QuerySet]:
