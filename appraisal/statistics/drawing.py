@@ -38,9 +38,10 @@ def _path(name: str, *args: Any) -> str:
 
 def list_url(row: Row, kind: Kind = Kind.NUMERATOR) -> str:
     """The list behind a number; "" where there is none to open: hidden, or not for this office."""
-    if row.value is None or row.value.denominator == 0 or row.own or not may(row.metric.subject.verb):
+    if row.value is None or row.value.denominator == 0 or not may(row.metric.subject.verb):
         return ""
-    return address("metric_list", row.metric.id, on=row.on, organization=row.node.pk, kind=kind.value)
+    query = {"organization": row.node.pk, "kind": kind.value, "own": "1" if row.own else ""}
+    return address("metric_list", row.metric.id, on=row.on, **query)
 
 
 def cell(row: Row) -> dict[str, Any]:
@@ -85,11 +86,11 @@ def columns(rows: Sequence[Row]) -> dict[str, Any]:
                 "middle": f"{number * (_WIDTH + _GAP) + _WIDTH / 2:.1f}",
                 "label": f"{row.on.month}月",
                 "text": _big(row),
-                "text_y": f"{max(_HEIGHT - height - 4, 8):.2f}",
+                "text_y": f"{_HEIGHT - height - 4:.2f}",
             }
         )
     width = max(len(rows) * (_WIDTH + _GAP) - _GAP, 1)
-    return {"bars": bars, "width": width, "bar_width": _WIDTH, "box": f"0 -8 {width} {_HEIGHT + 26}", "foot": _HEIGHT}
+    return {"bars": bars, "width": width, "bar_width": _WIDTH, "box": f"0 -14 {width} {_HEIGHT + 32}", "foot": _HEIGHT}
 
 
 def _height(row: Row) -> float | None:

@@ -196,9 +196,18 @@ def _condition(metric: Metric, kind: Kind) -> str:
 
 
 def things_of(
-    metric: Metric, on: date, body: Node, kind: Kind = Kind.NUMERATOR, *, start: int = 0, limit: int | None = None
+    metric: Metric,
+    on: date,
+    body: Node,
+    kind: Kind = Kind.NUMERATOR,
+    *,
+    own: bool = False,
+    start: int = 0,
+    limit: int | None = None,
 ) -> list[Counted]:
     """The things behind a number of an organisation, in administrative order: as many as the number says.
+
+    own  only those of the organisation itself, without what is below it
 
     Of a metric that counts each person or unit once, each stands under the first organisation where it is counted.
     """
@@ -209,8 +218,9 @@ def things_of(
             SELECT DISTINCT ON (p.thing_) p.thing_, p.organization_id, p.amount_, x.tree_id, x.lft FROM (
                 SELECT {metric.subject.column} AS thing_, organization_id, {metric.amount or "1"} AS amount_
                 FROM {asked.placed(None)} WHERE {_condition(metric, kind)} AND {metric.subject.column} IS NOT NULL
+                    AND (NOT %(own)s OR organization_id = %(body)s)
             ) p JOIN orgs_organization x ON x.id = p.organization_id ORDER BY p.thing_, x.tree_id, x.lft
         ) listed_ ORDER BY tree_id, lft, thing_ LIMIT %(limit)s OFFSET %(start)s
     """  # noqa: S608 - constants of the program
-    rows = asked.run(metric.population, sql, limit=limit, start=start)
+    rows = asked.run(metric.population, sql, limit=limit, start=start, own=own, body=body.pk)
     return [Counted(pk, organization_id, int(amount)) for pk, organization_id, amount in rows]

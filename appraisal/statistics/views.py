@@ -20,7 +20,7 @@ from appraisal.statistics.asking import Question, Unanswerable, read
 from appraisal.statistics.cockpit import KEY, sections_of
 from appraisal.statistics.counters import figures_now
 from appraisal.statistics.drawing import address, cell, columns, wide
-from appraisal.statistics.engine import Counted, Kind, things_of
+from appraisal.statistics.engine import Counted, Kind, things_of, zero
 from appraisal.statistics.freezing import month_ends
 from appraisal.statistics.sheets import file, number_text
 from common.audit import record
@@ -161,16 +161,18 @@ def behind(request, metric_id):
         return refused(request, metric.subject.verb)
     wanted = request.GET.get("kind", "")
     kind = Kind(wanted) if wanted in list(Kind) and metric.is_rate else Kind.NUMERATOR
-    row = page.rows([metric], None)[0]
+    own = request.GET.get("own", "") == "1" and page.level is not None
     # Nobody may see these things and not how many they are, so nothing is hidden here.
-    value = row.value or figures_now([metric], page.on, [page.body])[page.body.pk].total[metric.id]
+    figures = figures_now([metric], page.on, [page.body], page.level if own else None)[page.body.pk]
+    value = figures.parts.get(page.body.pk, {metric.id: zero(metric)})[metric.id] if own else figures.total[metric.id]
     form = request.GET.get("export", "")
     if form in EXPORT_TYPES:
         if not may("export"):
             return refused(request, "export")
-        things = things_of(metric, page.on, page.body, kind, limit=EXPORT_LIMIT)
+        things = things_of(metric, page.on, page.body, kind, own=own, limit=EXPORT_LIMIT)
         return _export_things(request, page, metric, things, form)
-    things = things_of(metric, page.on, page.body, kind, limit=PAGE_SIZE + 1, start=(page.number - 1) * PAGE_SIZE)
+    start = (page.number - 1) * PAGE_SIZE
+    things = things_of(metric, page.on, page.body, kind, own=own, limit=PAGE_SIZE + 1, start=start)
     more = len(things) > PAGE_SIZE
     counts = {
         Kind.NUMERATOR: value.numerator,
@@ -178,14 +180,16 @@ def behind(request, metric_id):
         Kind.REST: None if value.denominator is None else value.denominator - value.numerator,
     }
     words = {Kind.NUMERATOR: "计入的", Kind.DENOMINATOR: "全部", Kind.REST: "没有计入的"}
-    here = {"organization": page.body.pk, "kind": kind.value}
+    whose = {"organization": page.body.pk, "own": "1" if own else ""}
+    here = {**whose, "kind": kind.value}
     context = {
         "metric": metric,
-        "said": number_text(row.value, metric.unit),
+        "said": number_text(value, metric.unit),
+        "own": own,
         "kinds": [
             {
                 "label": words[one],
-                "url": address("metric_list", metric.id, on=page.on, organization=page.body.pk, kind=one.value),
+                "url": address("metric_list", metric.id, on=page.on, **whose, kind=one.value),
                 "active": one is kind,
                 "count": counts[one],
             }
@@ -195,7 +199,7 @@ def behind(request, metric_id):
         "lines": _lines(page.on, metric, things[:PAGE_SIZE]),
         "amounts": bool(metric.amount),
         "page": {
-            "count": counts[kind],
+            "count": None if metric.amount else counts[kind],
             "next_url": address("metric_list", metric.id, on=page.on, page=page.number + 1, **here) if more else "",
             "previous_url": address("metric_list", metric.id, on=page.on, page=page.number - 1, **here)
             if page.number > 1
@@ -315,7 +319,7 @@ class _Page:
             for pk in (self.body.district_id, self.body.street_id, self.body.community_id)
             if pk in self.nodes and pk != self.body.pk
         ]
-        keep = {name: value for name in ("organization", "by", "kind") if (value := self.request.GET.get(name))}
+        keep = {name: value for name in ("organization", "by", "kind", "own") if (value := self.request.GET.get(name))}
         return {
             "body": self.body,
             "day": self.on,

@@ -6,16 +6,23 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 
 from accounts.models import Grant
 from accounts.services.tokens import issue_token
+from appraisal.metrics import METRICS
+from appraisal.statistics.counters import refresh
+from common.clock import today
 from common.scoping import everything
+from demo.build import DemoDistrict
+from orgs.models import Organization
 from tests.appraisal.conftest import seat_committee
+from tests.appraisal.sql_by_hand import BY_HAND, recounted
 from tests.factories import make_district, make_user
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -26,21 +33,25 @@ def block(language):
     return re.search(rf"```{language}\n(.*?)```", SECTION, re.S)[1]
 
 
-@pytest.fixture
-def surroundings(transactional_db, live_server):
-    district = make_district()
-    seat_committee(district.community)
-    user = make_user("STATISTICS_CLIENT", district.root)
+def token_of(root):
+    user = make_user("STATISTICS_CLIENT", root)
     with everything("test"):
         grant = Grant.objects.get(user=user)
         _, text = issue_token(
             grant_id=grant.pk,
             name="区数据中台每日取数",
             scopes=["statistics.view"],
-            last_day=date(2025, 1, 31),
+            last_day=today() + timedelta(days=30),
             actor=None,
         )
-    return {**os.environ, "GONGJIAN": live_server.url, "TOKEN": text}
+    return text
+
+
+@pytest.fixture
+def surroundings(transactional_db, live_server):
+    district = make_district()
+    seat_committee(district.community)
+    return {**os.environ, "GONGJIAN": live_server.url, "TOKEN": token_of(district.root)}
 
 
 def test_the_python_client_prints_thirty_metrics_by_street(surroundings):
@@ -55,6 +66,41 @@ def test_the_python_client_prints_thirty_metrics_by_street(surroundings):
     assert ["西湖区", "orgs.communities", "4", "None"] in rows
     assert ["桃源街道", "orgs.communities_with_grid", "2", "2"] in rows
     assert len({row[1] for row in rows}) == 30
+
+
+def pulled(surroundings, day):
+    """{(organisation, metric): numbers} of the client of the docs, with thirty metrics and a day of its own."""
+    source = block("python").replace("on=2024-05-31", f"on={day}")
+    source, changed = re.subn(r"^metrics = .*$", f"metrics = {','.join(BY_HAND)!r}", source, flags=re.M)
+    assert (changed, f"on={day}" in source) == (1, True)
+    done = subprocess.run(
+        [sys.executable, "-c", source], env=surroundings, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    return {(street, key): tuple(numbers) for street, key, *numbers in lines}
+
+
+def test_the_client_pulls_what_hand_written_sql_counts(transactional_db, live_server):
+    """Thirty metrics of ten streets: today from the facts and from the counters, and five months ago."""
+    assert len(BY_HAND) == 30
+    with time_machine.travel("2026-11-22 10:00+08:00", tick=False):
+        district = DemoDistrict().build()
+        surroundings = {**os.environ, "GONGJIAN": live_server.url, "TOKEN": token_of(district)}
+        with everything("test"):
+            streets = dict(Organization.objects.filter(tier="STREET").values_list("pk", "name"))
+        assert len(streets) == 10
+        for day, counted in ((today(), False), (today(), True), (today() - timedelta(days=150), True)):
+            if counted:
+                refresh()
+            told, something = pulled(surroundings, day), 0
+            for key in BY_HAND:
+                hand = recounted(key, district.pk, day)
+                something += bool(hand)
+                nothing = (0, 0 if METRICS[key].is_rate else None)
+                for pk, name in streets.items():
+                    assert told[name, key] == tuple(map(str, hand.get(pk, nothing))), (day, counted, name, key)
+            assert something > 20
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")

@@ -13,6 +13,7 @@ from demo.cast import PASSWORD
 from demo.districts import SITES, USERNAMES
 from orgs.models import Organization, Tier
 from orgs.practice import load_all
+from tests.appraisal.numbers_and_lists import check_every_number
 from tests.factories import client_for
 
 # What only this district says: on which page, and in which words.
@@ -58,6 +59,9 @@ def test_each_office_opens_every_entry_of_its_navigation(name):
         assert {address: client.get(address, follow=True).status_code for address in addresses} == dict.fromkeys(
             addresses, 200
         )
+    followed = [check_every_number(client) for client in clients if client.get("/statistics/").status_code == 200]
+    assert len(followed) >= 3
+    assert min(followed) > 20
     for page, words in OWN[name]:
         assert words in clients[2].get(page, follow=True).content.decode(), (page, words)
 
