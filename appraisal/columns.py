@@ -42,6 +42,8 @@ _SHORT = {
     "promise.kept": "服务承诺",
     "activity.recorded": "活动纪实",
     "rotation.hard_problem": "轮值难题",
+    "report.annual": "年度报告",
+    "checklist": "任务清单",
 }
 
 

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import appraisal.year.compliance
+import appraisal.year.rules
 import covenants.compliance
 import covenants.rules
 import grids.compliance
@@ -28,11 +30,13 @@ RULES: dict[str, Rule] = {
     **grids.rules.RULES,
     **meetings.rules.RULES,
     **covenants.rules.RULES,
+    **appraisal.year.rules.RULES,
 }
 _ROOMS = (
     (grids.rules.RULES, grids.compliance),
     (meetings.rules.RULES, meetings.compliance),
     (covenants.rules.RULES, covenants.compliance),
+    (appraisal.year.rules.RULES, appraisal.year.compliance),
 )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
-from django.db.models import Q
-
+from appraisal.checklists.evidence_days import in_force
 from appraisal.findings import RULES, findings_on
 from appraisal.metrics import METRICS
 from appraisal.models import ChecklistItem, ChecklistState, Evidence, Progress
@@ -28,6 +28,16 @@ DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
     "应落实＝分到本组织、今天适用的全部项。不适用的（如没有应办的事）两边都不算。"
 )
+
+
+class Lying(NamedTuple):
+    """What is asked of an item that lies on an organisation; a `Progress` has it as well."""
+
+    pk: int
+    item: ChecklistItem
+    organization_id: int
+    final: str = ""
+    found: str = ""
 
 
 class Status(StrEnum):
@@ -140,15 +150,10 @@ def day_for(item: ChecklistItem, on: date) -> date:
     return min(on, item.checklist.last_day)
 
 
-def in_force(on: date) -> Q:
-    """Evidence that was on record on the day."""
-    return Q(recorded_on__lte=on, done_on__lte=on) & (Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
-
-
-def standings_of(progress: Sequence[Progress], on: date) -> dict[int, Standing]:
+def standings_of(progress: Sequence[Progress | Lying], on: date) -> dict[int, Standing]:
     """By id; each with `item.checklist` loaded."""
     found: dict[int, Standing] = {}
-    by_day: dict[date, list[Progress]] = defaultdict(list)
+    by_day: dict[date, list[Progress | Lying]] = defaultdict(list)
     for one in progress:
         if one.item.checklist.state == ChecklistState.CLOSED and one.final:
             found[one.pk] = Standing(Status(one.final), one.found, one.item.is_automatic)
@@ -159,16 +164,21 @@ def standings_of(progress: Sequence[Progress], on: date) -> dict[int, Standing]:
     return found
 
 
-def _on(rows: list[Progress], day: date, on: date) -> dict[int, Standing]:
+def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing]:
     automatic = [one for one in rows if one.item.is_automatic]
     nodes = _nodes(automatic, day)
     by_rule = _findings(automatic, nodes, day)
     by_metric = _figures(automatic, nodes, day)
     recorded = _evidence([one for one in rows if not one.item.is_automatic], on)
     found = {}
+    waiting: dict[int, Standing] = {}  # of items that wait for evidence: the same wherever they lie
     for one in rows:
         item = one.item
-        if item.rule:
+        if not item.is_automatic and one.pk not in recorded:
+            if item.pk not in waiting:
+                waiting[item.pk] = _of_evidence(item, None, on)
+            found[one.pk] = waiting[item.pk]
+        elif item.rule:
             found[one.pk] = _of_rule(by_rule.get((one.organization_id, item.rule)))
         elif item.metric:
             found[one.pk] = _of_metric(item, by_metric.get((one.organization_id, item.metric)), day)
@@ -177,12 +187,12 @@ def _on(rows: list[Progress], day: date, on: date) -> dict[int, Standing]:
     return found
 
 
-def _nodes(rows: list[Progress], day: date) -> list[Node]:
+def _nodes(rows: list[Progress | Lying], day: date) -> list[Node]:
     ids = {one.organization_id for one in rows}
     return network_on(day, ids, places=False, root=True).nodes if ids else []
 
 
-def _findings(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[int, str], Finding]:
+def _findings(rows: list[Progress | Lying], nodes: list[Node], day: date) -> dict[tuple[int, str], Finding]:
     asked = {one.item.rule for one in rows if one.item.rule}
     if not asked:
         return {}
@@ -191,7 +201,7 @@ def _findings(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[
     return {(pk, finding.rule_id): finding for pk, findings in answers.items() for finding in findings}
 
 
-def _figures(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[int, str], MetricValue]:
+def _figures(rows: list[Progress | Lying], nodes: list[Node], day: date) -> dict[tuple[int, str], MetricValue]:
     asked = {one.item.metric for one in rows if one.item.metric in METRICS}
     if not asked:
         return {}
@@ -200,10 +210,12 @@ def _figures(rows: list[Progress], nodes: list[Node], day: date) -> dict[tuple[i
     return {(pk, key): value for pk, figures in answers.items() for key, value in figures.total.items()}
 
 
-def _evidence(rows: list[Progress], on: date) -> dict[int, Evidence]:
+def _evidence(rows: list[Progress | Lying], on: date) -> dict[int, Evidence]:
     """The latest of each."""
-    held = Evidence.objects.filter(in_force(on), progress__in=[one.pk for one in rows]).order_by("done_on", "pk")
-    return {one.progress_id: one for one in held} if rows else {}
+    if not rows:
+        return {}
+    held = Evidence.objects.filter(in_force(on), progress_id__any=[one.pk for one in rows]).order_by("done_on", "pk")
+    return {one.progress_id: one for one in held}
 
 
 def _of_rule(finding: Finding | None) -> Standing:

@@ -6,6 +6,7 @@ from appraisal.year.views import awards, reports, results, schemes
 
 urlpatterns = [
     path("year/", schemes.year, name="year"),
+    path("year/of/<int:organization>/", schemes.year_for, name="year_for"),
     path("year/scheme/", schemes.scheme_draft, name="year_scheme_draft"),
     path("year/schemes/<int:pk>/", schemes.scheme, name="year_scheme"),
     path("year/schemes/<int:pk>/adapt/", schemes.scheme_adapt, name="year_scheme_adapt"),

@@ -170,9 +170,9 @@ def test_the_page_costs_the_same_for_one_committee_and_three(district, client, s
     for community in district.communities[:seated]:
         seat_committee(community)
     client.get(PAGE)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.get(f"{PAGE}?tier=")
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.get(API_SUMMARY)
 
 

@@ -115,9 +115,9 @@ def test_the_table_costs_the_same_for_one_committee_and_three(
     for community in district.communities[:seated]:
         seat_committee(community)
     with acting_as(district_staff):
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(30):
             found = table_of(network_on(ON), Wanted())
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             states_of([node.pk for node in district.communities[:seated]], ON)
     assert sum(row.state is State.HOLDS for row in found.rows) == seated
 

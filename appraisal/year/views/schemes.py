@@ -25,6 +25,7 @@ from appraisal.year.views.base import (
     confirm_page,
     crumbs,
     form_page,
+    organization_or_404,
     own,
     posted,
     scheme_or_404,
@@ -63,6 +64,16 @@ def year(request: HttpRequest) -> HttpResponse:
     if scheme is not None and place is not None and scheme.state == SchemeState.PUBLISHED:
         context |= _progress(scheme, place)
     return render(request, "appraisal/year/overview.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def year_for(request: HttpRequest, organization: int) -> HttpResponse:
+    """Where an organisation's report is mended: its own year, or what it handed in as the level above sees it."""
+    place = organization_or_404(organization)
+    if current_scope().anchor_id == place.pk:
+        return redirect("appraisal:year")
+    return redirect(f"{reverse('appraisal:year_reports')}?organization={place.pk}")
 
 
 def _progress(scheme: Scheme, place: Organization) -> dict:
