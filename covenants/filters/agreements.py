@@ -29,7 +29,7 @@ class AgreementFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="标题或签约方", method="by_words", max_length=60)
     box = choice("范围", BOXES, method="by_box")
-    state = choice("状态", AgreementState.choices)
+    state = choice("状态", AgreementState.choices, method="by_state")
     kind = choice("种类", kind_choices)
     place = PlaceFilter()
     signed_from = from_day("signed_on", "签订日期自")
@@ -51,6 +51,10 @@ class AgreementFilter(filters.FilterSet):
         text = " ".join(value.split())
         sides = AgreementParty._base_manager.filter(agreement=OuterRef("pk"), name__icontains=text)
         return queryset.filter(Q(title__icontains=text) | Exists(sides))
+
+    def by_state(self, queryset, name, value):
+        """Where it stands; of rows read as of a day (`agreements_on`), where it stood."""
+        return queryset.filter(**{"state_on" if "state_on" in queryset.query.annotations else "state": value})
 
     def by_box(self, queryset, name, value):
         """By the office that asks."""

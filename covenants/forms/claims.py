@@ -50,7 +50,11 @@ class DeclineForm(forms.Form):
     """Why not; the other side reads it."""
 
     reason = forms.CharField(
-        label="谢绝的理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), help_text="对方会看到。"
+        label="谢绝的理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="对方会看到。",
+        error_messages={"required": "请写明为什么谢绝，例如“本季度人手已经排满”。"},
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from common.clock import today
+from common.periods import add_years
 from covenants.models import Direction, ListCycle, ListItem
 from covenants.services.items import ItemLine
 from orgs.models import Venue
@@ -20,6 +21,7 @@ class CycleForm(forms.Form):
     """A round of the list. Nothing is asked that follows from the year.
 
     committees   (id, name) of those to choose from, where the office runs several
+    after        the last day of the committee's latest round: the next one follows it
     """
 
     organization = forms.ChoiceField(label="哪里的清单")
@@ -42,11 +44,18 @@ class CycleForm(forms.Form):
     )
 
     def __init__(
-        self, *args, cycle: ListCycle | None = None, committees: list[tuple[str, str]] | None = None, **kwargs
+        self,
+        *args,
+        cycle: ListCycle | None = None,
+        committees: list[tuple[str, str]] | None = None,
+        after: date | None = None,
+        **kwargs,
     ):
         if cycle is None:
-            year = today().year
-            kwargs.setdefault("initial", {"since": date(year, 1, 1), "last_day": date(year, 12, 31)})
+            first = date(today().year, 1, 1)
+            since = max(first, after + timedelta(days=1)) if after is not None else first
+            last_day = add_years(since, 1) - timedelta(days=1)
+            kwargs.setdefault("initial", {"since": since, "last_day": last_day})
         else:
             names = ("title", "collect_by", "review_by", "is_public", "note")
             kwargs.setdefault("initial", {name: getattr(cycle, name) for name in names})
@@ -69,7 +78,7 @@ class ItemForm(forms.Form):
         help_text="一句话说清，例如：周末开放操场。",
         error_messages={"required": "请写明服务或需求的内容，例如“开放操场”。"},
     )
-    category = forms.ChoiceField(label="类别")
+    category = forms.ChoiceField(label="类别", error_messages={"required": "请选择类别。"})
     frequency_text = forms.CharField(label="频次", required=False, max_length=60, help_text=FREQUENCY_HINT)
     quantity = forms.DecimalField(
         label="数量",

@@ -16,7 +16,6 @@ _HALF_DAYS = {"AM": 1, "PM": 2, "EVE": 4}
 # 人次 and 人 count the same heads; other measures are compared as they are written.
 _SAME_MEASURE = {"人次": "人", "名": "人", "位": "人", "家庭": "户", "场次": "场", "课时": "节"}
 BEGINNING, NEVER = date.min.toordinal(), date.max.toordinal()
-EVERYBODY = 1
 
 
 class Codes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from covenants.matching.columns import EVERYBODY, Columns, period
+from covenants.matching.columns import Columns, period
 from covenants.matching.scoring import Scored, comparable
 from covenants.matching.sides import Reason, ReasonKind, Side
-from covenants.matching.words import audience_names
+from covenants.matching.words import EVERYBODY, audience_names
 from exchange.tables import frequency_text
 
 # The words that say most; more would not be read.

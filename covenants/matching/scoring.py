@@ -11,8 +11,9 @@ from math import log
 import numpy as np
 from scipy import sparse
 
-from covenants.matching.columns import EVERYBODY, Columns
+from covenants.matching.columns import Columns
 from covenants.matching.sides import ReasonKind
+from covenants.matching.words import EVERYBODY
 
 # The most each kind of reason counts; together a thousand.
 MOST = {

@@ -5,6 +5,7 @@ The dictionary is loaded on first use, not when Django starts; the tables are fi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ CHARACTERS_READ = 1000
 TITLE, DETAIL = 1.0, 0.5
 WEAK = 0.3
 MEANING = 2.0
+EVERYBODY = 1
+_BETWEEN = re.compile(r"[\s、,，;；/。和及与或]+")
+_WHERE = re.compile(r"全体|广大|所有|辖区|社区|小区|街道|片区|网格|本|各|周边|附近|内|的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +108,26 @@ def _audiences() -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=4096)
 def audience_groups(text: str) -> int:
-    """The groups of people a text names, as bits; bit 0 is everybody."""
+    """The groups of people a text names, as bits; bit 0 is everybody.
+
+    慢病居民 names the sick, not everybody; 居民、老年人 names both.
+    """
     written = plain(text[:CHARACTERS_READ])
     bits = 0
     for number, words in enumerate(_audiences()):
         if any(word in written for word in words):
             bits |= 1 << number
-    return bits
+    return bits & ~EVERYBODY if bits & ~EVERYBODY and not _names_everybody(written) else bits
+
+
+def _names_everybody(written: str) -> bool:
+    """Whether a word for everybody stands by itself, or after one that only says where or how many."""
+    everybody = _audiences()[0]
+    for piece in _BETWEEN.split(written):
+        word = next((word for word in everybody if piece.endswith(word)), None)
+        if word is not None and not _WHERE.sub("", piece.removesuffix(word)):
+            return True
+    return False
 
 
 def audience_names(bits: int) -> list[str]:

@@ -39,11 +39,13 @@ CHIPS = {
 }
 
 
-def standing_of(agreement: Agreement) -> tuple[str, str]:
-    """(state, word) of an agreement as a chip."""
-    if agreement.state == AgreementState.SIGNED and agreement.ended_on is not None:
+def standing_of(agreement: Agreement, on: date | None = None) -> tuple[str, str]:
+    """(state, word) of an agreement as a chip; on a day, of rows that carry `state_on` (`agreements_on`)."""
+    state = AgreementState(agreement.state if on is None else agreement.state_on)
+    ended = agreement.ended_on is not None and (on is None or agreement.ended_on <= on)
+    if state == AgreementState.SIGNED and ended:
         return "mute", "已终止"
-    return CHIPS[AgreementState(agreement.state)], agreement.get_state_display()
+    return CHIPS[state], state.label
 
 
 def kind_label(practice: Practice, kind: str) -> str:

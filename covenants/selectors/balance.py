@@ -28,9 +28,9 @@ DEFINITIONS = {
     "needs": "到这一天为止在已发布清单上的“需要提供的服务”项数，撤下的、填报单位已退出的不算",
     "met": "其中已确认的认领满足了全部数量的项数；需求方用它认领别人的服务并已确认的也算，计量单位不同时算全部满足",
     "given": "作为提供方已签订的承诺项数，到这一天已终止的不算",
-    "given_done": "这些承诺中接受方已确认的履诺次数",
+    "given_done": "作为提供方履诺、接受方已确认的次数，后来终止或变更的承诺里做过的也算",
     "received": "作为接受方已签订的承诺项数，到这一天已终止的不算",
-    "received_done": "这些承诺中本方已确认的履诺次数",
+    "received_done": "作为接受方已确认的次数，后来终止或变更的承诺里得到过的也算",
     "unmet": "还没有满足全部数量的需求项数",
     "silent": "没有人认领、也没有用来认领别人需求的服务项数",
 }
@@ -188,15 +188,20 @@ def _why(item: dict[str, Any], rows, missing: Decimal) -> Why:
 
 
 def _pledges(ids: list[int], on: date, of) -> None:
-    """Promises given and received, and how often they were carried out by the receiver's own word."""
+    """Promises given and received that stand, and how often any was carried out by the receiver's own word.
+
+    What was done under a promise that ended, or under an earlier version of the agreement, was done.
+    """
     taken_back = Q(fulfilments__withdrawn_on__isnull=False, fulfilments__withdrawn_on__lte=on)
     confirmed = Q(fulfilments__confirmed_on__lte=on) & ~taken_back
+    stands = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     rows = (
         Pledge.objects.filter(cycle_id__in=ids, signed_on__lte=on)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
         .order_by()
         .values("cycle_id", "giver_id", "receiver_id")
-        .annotate(count=Count("pk", distinct=True), done=Count("fulfilments", filter=confirmed, distinct=True))
+        .annotate(
+            count=Count("pk", filter=stands, distinct=True), done=Count("fulfilments", filter=confirmed, distinct=True)
+        )
         .values_list("cycle_id", "giver_id", "receiver_id", "count", "done")
     )
     for cycle_id, giver_id, receiver_id, count, done in rows:

@@ -16,7 +16,7 @@ from common.errors import Conflict, RuleBroken
 from common.files import Upload
 from common.scoping import Scope, current_scope
 from covenants.models import AttachmentKind, Delivery, Fulfilment, FulfilmentState, PastKind, Pledge
-from covenants.parties import acts_for, require_party
+from covenants.parties import acts_itself, require_party
 from covenants.selectors.pledges import usual_day
 from covenants.services.attachments import attach
 from covenants.services.past import keep_past
@@ -78,7 +78,7 @@ def record_fulfilment(
         obj=made,
         delivery=delivery_id,
         by_receiver=received,
-        on_behalf=not received and not _is(scope, pledge.giver_id),
+        on_behalf=not received and not acts_itself(scope, pledge.organization, pledge.giver_id),
     )
     return made
 
@@ -116,7 +116,7 @@ def confirm_fulfilment(*, fulfilment_id: int, actor) -> Fulfilment:
         actor=actor,
         action="covenants.fulfilment.confirmed",
         obj=made,
-        on_behalf=not _is(scope, made.pledge.receiver_id),
+        on_behalf=not acts_itself(scope, made.pledge.organization, made.pledge.receiver_id),
     )
     return made
 
@@ -270,12 +270,8 @@ def _either_side(pledge: Pledge) -> Scope:
 
 
 def _is_receiver(scope: Scope, pledge: Pledge) -> bool:
-    """Whether the office is the receiver itself, not one that acts on its behalf."""
-    return acts_for(scope, pledge.organization, pledge.receiver_id) and _is(scope, pledge.receiver_id)
-
-
-def _is(scope: Scope, unit_id: int | None) -> bool:
-    return scope.party_id == unit_id
+    """Whether the office is the receiver itself, not one that acts on its behalf: nor the street for its community."""
+    return acts_itself(scope, pledge.organization, pledge.receiver_id)
 
 
 def _open(pledge: Pledge) -> None:

@@ -8,7 +8,7 @@ from common.audit import record
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from covenants.models import Pledge, Review, Satisfaction, Side
-from covenants.parties import require_party
+from covenants.parties import acts_itself, require_party
 from covenants.states import MAY_REVIEW
 
 VERB = "pledge.fulfil"
@@ -38,7 +38,7 @@ def review_pledge(*, pledge_id: int, side: str, satisfaction: int, sentence: str
         review.changed_on = today()
     review.reviewed_by = actor
     review.save()
-    on_behalf = scope.party_id != party_of(pledge, side)
+    on_behalf = not acts_itself(scope, pledge.organization, party_of(pledge, side))
     action = "covenants.review.changed" if found else "covenants.review.given"
     record(actor=actor, action=action, obj=review, side=str(side), on_behalf=on_behalf)
     return review
@@ -55,7 +55,7 @@ def answer_review(*, review_id: int, answer: str, actor) -> Review:
     review = Review.objects.get(pk=review_id)
     answering = party_of(pledge, other(review.side))
     scope = require_party(VERB, pledge.organization, answering)
-    if scope.party_id != answering:
+    if not acts_itself(scope, pledge.organization, answering):
         raise NotAllowed("not_party", "回应由被评价的一方自己写，不能代写。")
     if pledge.cycle.stage not in MAY_REVIEW:
         raise Conflict("review.stage", f"本期现在是“{pledge.cycle.get_stage_display()}”阶段，评价和回应不再改动。")

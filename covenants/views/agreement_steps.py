@@ -54,17 +54,29 @@ def agreement_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return _STEPS[step](request, agreement_or_404(pk))
 
 
-def _plain(heading: str, service: Callable, said: str, consequences: list[str]) -> Callable:
-    """A step without anything to type."""
+def _plain(
+    heading: str, service: Callable, said: str, consequences: list[str], lacks: Callable | None = None
+) -> Callable:
+    """A step without anything to type. `lacks`: of the agreement, what it may have been meant to say and does not."""
 
     def view(request: HttpRequest, found: Agreement) -> HttpResponse:
         if request.method == "POST":
             if told(request, lambda: service(agreement_id=found.pk, actor=request.user))[0]:
                 messages.success(request, said)
             return redirect("covenants:agreement", found.pk)
-        return _page(request, found, heading, consequences=consequences)
+        return _page(request, found, heading, consequences=[*(lacks(found) if lacks else []), *consequences])
 
     return view
+
+
+def _duties_left_out(found: Agreement) -> list[str]:
+    """Whose duties an agreement names none of: its text is fixed with this step."""
+    sides = [side for side, text in (("甲方", found.our_duties), ("乙方", found.their_duties)) if not text.strip()]
+    return (
+        [f"{'、'.join(sides)}的职责任务还没有写，各方签订以后不能再补；要写的请先点“取消”，再点“修改”。"]
+        if sides
+        else []
+    )
 
 
 def _reasoned(heading: str, service: Callable, said: str, consequences: list[str], form_class=ReasonForm) -> Callable:
@@ -92,6 +104,7 @@ _STEPS = {
             "签约各方可以看到，并在系统里签订，或登记纸质签订。",
             "还没有人签订以前，可以退回修改。",
         ],
+        _duties_left_out,
     ),
     "reopen": _plain(
         "退回修改", reopen_agreement, "已退回修改。", ["回到草稿，改好后重新定稿。", "原来的校验码作废。"]

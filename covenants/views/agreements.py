@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -35,6 +36,7 @@ from covenants.forms.agreements import (
 from covenants.frequency import said
 from covenants.models import Agreement, AgreementParty, AgreementState, ListCycle
 from covenants.selectors.agreements import (
+    agreements_on,
     attachments_of,
     doing_of,
     kind_label,
@@ -100,11 +102,11 @@ class AgreementList(VerbRequired, ListView):
         Column(
             "state",
             "状态",
-            lambda row: standing_of(row)[1],
+            lambda row: row.standing[1],
             sort="state",
-            state=lambda row: standing_of(row)[0],
+            state=lambda row: row.standing[0],
         ),
-        Column("signed", "签订日期", "signed_on", sort="signed_on"),
+        Column("signed", "签订日期", "signed_then", sort="signed_on"),
         Column("digest", "文本校验码", "digest", shown=False),
     ]
 
@@ -113,13 +115,19 @@ class AgreementList(VerbRequired, ListView):
         return Agreement.objects.select_related("organization", "cycle")
 
     def prepare(self, rows):
-        """Names of the sides and of the kind. A constant number of queries."""
-        names = party_names(rows)
+        """Names of the sides and of the kind, and how it stood on the day. A constant number of queries."""
+        names, past = party_names(rows), self.past_day()
         practices = practices_of({row.organization.district_id for row in rows}, today()) if rows else {}
         for row in rows:
             row.party_names = names.get(row.pk, "")
             row.kind_label = kind_label(practices[row.organization.district_id], row.kind)
+            row.standing = standing_of(row, past)
+            row.signed_then = row.signed_on if past is None or (row.signed_on and row.signed_on <= past) else None
         return rows
+
+    def past_day(self) -> date | None:
+        """The day the rows are shown as of; None: as they stand now."""
+        return None
 
     def get_context_data(self, **kwargs):
         """With the path and what waits."""
@@ -142,9 +150,14 @@ class CycleAgreements(AgreementList):
         return super().post(request, *args, **kwargs)
 
     def get_queryset(self):
-        """Its own, laid out by the day that is shown."""
+        """Its own; of a day in the past those laid out by it, as they stood."""
         rows = super().get_queryset().filter(cycle=self.head.cycle)
-        return rows if self.head.today else rows.filter(laid_out_on__lte=self.head.day)
+        day = self.past_day()
+        return rows if day is None else agreements_on(rows.filter(laid_out_on__lte=day), day)
+
+    def past_day(self) -> date | None:
+        """The day of the cycle's head."""
+        return None if self.head.today else self.head.day
 
     def get_context_data(self, **kwargs):
         """With the cycle's head and tabs."""
@@ -232,7 +245,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
             "scan_form": ScanForm() if doing.may_act and found.state == AgreementState.SIGNING else None,
             "doing": doing,
             "steps": _steps(found),
-            "buttons": _buttons(found, doing),
+            "buttons": _buttons(found, parties, doing),
             "newer": newer,
             "facts": _facts(found),
         },
@@ -281,17 +294,18 @@ def _steps(found: Agreement) -> list[dict[str, str]]:
     ]
 
 
-def _buttons(found: Agreement, doing) -> list[dict[str, Any]]:
-    """Acts of the committee's office, the next one first."""
+def _buttons(found: Agreement, parties: list[AgreementParty], doing) -> list[dict[str, Any]]:
+    """Acts of the committee's office, the next one first. Once somebody signed, the text goes back to nobody."""
     if not doing.may_edit:
         return []
+    untouched = all(party.signed_on is None for party in parties)
     acts = {
         AgreementState.DRAFT: [
             ("lay_out", "定稿", True),
             ("edit", "修改", False),
             ("void", "作废", False),
         ],
-        AgreementState.SIGNING: [("reopen", "退回修改", False), ("void", "作废", False)],
+        AgreementState.SIGNING: [*([("reopen", "退回修改", False)] if untouched else []), ("void", "作废", False)],
         AgreementState.SIGNED: [("amend", "变更", False), ("end", "终止", False)] if not found.ended_on else [],
     }.get(AgreementState(found.state), [])
     return [

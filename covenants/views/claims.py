@@ -14,7 +14,7 @@ from common.clock import today
 from common.forms import attempt
 from common.lists import Column, ListView
 from common.scoping import current_scope
-from common.views import VerbRequired, as_of, once, requires, safe_next
+from common.views import VerbRequired, as_of, may, once, requires, safe_next
 from covenants.filters.claims import ClaimFilter
 from covenants.forms.claims import OWN, ClaimForm, DeclineForm, WithdrawForm
 from covenants.models import Claim, ClaimState, ListItem
@@ -277,7 +277,7 @@ def claim_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         if request.method == "POST":
             done, _ = told(request, lambda: decide_claim(claim_id=pk, confirm=True, actor=request.user))
             if done:
-                messages.success(request, "已确认，可以拟定协议了。")
+                messages.success(request, f"已确认，{_next_word()}")
         return redirect(back)
     if step == "decline":
         form = DeclineForm(posted(request))
@@ -323,8 +323,13 @@ def claims_confirm(request: HttpRequest) -> HttpResponse:
     ids = [int(pk) for pk in request.POST.getlist("claim") if pk.isascii() and pk.isdigit()]
     done, made = told(request, lambda: confirm_claims(claim_ids=ids, actor=request.user))
     if done:
-        messages.success(request, f"已确认 {len(made)} 项认领，可以拟定协议了。")
+        messages.success(request, f"已确认 {len(made)} 项认领，{_next_word()}")
     return redirect(safe_next(request, reverse("covenants:claims")))
+
+
+def _next_word() -> str:
+    """What comes next, for who can draft an agreement and for who waits for it."""
+    return "可以拟定协议了。" if may("agreement.edit") else "社区拟好协议以后会请你签订。"
 
 
 def claim_box(item: ListItem, claims: list[Claim], *, now: bool) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from covenants.forms.pledges import (
     SeveralForm,
 )
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge
-from covenants.parties import acts_for
+from covenants.parties import acts_for, acts_itself
 from covenants.selectors.calendar import month_grid, neighbours
 from covenants.selectors.past import deliveries_as_they_were
 from covenants.selectors.pledges import (
@@ -333,6 +333,8 @@ class FulfilmentList(VerbRequired, ListView):
                 and pledge.cycle.stage in MAY_FULFIL
                 and acts_for(scope, pledge.organization, pledge.receiver_id)
             )
+            itself = row.may_confirm and acts_itself(scope, pledge.organization, pledge.receiver_id)
+            row.for_receiver = "" if itself else "代为"
         return rows
 
     def get_context_data(self, **kwargs):

@@ -133,6 +133,10 @@ def _state(head) -> dict:
         "waiting": [line for line in missing if not line.blocks],
         "next_stage": target,
         "opens": OPENS.get(target, ""),
+        "review_over": bool(missing)
+        and target == Stage.CLOSED
+        and cycle.review_by is not None
+        and cycle.review_by < today(),
         "next_words": NEXT_WORDS.get(target, ""),
         "may_file_now": head.today and cycle.stage in MAY_FILE,
         "may_supplement": head.today
@@ -218,7 +222,12 @@ def cycle_open(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("organization", "")
     named = wanted.isascii() and wanted.isdigit()
     organization = get_object_or_404(Organization, pk=int(wanted) if named else current_scope().anchor_id)
-    form = CycleForm(posted(request), committees=[] if named else _committees(organization))
+    latest = ListCycle.objects.filter(organization=organization).order_by("-period").first()
+    form = CycleForm(
+        posted(request),
+        committees=[] if named else _committees(organization),
+        after=latest.last_day if latest else None,
+    )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         committee = values.pop("organization", None) or organization.pk

@@ -170,6 +170,7 @@ def _form(request: HttpRequest, outcome: str, item: ListItem):
         .select_related("unit", "organization")
         .order_by("category", "pk")
     )
+    others = sorted(others, key=lambda row: row.category != item.category)  # its like stand first
     return MergeForm(sent, others=[(str(row.pk), f"{row.title}（{row.party_name}）") for row in others])
 
 

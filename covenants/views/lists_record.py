@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from common.views import requires
-from covenants.models import ClaimState, CycleRecord, FulfilmentState, ItemState, Outcome, Satisfaction, Side
+from covenants.models import ClaimState, CycleRecord, Direction, FulfilmentState, ItemState, Outcome, Satisfaction, Side
 from covenants.selectors.pledges import Standing
 from covenants.views.base import cycle_context, head_today
 
@@ -50,20 +50,29 @@ def _items_kept(content: dict) -> list[dict]:
         decided = row.get("deliberation")
         outcome = Outcome(decided["outcome"]).label if decided else ItemState(row["state"]).label
         rows.append({**row, "outcome": outcome, "claims": live[row["id"]]})
-    return rows
+    return sorted(rows, key=_as_published)
+
+
+def _as_published(row: dict) -> tuple:
+    """The offers first, each list by its numbers, what has none last: as it was published."""
+    return row["direction"] != Direction.OFFER, row["number"] is None, row["number"] or 0, row["id"]
 
 
 def _pledges_kept(content: dict) -> list[dict]:
-    """The pledges of a record: how much was done, how many sides reviewed."""
+    """The pledges of a record: how much was done, and how both sides saw it, in their words."""
     return [
         {
             **row,
             "done": sum(made["state"] in DONE for made in row.get("fulfilments", [])),
             "due": sum(one["standing"] not in (Standing.EXCUSED, Standing.ENDED) for one in row.get("deliveries", [])),
-            "said": "，".join(
-                f"{Side(review['side']).label}{Satisfaction(review['satisfaction']).label}"
+            "said": [
+                {
+                    **review,
+                    "side": Side(review["side"]).label,
+                    "satisfaction": Satisfaction(review["satisfaction"]).label,
+                }
                 for review in row.get("reviews", [])
-            ),
+            ],
         }
         for row in content.get("pledges", [])
     ]

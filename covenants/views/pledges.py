@@ -154,7 +154,7 @@ class PledgeList(VerbRequired, ListView):
         Column(
             "stage",
             "阶段",
-            lambda row: "已终止" if row.ended_on else row.progress.stage_label,
+            lambda row: "已终止" if row.over else row.progress.stage_label,
             state=lambda row: "mute",
         ),
         Column("agreement", "协议", "term.agreement.number_text", shown=False),
@@ -170,6 +170,7 @@ class PledgeList(VerbRequired, ListView):
         labels = dict(category_choices())
         for row in rows:
             row.progress = found[row.pk]
+            row.over = row.ended_on is not None and row.ended_on <= self.day
             row.category_label = labels.get(row.category, row.category)
         return rows
 
@@ -216,7 +217,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_of([found])[pk]
     acting = may(VERB)
     sides = {side: acting and acts_for(scope, found.organization, party_of(found, side)) for side in Side}
-    own = acts_itself(scope, found.organization, found.giver_id)
+    itself = {side: acts_itself(scope, found.organization, party_of(found, side)) for side in Side}
     open_now = found.cycle.stage in MAY_FULFIL
     records = list(
         Fulfilment.objects.filter(pledge=found)
@@ -238,11 +239,13 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": progress,
             "steps": steps_of(found, progress),
             "facts": _facts(found, progress),
-            **_split(_delivery_row(row, sides, open_now, own) for row in deliveries),
-            "records": [_record_row(row, sides, open_now, photos.get(row.pk, [])) for row in records],
+            **_split(_delivery_row(row, sides, open_now, itself[Side.GIVER]) for row in deliveries),
+            "records": [_record_row(row, sides, itself, open_now, photos.get(row.pk, [])) for row in records],
             "may_record": open_now and any(sides.values()) and found.ended_on is None,
-            "reviews": _reviews(found, reviews, sides),
+            "reviews": _reviews(found, reviews, sides, itself),
             "reviewing": found.cycle.stage in MAY_REVIEW,
+            "review_over": not _window(found.cycle),
+            "may_extend": may("covenant.run") and acts_for(scope, found.organization, None),
         },
     )
 
@@ -300,7 +303,8 @@ def _delivery_row(row: Delivery, sides: dict[str, bool], open_now: bool, own: bo
     }
 
 
-def _record_row(row: Fulfilment, sides: dict[str, bool], open_now: bool, photos) -> dict[str, Any]:
+def _record_row(row: Fulfilment, sides, itself, open_now: bool, photos) -> dict[str, Any]:
+    """`sides`: which this office may act for; `itself`: which it is. What it does for another is called so."""
     of_receiver = row.state == FulfilmentState.CONFIRMED and row.recorded_by_id == row.answered_by_id
     may_do = {
         "confirm": sides[Side.RECEIVER] and row.state in FULFILMENT_STEPS["confirm"][0],
@@ -315,15 +319,22 @@ def _record_row(row: Fulfilment, sides: dict[str, bool], open_now: bool, photos)
         "state": FULFILMENT_STATES[FulfilmentState(row.state)],
         "photos": photos,
         "may": {name: yes and open_now for name, yes in may_do.items()},
+        "for_receiver": "" if itself[Side.RECEIVER] else "代为",
+        "for_giver": "" if itself[Side.GIVER] else "代为",
+        "for_withdrawal": "" if itself[Side.RECEIVER if of_receiver else Side.GIVER] else "代为",
         "may_remove": sides[Side.GIVER] and open_now,
     }
 
 
-def _reviews(found: Pledge, reviews: list[Review], sides: dict[str, bool]) -> list[dict[str, Any]]:
-    """Both sides, written or not, with what this office may do."""
-    scope = current_scope()
+def _window(cycle) -> bool:
+    """Whether the last day of reviewing, where one is set, has not passed."""
+    return cycle.review_by is None or today() <= cycle.review_by
+
+
+def _reviews(found: Pledge, reviews: list[Review], sides, itself) -> list[dict[str, Any]]:
+    """Both sides, written or not, with what this office may do: review for others too, answer only for itself."""
     cycle = found.cycle
-    window = cycle.stage in MAY_REVIEW and (cycle.review_by is None or today() <= cycle.review_by)
+    window = cycle.stage in MAY_REVIEW and _window(cycle)
     by_side = {review.side: review for review in reviews}
     rows = []
     for side in Side:
@@ -335,16 +346,12 @@ def _reviews(found: Pledge, reviews: list[Review], sides: dict[str, bool]) -> li
                 "party": found.giver_name if side == Side.GIVER else found.receiver_name,
                 "other": found.receiver_name if side == Side.GIVER else found.giver_name,
                 "review": review,
-                "on_behalf": party_of(found, side) != scope.party_id,
+                "on_behalf": not itself[side],
                 "write_url": reverse("covenants:pledge_review", args=[found.pk, side.lower()])
                 if window and sides[side] and not (review and review.answer)
                 else "",
                 "answer_url": reverse("covenants:review_answer", args=[review.pk])
-                if review
-                and not review.answer
-                and cycle.stage in MAY_REVIEW
-                and sides[answers]
-                and party_of(found, answers) == scope.party_id
+                if review and not review.answer and cycle.stage in MAY_REVIEW and sides[answers] and itself[answers]
                 else "",
             }
         )

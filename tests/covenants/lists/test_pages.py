@@ -116,7 +116,7 @@ def test_the_meeting_goes_through_the_list_on_one_screen(world, secretary):
     page = secretary.get(url("deliberation", cycle.pk)).text
     assert "还在征集" in page
     assert secretary.post(url("cycle_advance", cycle.pk)).status_code == 302
-    assert "还没有开过的会议" in secretary.get(url("deliberation", cycle.pk)).text
+    assert "还没有开过会" in secretary.get(url("deliberation", cycle.pk)).text
     refused = secretary.post(url("item_decide", offer.pk, "accept"), follow=True).text
     assert "请选择本组织召开的会议" in refused
     ahead = secretary.post(url("meeting_add", cycle.pk), {"kind": "JOINT", "starts_at": "2026-03-03T09:00"})
@@ -268,7 +268,7 @@ def test_a_closed_cycle_is_read_from_its_record(world, a_day):
     done = secretary.post(url("cycle_close", cycle.pk), follow=True)
     assert "楼道灯更换" in done.text
     street = client_for(make_user("STREET_STAFF", world.district.street))
-    assert "内容指纹" in street.get(url("cycle_record", cycle.pk)).text
+    assert "校验码" in street.get(url("cycle_record", cycle.pk)).text
     assert "办结" in street.get(url("cycles")).text
     assert client_for(world.liaison(world.school)).get(url("cycle_record", cycle.pk)).status_code == 404
 
