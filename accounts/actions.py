@@ -111,6 +111,8 @@ ACTION_NAMES = {
     "appraisal.award.proposed": "推荐先进",
     "appraisal.award.decided": "评定先进",
     "appraisal.award.published": "公布先进",
+    "appraisal.awards.opened": "对外公开先进名单",
+    "appraisal.awards.closed": "停止公开先进名单",
     "appraisal.checklist.begun": "拟定任务清单",
     "appraisal.checklist.dropped": "删去任务清单",
     "appraisal.checklist.heading_dropped": "删去清单类别",

@@ -59,6 +59,7 @@ class Scheme(ScopedModel):
     chain, parts    as `hops` and `sections` read them
     objection_days  working days in which a result may be objected to
     note            why the district departs from the practice
+    awards_token    address of the public list of awards, while the district allows one
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="schemes", verbose_name="区")
@@ -71,6 +72,7 @@ class Scheme(ScopedModel):
     note = models.CharField("说明", max_length=300, blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    awards_token = models.CharField(max_length=24, unique=True, null=True, blank=True, editable=False)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")

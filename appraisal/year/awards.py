@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from common.scoping import everything
 from members.models import Appointment
 from orgs.models import Organization, Tier, Unit
 from orgs.rules_in_force import practice_of
@@ -171,3 +173,60 @@ def publish_award(*, award_id: int, document: str = "", actor) -> Award:
     award.save(update_fields=["state", "document", "published_on"])
     record(actor=actor, action="appraisal.award.published", obj=award)
     return award
+
+
+# ---- the public list ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_awards(*, scheme_id: int, actor) -> Scheme:
+    """Let everybody read the names of those whose awards of the year were published, at an address of its own."""
+    scheme = Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme_id)
+    require(RULE, scheme)
+    published(scheme)
+    if not scheme.awards_token:
+        scheme.awards_token = secrets.token_urlsafe(12)
+        scheme.save(update_fields=["awards_token"])
+        record(actor=actor, action="appraisal.awards.opened", obj=scheme, year=scheme.year)
+    return scheme
+
+
+@transaction.atomic
+def close_awards(*, scheme_id: int, actor) -> Scheme:
+    """Nobody reads it without sign-in any more; the address is gone for good."""
+    scheme = Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme_id)
+    require(RULE, scheme)
+    if scheme.awards_token:
+        scheme.awards_token = None
+        scheme.save(update_fields=["awards_token"])
+        record(actor=actor, action="appraisal.awards.closed", obj=scheme, year=scheme.year)
+    return scheme
+
+
+def public_awards(token: str) -> tuple[Scheme, list[dict[str, Any]]] | None:
+    """(scheme, groups by kind with their lines) of an address; None where there is none. Only what was published:
+    the name, the unit, the funds of a brand, the document. Three queries and the words of the practice."""
+    with everything("awards that were made known are read by the public"):
+        scheme = Scheme.objects.select_related("organization").filter(awards_token=token).first()
+        if scheme is None:
+            return None
+        rows = Award.objects.filter(scheme=scheme, state=AwardState.PUBLISHED)
+        rows = list(rows.select_related("unit", "person").order_by("organization__lft", "pk"))
+        groups = []
+        for kind, label in kinds_of(scheme.organization_id):
+            lines = [_public(row) for row in rows if row.kind == kind]
+            if lines:
+                groups.append({"label": label, "lines": lines})
+    return scheme, groups
+
+
+def _public(row: Award) -> dict[str, Any]:
+    unit = row.unit.name if row.person_id and row.unit_id else ""
+    return {
+        "name": row.nominee,
+        "unit": unit,
+        "title": row.title if row.kind == AwardKind.RECOMMENDATION else "",
+        "amount": row.amount,
+        "document": row.document,
+        "published_on": row.published_on,
+    }

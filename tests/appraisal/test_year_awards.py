@@ -3,12 +3,23 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from appraisal.models import Award, AwardState
-from appraisal.year.awards import AwardLine, decide_award, kinds_of, propose_award, publish_award, recommended_as
+from appraisal.year.awards import (
+    AwardLine,
+    close_awards,
+    decide_award,
+    kinds_of,
+    open_awards,
+    propose_award,
+    publish_award,
+    recommended_as,
+)
 from common.errors import Conflict, NotAllowed, RuleBroken
 from tests.appraisal.year_making import published_scheme, seated, staff_of
-from tests.factories import acting_as, make_unit, make_user
+from tests.factories import acting_as, client_for, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +118,32 @@ def test_a_brand_needs_its_name_and_a_district_does_not_propose(district, staff,
             line=AwardLine("advanced_unit", "全年不间断", unit_id=unit.pk),
             actor=staff.district,
         )
+
+
+# ---- the public list ------------------------------------------------------------------------------------------------
+
+
+def test_the_public_reads_names_where_the_district_allows(district, staff, scheme, unit):
+    named = propose(district, staff, scheme, kind="service_brand", unit_id=unit.pk, title="四点半课堂")
+    propose(district, staff, scheme, kind="advanced_unit", unit_id=unit.pk)
+    with acting_as(staff.district):
+        decide_award(award_id=named.pk, granted=True, amount=Decimal(20000), actor=staff.district)
+        publish_award(award_id=named.pk, document="示例〔2024〕1号", actor=staff.district)
+    with acting_as(staff.street), pytest.raises(NotAllowed):
+        open_awards(scheme_id=scheme.pk, actor=staff.street)
+    client = client_for(staff.district)
+    assert "没有公开" in client.get(reverse("appraisal:year_awards")).content.decode()
+    step = reverse("appraisal:year_awards_step", args=[scheme.pk, "open"])
+    assert "已公开" in client.post(step, follow=True).content.decode()
+    with acting_as(staff.district):
+        scheme.refresh_from_db()
+    address = reverse("appraisal:awards_public", args=[scheme.awards_token])
+    text = Client().get(address).content.decode()
+    assert "“四点半课堂”（示例小学）" in text
+    assert "20000.00 元" in text
+    assert "示例〔2024〕1号" in text
+    assert "全年托管班不间断" not in text  # what was done may tell more than a name
+    assert "先进单位" not in text  # proposed, not published
+    with acting_as(staff.district):
+        close_awards(scheme_id=scheme.pk, actor=staff.district)
+    assert Client().get(address).status_code == 404

@@ -179,3 +179,14 @@ def award(world, place):
         proposed_on=today(),
     )
     return {"pk": made.pk}
+
+
+@make("awards open")
+def awards_open(world, place):
+    return {"pk": published(world, place).pk, "step": "open"}
+
+
+@make("awards address")
+def awards_address(world, place):
+    """Of a district that publishes none."""
+    return {"token": f"no-{place.mark.encode().hex()}"}

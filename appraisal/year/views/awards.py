@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from appraisal.models import Award, AwardState, Scheme, SchemeState
-from appraisal.year.awards import AwardLine, decide_award, kinds_of, propose_award, publish_award, recommended_as
+from appraisal.year.awards import (
+    AwardLine,
+    close_awards,
+    decide_award,
+    kinds_of,
+    open_awards,
+    propose_award,
+    public_awards,
+    publish_award,
+    recommended_as,
+)
 from appraisal.year.base import day_of
 from appraisal.year.filters import AwardFilter
 from appraisal.year.forms import AwardDecisionForm, AwardForm, PublishForm
@@ -18,10 +29,12 @@ from appraisal.year.views.base import (
     RULE,
     VIEW,
     colour_of,
+    confirm_page,
     crumbs,
     form_page,
     own,
     posted,
+    scheme_or_404,
     tabs_of,
 )
 from common.clock import today
@@ -39,7 +52,7 @@ class AwardList(VerbRequired, ListView):
     """What was proposed in the scope; a unit sees what was published of its own."""
 
     verb = VIEW
-    template_name = "appraisal/year/list.html"
+    template_name = "appraisal/year/awards.html"
     model = Award
     filterset_class = AwardFilter
     title = "评先评优"
@@ -71,7 +84,68 @@ class AwardList(VerbRequired, ListView):
 
     def get_context_data(self, **kwargs):
         """With the tabs."""
-        return super().get_context_data(tabs=tabs_of("year_awards"), trail=crumbs(("评先评优", "")), **kwargs)
+        schemes = Scheme.objects.filter(state=SchemeState.PUBLISHED).order_by("-year") if may(RULE) else ()
+        return super().get_context_data(
+            tabs=tabs_of("year_awards"),
+            trail=crumbs(("评先评优", "")),
+            public=[
+                {"scheme": one, "url": self.request.build_absolute_uri(_public_url(one)) if one.awards_token else ""}
+                for one in schemes
+            ],
+            **kwargs,
+        )
+
+
+def _public_url(scheme: Scheme) -> str:
+    return reverse("appraisal:awards_public", args=[scheme.awards_token])
+
+
+STEPS = {
+    "open": (
+        "对外公开名单",
+        open_awards,
+        "已公开，把地址发出去就能看。",
+        [
+            "不登录的人凭地址就能看到这一年已公布的先进和推荐名单。",
+            "只列姓名、单位、奖项、经费和文号，不列事迹、评价和联系方式。",
+            "还没有公布的推荐不会出现。",
+        ],
+    ),
+    "close": ("停止公开名单", close_awards, "已停止公开。", ["原来的地址不能再打开；以后再公开是新的地址。"]),
+}
+
+
+@requires(RULE)
+@once
+def awards_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Let the public read the list of a year, or no longer."""
+    row = scheme_or_404(pk)
+    if step not in STEPS:
+        raise Http404
+    heading, service, done, consequences = STEPS[step]
+    back = reverse("appraisal:year_awards")
+    return confirm_page(
+        request,
+        heading=heading,
+        subject=f"{row.year}年评先评优",
+        back=back,
+        consequences=consequences,
+        service=lambda: service(scheme_id=pk, actor=request.user),
+        done=done,
+        submit=heading,
+        tail=(("评先评优", back),),
+    )
+
+
+@login_not_required
+@require_safe
+def awards_public(request: HttpRequest, token: str) -> HttpResponse:
+    """The names of a year, without sign-in, where the district allows it."""
+    found = public_awards(token)
+    if found is None:
+        raise Http404
+    scheme, groups = found
+    return render(request, "appraisal/year/awards_public.html", {"scheme": scheme, "groups": groups})
 
 
 def _award(pk: int) -> Award:
