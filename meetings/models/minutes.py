@@ -27,7 +27,7 @@ class Minutes(ScopedModel):
     """The minutes of one meeting (会议纪要, XH 三(三)2). Issued minutes do not change.
 
     year, number     of the issuing organisation, given when issued
-    objections_until last day of the objection window
+    objections_since, objections_until  first and last day of the objection window
     text, digest     canonical text as issued, and its sha256
     """
 
@@ -36,6 +36,7 @@ class Minutes(ScopedModel):
     state = models.CharField("状态", max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     number = models.PositiveSmallIntegerField("期号", null=True, blank=True)
+    objections_since = models.DateField("征求意见开始", null=True, blank=True, editable=False)
     objections_until = models.DateField("征求意见截止", null=True, blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

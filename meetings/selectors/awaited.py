@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, F, Min, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from common.scoping import current_scope
 from meetings.models import Assignment, Invitee, MinutesState, Objection, Receipt, Turn
@@ -146,9 +145,12 @@ def remarks_open(on: date, organizations: Iterable[int] | None = None) -> list[A
     rows = _of(rows, organizations).exclude(
         Exists(Objection._base_manager.filter(minutes__meeting=OuterRef("meeting"), unit=OuterRef("unit")))
     )
-    columns = ("unit_id", "organization_id", "organization__name", "meeting_id", "meeting__title", "meeting__starts_at")
-    until = F("meeting__minutes__objections_until")
-    found = rows.order_by().values_list(*columns).annotate(first=Min("pk"), until=until)
+    since, until = F("meeting__minutes__objections_since"), F("meeting__minutes__objections_until")
+    found = (
+        rows.values_list("unit_id", "organization_id", "organization__name", "meeting_id", "meeting__title")
+        .annotate(first=Min("pk"), since=since, until=until)
+        .order_by("until", "first")
+    )
     return [
         Awaited(
             kind=REMARKS,
@@ -156,15 +158,13 @@ def remarks_open(on: date, organizations: Iterable[int] | None = None) -> list[A
             organization_id=organization_id,
             organization=organization,
             unit_id=unit_id,
-            since=timezone.localdate(held),
+            since=since or on,
             due_on=until,
             title="会议纪要正在征求意见",
             where=f"{title}纪要",
             url=reverse("meetings:minutes", args=[meeting_id]),
         )
-        for unit_id, organization_id, organization, meeting_id, title, held, first, until in found.order_by(
-            "until", "first"
-        )
+        for unit_id, organization_id, organization, meeting_id, title, first, since, until in found
     ]
 
 

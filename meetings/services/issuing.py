@@ -49,8 +49,10 @@ def send_for_objections(*, minutes_id: int, until: date | None = None, actor) ->
         raise RuleBroken(
             "minutes.until", f"截止日期应在今天到 {today() + timedelta(days=MOST_OBJECTION_DAYS)} 之间。", "until"
         )
+    if minutes.state != MinutesState.OBJECTIONS:
+        minutes.objections_since = today()
     minutes.state, minutes.objections_until = MinutesState.OBJECTIONS, until
-    minutes.save(update_fields=["state", "objections_until"])
+    minutes.save(update_fields=["state", "objections_since", "objections_until"])
     record(actor=actor, action="meetings.minutes.sent", obj=minutes, until=until)
     return minutes
 

@@ -78,6 +78,7 @@ def test_objections_wait_for_the_committee_until_they_are_answered(world):
         send_for_objections(minutes_id=minutes.pk, until=date(2026, 8, 14), actor=world.secretary)
     with acting_as(world.liaison):
         assert keys(remarks_open(TODAY)) == [(REMARKS, world.units[0].pk, date(2026, 8, 14))]
+        assert remarks_open(TODAY)[0].since == TODAY, "since it was shown, whenever the meeting was"
         assert remarks_open(date(2026, 8, 15)) == []
         made = make_objection(minutes_id=minutes.pk, text="充电桩应为十四个", actor=world.liaison)
         assert objections_waiting(TODAY) == remarks_open(TODAY) == []
