@@ -257,7 +257,8 @@ class _Register:
         changes = self._changes(known, self._line(record))
         if person.organization_id in self._in_sight:
             line = self._lines[record.sheet, record.row]
-            changes += person_changes(person, line, own=True, unit_name=self._units.name)
+            about = person_changes(person, line, own=True, unit_name=self._units.name)
+            changes += [change for change in about if change not in changes]
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes)
 
     def _changes(self, known: CheckIn, line: CheckInLine) -> list[tuple[str, str, str]]:
@@ -265,6 +266,7 @@ class _Register:
         pairs = [
             ("报到时间", str(known.reported_on or ""), str(new.reported_on or "")),
             ("所在单位及党支部", known.home_branch, new.home_branch),
+            ("所在单位", self._units.name(known.unit_id), self._units.name(new.unit_id)),
             ("居住小区", known.residence, new.residence),
             ("职级", known.get_rank_display(), Rank(new.rank).label if new.rank else ""),
             ("认领岗位", known.claimed_post, new.claimed_post),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -24,7 +24,7 @@ from members.columns.lines import (
     too_long,
 )
 from members.columns.places import code_of, communities_in, organizations_by_code
-from members.models import Person, Readiness, Reserve
+from members.models import Person, Readiness, Reserve, ReserveEnd
 from members.services.persons import PersonLine, find_persons
 from members.services.reserve_imports import ReserveRow, import_reserves, undo_reserves
 from members.services.reserves import KEEPERS, VERB, ReserveLine
@@ -65,7 +65,16 @@ class ReserveHandler(ImportHandler):
     ) -> list[RowVerdict]:
         """Against those in reserve today."""
         reading = _Reading(records, scope, on)
-        return [reading.verdict(record) for record in records]
+        verdicts = [reading.verdict(record) for record in records]
+        seen: dict[tuple, int] = {}
+        for record, verdict in zip(records, verdicts, strict=True):
+            if verdict.state in (RowState.WRONG, RowState.OUT_OF_SCOPE):
+                continue
+            first = seen.setdefault(reading.identity(record), record.row)
+            if first != record.row:
+                verdict.state = RowState.WRONG
+                verdict.reasons.append(f"与第 {first} 行是同一个人，请留一行，另一行标为“不导入”。")
+        return verdicts
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
@@ -117,8 +126,18 @@ class _Reading:
             for row in rows:
                 self._homonyms.setdefault(row.name, []).append(row)
             ids = [row.pk for rows in self._homonyms.values() for row in rows]
-            held = Reserve.objects.filter(person__in=ids, ended_as="").select_related("organization")
-            self._held = {row.person_id: row for row in held}
+            spells = Reserve.objects.filter(person__in=ids).exclude(ended_as=ReserveEnd.MISTAKE)
+            spells = list(spells.select_related("organization"))
+        self._held = {row.person_id: row for row in spells if not row.ended_as}
+        self._past: dict[int, date] = {}
+        for row in spells:
+            if row.until is not None:
+                self._past[row.person_id] = max(row.until, self._past.get(row.person_id, row.until))
+        # Being kept in reserve opens the record: a name or a post alone leads to nobody who is not in sight already.
+        keepers = {row.organization_id for rows in self._homonyms.values() for row in rows}
+        kept = set(Organization.objects.filter(pk__in=keepers).values_list("pk", flat=True))
+        self._ours = {row.pk for rows in self._homonyms.values() for row in rows if row.organization_id in kept}
+        self._ours |= {pk for pk, row in self._held.items() if covers(scope, row.organization)}
         codes = {str(record.values.get("community") or "") for record in records}
         self._places = organizations_by_code(district, codes, on) if district else {}
         own = Organization.tree.filter(pk=scope.anchor_id).first() if scope.anchor_id else None
@@ -132,10 +151,55 @@ class _Reading:
         return self._places.get(str(record.values.get("community") or "")) or self._own
 
     def _person(self, record: Record) -> Person | None:
-        """Whom the row means: by phone or post, or the only one of the name."""
+        """Whom the row means: by phone; of those in sight by post, or the only one whom nothing speaks against."""
         line = self._lines[record.sheet, record.row]
-        same = self._homonyms.get(line.name, [])
-        return self._persons.get(line) or (same[0] if len(same) == 1 and not line.phone else None)
+        found = self._persons.get(line)
+        if found is not None and (found.pk in self._ours or _by_phone(found, line)):
+            return found
+        fit = self._fit(line)
+        return fit[0] if len(fit) == 1 else None
+
+    def _fit(self, line: PersonLine) -> list[Person]:
+        """Of those in sight with the name, whom neither post nor phone speaks against."""
+        return [
+            row
+            for row in self._homonyms.get(line.name, [])
+            if row.pk in self._ours
+            and not (line.post and row.post and squash(line.post) != squash(row.post))
+            and not (line.phone and row.phone_index and row.phone_index != line.phone_key)
+        ]
+
+    def _unclear(self, record: Record) -> str:
+        """Why nobody can tell whom the row means; empty where it is clear, and for somebody new."""
+        line = self._lines[record.sheet, record.row]
+        if not self._homonyms.get(line.name) or self._person(record) is not None:
+            return ""
+        if not line.phone:
+            return f"名册里已有“{line.name}”，只看姓名分不清是不是同一个人，请填写联系电话。"
+        if self._fit(line):
+            return f"名册里有几位“{line.name}”都没有登记电话，请先在人员库补上电话，再导入这一行。"
+        if self._persons.get(line) is not None:
+            return f"别的组织登记了一位职务相同的“{line.name}”，没有电话。请在“后备人才”页面查找本人后列入。"
+        return ""
+
+    def _about_person(self, record: Record) -> list[str]:
+        """Whom the row was taken to mean, where it did not say so for certain."""
+        line, person = self._lines[record.sheet, record.row], self._person(record)
+        if person is None:
+            others = [row for row in self._homonyms.get(line.name, []) if row.pk in self._ours]
+            return [f"名册里另有一位“{line.name}”，职务或电话不同，这一行按新的人登记。"] if others else []
+        if _by_phone(person, line) or self._held.get(person.pk) is not None:
+            return []
+        if line.phone:
+            return [f"对应名册里的{_known_as(person)}，将补上这个电话。不是同一个人的，请写明单位及职务。"]
+        if not line.post or squash(line.post) != squash(person.post):
+            return [f"只按姓名对应到名册里的{_known_as(person)}。不是同一个人的，请填写联系电话。"]
+        return []
+
+    def identity(self, record: Record) -> tuple:
+        """Equal for rows that mean the same person."""
+        person, line = self._person(record), self._lines[record.sheet, record.row]
+        return (person.pk,) if person is not None else (line.name, line.phone_key or line.post)
 
     def _reserve(self, record: Record) -> Reserve | None:
         person = self._person(record)
@@ -154,20 +218,22 @@ class _Reading:
         )
         named = self._lines[record.sheet, record.row]
         if person is not None:
-            named = PersonLine(name=person.name, person_id=person.pk)
-        return ReserveRow(self._place(record), named, line, held.pk if held else None)
+            # The number is put down where none is on record; whoever keeps the record elsewhere keeps it as it is.
+            phone = "" if person.phone_index else named.phone
+            named = PersonLine(name=person.name, person_id=person.pk, phone=phone)
+        return ReserveRow(self._place(record), named, line, held.pk if held else None, record.row)
 
     def verdict(self, record: Record) -> RowVerdict:
         """New, changed, the same, wrong, or another office's."""
         values, place = record.values, self._place(record)
         if place is not None and not covers(self._scope, place):
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"这一行属于{place}，不归你当前任职的单位管理。"])
-        held, line = self._reserve(record), self._lines[record.sheet, record.row]
+        held, person = self._reserve(record), self._person(record)
         reasons = [explain(issue, record) for issue in standing_errors(record)] + too_long(values, _LIMITS)
         if place is None:
             reasons.append("没有写明由哪个单位储备，请选择储备单位。")
-        if not reasons and len(self._homonyms.get(line.name, [])) > 1 and self._person(record) is None:
-            reasons.append(f"名册里有几位“{line.name}”，请填写联系电话，才知道是哪一位。")
+        if not reasons and self._unclear(record):
+            reasons.append(self._unclear(record))
         if values.get("readiness") and squash(values["readiness"]) not in _STEPS:
             reasons.append(f"没有“{values['readiness']}”这个梯度，可选：{'、'.join(_STEPS)}。")
         if held is None and not values.get("aim"):
@@ -175,11 +241,14 @@ class _Reading:
         since = first_day(values.get("since"))
         if since is not None and since > self._on:
             reasons.append(f"列入日期 {since} 还没有到，请填今天或以前的日期。")
+        past = self._past.get(person.pk) if person is not None and held is None else None
+        if past is not None and (since or self._on) < past:
+            reasons.append(f"此人上一段后备到 {past - timedelta(days=1)} 为止，列入日期要在这以后。")
         if not reasons and held is not None and not covers(self._scope, held.organization):
             reasons.append(f"此人已在{held.organization}的后备人才里，不用重复列入。")
         if reasons:
             return RowVerdict(RowState.WRONG, reasons=reasons)
-        notes = worth_knowing(record)
+        notes = [*worth_knowing(record), *self._about_person(record)]
         if held is None:
             return RowVerdict(RowState.NEW, notes=notes)
         new = self.row(record).line
@@ -191,3 +260,11 @@ class _Reading:
         )
         changes = [pair for pair in pairs if pair[1] != pair[2]]
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes)
+
+
+def _by_phone(person: Person, line: PersonLine) -> bool:
+    return bool(line.phone) and person.phone_index == line.phone_key
+
+
+def _known_as(person: Person) -> str:
+    return f"{person.name}（{person.post}）" if person.post else person.name

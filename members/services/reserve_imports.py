@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from common.audit import record
 from common.authority import require
-from common.errors import Conflict
+from common.errors import Conflict, RuleBroken
 from members.models import Reserve
 from members.services.imports import import_persons, undo_persons
 from members.services.persons import PersonLine
@@ -22,17 +23,31 @@ _FIELDS = ("aim", "readiness", "mentor", "note")
 
 @dataclass(frozen=True, slots=True)
 class ReserveRow:
-    """One row: where, who, for what; reserve_id: on record already. `line.person_id` is not known yet and is 0."""
+    """One row: where, who, for what. `line.person_id` is not known yet and is 0.
+
+    reserve_id  on record already
+    number      the row of the sheet, to name it where it is refused
+    """
 
     organization: Organization
     person: PersonLine
     line: ReserveLine
     reserve_id: int | None = None
+    number: int = 0
 
 
 def facts_of(row: Reserve) -> dict[str, Any]:
     """What is on record of one, as JSON."""
     return {"id": row.pk, "ended_as": row.ended_as} | {name: getattr(row, name) for name in _FIELDS}
+
+
+@contextmanager
+def _in_row(row: ReserveRow) -> Iterator[None]:
+    """A refusal names the row."""
+    try:
+        yield
+    except RuleBroken as error:
+        raise RuleBroken(error.code, f"第 {row.number} 行：{error.message}", error.field) from error
 
 
 @transaction.atomic
@@ -44,11 +59,13 @@ def import_reserves(*, rows: Sequence[ReserveRow], actor) -> tuple[dict[str, int
     for row in rows:
         if row.reserve_id is None:
             line = replace(row.line, person_id=persons[row.person].pk)
-            made = take_into_reserve(organization_id=row.organization.pk, line=line, actor=actor)
+            with _in_row(row):
+                made = take_into_reserve(organization_id=row.organization.pk, line=line, actor=actor)
             created.append(facts_of(made))
             continue
         before.append(facts_of(Reserve.objects.get(pk=row.reserve_id)))
-        after.append(facts_of(update_reserve(reserve_id=row.reserve_id, line=row.line, actor=actor)))
+        with _in_row(row):
+            after.append(facts_of(update_reserve(reserve_id=row.reserve_id, line=row.line, actor=actor)))
     counts = {
         "reserves_created": len(created),
         "reserves_updated": len(after),

@@ -13,6 +13,7 @@ from exchange.models import BatchState, ImportRow, RowState
 from members.models import CheckIn, Person
 from members.services.checkins import CheckInLine, update_check_in
 from members.services.voluntary import ServiceLine, record_services
+from orgs.services import create_unit
 from tests.factories import acting_as, make_organization, make_user
 from tests.imports.conftest import DIVISIONS, SAMPLES, uploaded
 
@@ -114,3 +115,18 @@ def test_what_was_written_by_hand_since_is_not_undone(places, clerk):
             services.undo_batch(batch_id=batch.pk, actor=clerk)
     with everything("test"):
         assert CheckIn.objects.count() == 9
+
+
+def test_a_unit_that_the_name_now_leads_to_is_shown_before_it_is_linked(places, clerk):
+    """The unit was registered after the register was taken in: 单位 is a change, not 一致."""
+    sheet = f"{HEAD}汪小平,示例银行,柜员,15400000091,2026-01-05,\n"
+    confirmed(clerk, uploaded(clerk, places[0], content=sheet.encode(), filename="报到.csv"))
+    with everything("registered since"):
+        unit = create_unit(name="示例银行", district_id=places[0].district_id, actor=None)
+    batch = uploaded(clerk, places[0], content=sheet.encode(), filename="报到.csv")
+    assert batch.counts == {"CHANGED": 1}
+    (row,) = ImportRow.everywhere.filter(batch=batch)
+    assert row.content["changes"] == [["所在单位", "", "示例银行"]]
+    confirmed(clerk, batch)
+    with everything("linked"):
+        assert CheckIn.objects.get().unit_id == unit.pk

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from common.errors import Conflict
+from common.errors import Conflict, RuleBroken
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow
 from members.models import CheckIn, MemberKind, Person, Reserve
 from members.services.persons import PersonLine, create_person
-from members.services.reserves import end_reserve
+from members.services.reserve_imports import ReserveRow, import_reserves
+from members.services.reserves import ReserveLine, end_reserve
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.imports.conftest import uploaded
 from tests.members.test_row_level import the_web_role
@@ -155,3 +157,99 @@ def test_a_register_says_why_a_member_is_on_the_list(district, secretary):
     with acting_as(secretary):
         services.undo_batch(batch_id=again.pk, actor=secretary)
         assert CheckIn.objects.get(person__name="万小明").kind == MemberKind.INCOMING
+
+
+def known(user, place, name="王伟", **more):
+    with acting_as(user):
+        return create_person(organization_id=place.pk, line=PersonLine(name=name, **more), actor=user)
+
+
+ALONE = "姓名,单位及职务,培养方向\n王伟,{post},社区书记\n"
+
+
+@pytest.mark.parametrize("post", ["网格员", "社区书记"])
+def test_a_name_alone_opens_nobodys_record(post, district, secretary):
+    """The only 王伟 of the district is another community's: neither the name nor an equal post leads to him."""
+    other = make_user("COMMUNITY_SECRETARY", district.sibling_community)
+    known(other, district.sibling_community, phone="15400000091", post="社区书记")
+    batch = send(secretary, district.community, ALONE.format(post=post))
+    assert batch.counts == {"WRONG": 1}
+    assert told(batch) == ["名册里已有“王伟”，只看姓名分不清是不是同一个人，请填写联系电话。"]
+    newcomer = f"姓名,联系电话,单位及职务,培养方向\n王伟,15400000092,{post},社区书记\n"
+    confirm(secretary, send(secretary, district.community, newcomer))
+    with everything("two of them"):
+        assert Person.objects.filter(name="王伟").count() == 2
+    with acting_as(secretary):
+        assert [row.phone for row in Person.objects.filter(name="王伟")] == ["15400000092"]
+
+
+def test_an_equal_post_without_a_phone_is_not_enough_elsewhere(district, secretary):
+    other = make_user("COMMUNITY_SECRETARY", district.sibling_community)
+    known(other, district.sibling_community, post="社区书记")
+    sheet = "姓名,联系电话,单位及职务,培养方向\n王伟,15400000092,社区书记,社区书记\n"
+    batch = send(secretary, district.community, sheet)
+    assert batch.counts == {"WRONG": 1}
+    assert "别的组织登记了一位职务相同的“王伟”" in told(batch)[0]
+
+
+def notes(batch):
+    return [note for row in ImportRow.everywhere.filter(batch=batch) for note in row.content["notes"]]
+
+
+def test_a_name_leads_to_the_one_in_sight_and_says_so(district, secretary):
+    known(secretary, district.community)
+    batch = send(secretary, district.community, ALONE.format(post="网格员"))
+    assert batch.counts == {"NEW": 1}, told(batch)
+    assert notes(batch) == ["只按姓名对应到名册里的王伟。不是同一个人的，请填写联系电话。"]
+    confirm(secretary, batch)
+    with everything("one"):
+        assert Person.objects.filter(name="王伟").count() == 1
+
+
+def test_a_post_that_speaks_against_it_asks_for_a_phone(district, secretary):
+    known(secretary, district.community, post="网格员")
+    batch = send(secretary, district.community, ALONE.format(post="学校教师"))
+    assert batch.counts == {"WRONG": 1}
+
+
+def test_who_is_on_record_without_a_phone_gets_the_one_of_the_sheet(district, secretary):
+    known(secretary, district.community, post="网格员")
+    sheet = "姓名,联系电话,培养方向\n王伟,15400000093,社区书记\n"
+    batch = send(secretary, district.community, sheet)
+    assert batch.counts == {"NEW": 1}, told(batch)
+    assert notes(batch) == ["对应名册里的王伟（网格员），将补上这个电话。不是同一个人的，请写明单位及职务。"]
+    batch = confirm(secretary, batch)
+    with acting_as(secretary):
+        assert [row.phone for row in Person.objects.filter(name="王伟")] == ["15400000093"]
+        services.undo_batch(batch_id=batch.pk, actor=secretary)
+        assert [row.phone for row in Person.objects.filter(name="王伟")] == [""]
+
+
+def test_two_rows_of_one_person_are_told_in_the_preview(district, secretary):
+    known(secretary, district.community, phone="15400000094", post="网格员")
+    sheet = "姓名,联系电话,单位及职务,培养方向\n王伟,15400000094,,社区书记\n王伟,,网格员,社区主任\n"
+    batch = send(secretary, district.community, sheet)
+    assert batch.counts == {"NEW": 1, "WRONG": 1}
+    assert told(batch) == ["与第 2 行是同一个人，请留一行，另一行标为“不导入”。"]
+    confirm(secretary, batch)
+    assert len(on_record()) == 1
+
+
+def test_a_day_in_an_earlier_spell_is_told_in_its_row(district, secretary):
+    confirm(secretary, send(secretary, district.community, SHEET))
+    with acting_as(secretary):
+        row = Reserve.objects.get(person__name="刘晓燕")
+        end_reserve(reserve_id=row.pk, ended_as="LEFT", last_day=date(2026, 3, 8), actor=secretary)
+    head = "姓名,联系电话,培养方向,列入\n"
+    batch = send(secretary, district.community, f"{head}刘晓燕,15400000081,社区书记,2026-03-05\n")
+    assert told(batch) == ["此人上一段后备到 2026-03-08 为止，列入日期要在这以后。"]
+    assert send(secretary, district.community, f"{head}刘晓燕,15400000081,社区书记,2026-03-09\n").counts == {"NEW": 1}
+
+
+def test_a_refusal_names_the_row(district, secretary):
+    person = known(secretary, district.community, phone="15400000094")
+    line = ReserveLine(person_id=0, aim="社区书记", readiness="NEXT")
+    row = ReserveRow(district.community, PersonLine(name="王伟", person_id=person.pk), line, None, 7)
+    with acting_as(secretary), pytest.raises(RuleBroken, match=r"第 8 行：.*不用重复列入"):
+        import_reserves(rows=[row, replace(row, number=8)], actor=secretary)
+    assert on_record() == []
