@@ -116,10 +116,11 @@ def _once(rule_id: str, what: str) -> None:
         if rule_id in facts.first:
             return Verdict(HOLDS, f"{facts.first[rule_id]} 已开展", required, inputs=inputs)
         found, mend = f"还没有开展，{due} 到期", f"开展{what}并登记"
+        year = {"due_on": due, "starts_on": facts.founded}
         if on > due:
-            return Verdict(BROKEN, f"{due} 前没有开展", required, mend, inputs, due_on=due)
+            return Verdict(BROKEN, f"{due} 前没有开展", required, mend, inputs, **year)
         near = due - on <= timedelta(days=WARN["YEAR"])
-        return Verdict(DUE if near else HOLDS, found, required, mend if near else "", inputs, due_on=due)
+        return Verdict(DUE if near else HOLDS, found, required, mend if near else "", inputs, **year)
 
     rule(rule_id, "meetings:activities_of")(check)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from appraisal.checklists.dealing import deal
 from appraisal.checklists.setup import district_of, locked
 from appraisal.checklists.standing import standings_of
+from appraisal.checklists.whole_year import year_standings
 from appraisal.models import (
     Checklist,
     ChecklistHeading,
@@ -92,8 +93,10 @@ def close_checklist(*, checklist_id: int, actor) -> Checklist:
     row = locked(checklist_id, ChecklistState.PUBLISHED)
     if today() <= row.last_day:
         raise Conflict("checklist.early", f"{row.year}年还没有过完，{row.last_day}以后才能封存。")
-    progress = list(Progress.objects.filter(item__checklist=row).select_related("item__checklist"))
+    rows = Progress.objects.filter(item__checklist=row).order_by("pk").select_related("item__checklist")
+    progress = list(rows.select_for_update(of=("self",), no_key=True))  # nobody records or takes back meanwhile
     standings = standings_of(progress, today())  # evidence put down in January counts; rules look at 31 December
+    standings |= year_standings(progress, today())  # and those with periods at every one
     for one in progress:
         standing = standings[one.pk]
         one.final = FinalState.OPEN if standing.state == "LATE" else standing.state

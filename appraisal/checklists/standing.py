@@ -17,7 +17,7 @@ from typing import NamedTuple
 from appraisal.checklists.evidence_days import in_force
 from appraisal.findings import RULES, findings_on
 from appraisal.metrics import METRICS
-from appraisal.models import ChecklistItem, ChecklistState, Evidence, Progress
+from appraisal.models import Checklist, ChecklistItem, ChecklistState, Evidence, Progress
 from appraisal.network import Node, network_on
 from appraisal.statistics.counters import figures_now
 from common.metrics import MetricValue, percent_of
@@ -26,7 +26,8 @@ from common.rules import Finding, State
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
-    "应落实＝分到本组织、今天适用的全部项。不适用的（如没有应办的事）两边都不算。"
+    "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始）两边都不算。"
+    "过了完成期限（没有写的按年底）还没有落实的算过期。"
 )
 
 
@@ -155,13 +156,20 @@ def standings_of(progress: Sequence[Progress | Lying], on: date) -> dict[int, St
     found: dict[int, Standing] = {}
     by_day: dict[date, list[Progress | Lying]] = defaultdict(list)
     for one in progress:
-        if one.item.checklist.state == ChecklistState.CLOSED and one.final:
+        if one.final and _closed_by(one.item.checklist, on):
             found[one.pk] = Standing(Status(one.final), one.found, one.item.is_automatic)
+        elif on < one.item.checklist.first_day:
+            said = f"{one.item.checklist.year}年还没有开始"
+            found[one.pk] = Standing(Status.NOT_APPLICABLE, said, one.item.is_automatic)
         else:
             by_day[day_for(one.item, on)].append(one)
     for day, rows in by_day.items():
         found |= _on(rows, day, on)
     return found
+
+
+def _closed_by(checklist: Checklist, on: date) -> bool:
+    return checklist.state == ChecklistState.CLOSED and checklist.closed_on <= on
 
 
 def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing]:
@@ -179,9 +187,9 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
                 waiting[item.pk] = _of_evidence(item, None, on)
             found[one.pk] = waiting[item.pk]
         elif item.rule:
-            found[one.pk] = _of_rule(by_rule.get((one.organization_id, item.rule)))
+            found[one.pk] = _of_rule(item, by_rule.get((one.organization_id, item.rule)), on)
         elif item.metric:
-            found[one.pk] = _of_metric(item, by_metric.get((one.organization_id, item.metric)), day)
+            found[one.pk] = _of_metric(item, by_metric.get((one.organization_id, item.metric)), on)
         else:
             found[one.pk] = _of_evidence(item, recorded.get(one.pk), on)
     return found
@@ -218,29 +226,35 @@ def _evidence(rows: list[Progress | Lying], on: date) -> dict[int, Evidence]:
     return {one.progress_id: one for one in held}
 
 
-def _of_rule(finding: Finding | None) -> Standing:
+def _open(item: ChecklistItem, on: date) -> Status:
+    """What is not done: late from the day after its own day, or after the year's end."""
+    return Status.LATE if (item.due or item.checklist.last_day) < on else Status.OPEN
+
+
+def _of_rule(item: ChecklistItem, finding: Finding | None, on: date) -> Standing:
     if finding is None:
         return Standing(Status.NOT_APPLICABLE, "这一天没有这条规定", True)
     state = _BY_RULE[finding.state]
-    if finding.due_on is not None and state in (Status.DONE, Status.NOT_APPLICABLE):
-        # The rule holds, for the last meeting was in time; this period's is still to come.
+    if finding.due_on is not None and finding.starts_on is not None:
+        # The rule may hold, for the last meeting was in time; this period's is still to come. A rule without periods
+        # that says until when (a term ends, an answer is asked for) holds meanwhile.
         state = Status.OPEN
+    if state is Status.OPEN:
+        state = _open(item, on)
     return Standing(state, finding.found, True, finding=finding)
 
 
-def _of_metric(item: ChecklistItem, value: MetricValue | None, day: date) -> Standing:
+def _of_metric(item: ChecklistItem, value: MetricValue | None, on: date) -> Standing:
     if value is None or not value.denominator:
         return Standing(Status.NOT_APPLICABLE, "没有应办的", True, value=value)
     rate = percent_of(value.numerator, value.denominator)
     said = f"{rate}%（{value.numerator:,}/{value.denominator:,}），应达到 {item.target}%"
     if value.numerator * 100 >= item.target * value.denominator:
         return Standing(Status.DONE, said, True, value=value)
-    late = item.due is not None and item.due < day
-    return Standing(Status.LATE if late else Status.OPEN, said, True, value=value)
+    return Standing(_open(item, on), said, True, value=value)
 
 
 def _of_evidence(item: ChecklistItem, latest: Evidence | None, on: date) -> Standing:
     if latest is not None:
         return Standing(Status.DONE, f"{latest.done_on} {latest.text}", False)
-    late = (item.due or item.checklist.last_day) < on
-    return Standing(Status.LATE if late else Status.OPEN, "还没有登记完成情况", False)
+    return Standing(_open(item, on), "还没有登记完成情况", False)

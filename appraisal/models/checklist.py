@@ -83,6 +83,11 @@ class Checklist(ScopedModel):
         return of_district(scope)
 
     @property
+    def first_day(self) -> date:
+        """Of its year."""
+        return date(self.year, 1, 1)
+
+    @property
     def last_day(self) -> date:
         """Of its year."""
         return date(self.year, 12, 31)
