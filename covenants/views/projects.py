@@ -226,7 +226,10 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
                 {"label": "服务", "rows": [(row, said(row)) for row in items if row.direction == "OFFER"]},
             ],
             "milestones": milestones,
-            "pledges": pledges_of(progress.pledges, day),
+            "pledges": [
+                (pledge, standing, pledge.ended_on is not None and pledge.ended_on <= day)
+                for pledge, standing in pledges_of(progress.pledges, day)
+            ],
             "closed": found.closed_on is not None and found.closed_on <= day,
             "doable": acting and found.closed_on is None,
             "may_reopen": acting and found.closed_on is not None,

@@ -15,6 +15,7 @@ from covenants.matching.words import audience_groups, audience_names
 from covenants.models import Agreement, Direction, FulfilmentState, ListCycle, ListItem, Review, Stage
 from covenants.selectors.balance import balances_of
 from covenants.services import agreements, reviews
+from covenants.services.projects import ProjectLine, create_project
 from tests.covenants.agreements_making import Circle
 from tests.covenants.making import make_cycle, make_world
 from tests.covenants.test_pledges import Pledged
@@ -81,6 +82,20 @@ def test_what_was_done_before_an_amendment_still_counts_in_the_balance(pledged, 
     assert made.state == FulfilmentState.CONFIRMED
     assert (school.given, school.given_done) == (1, 1)
     assert (community.received, community.received_done) == (1, 1)
+
+
+def test_a_project_says_which_of_its_promises_ended(pledged, clock):
+    with everything("test"):
+        item = pledged.given.term.claim.item
+    line = ProjectLine(title="校门口平安路", since=DAY, last_day=date(2026, 12, 31), item_ids=(item.pk,))
+    with acting_as(pledged.secretary):
+        made = create_project(organization_id=pledged.community.pk, line=line, actor=pledged.secretary)
+    clock.move_to("2026-03-11 09:00+08:00")
+    amended(pledged)
+    page, secretary = url("project", made.pk), client_for(pledged.secretary)
+    assert [over for _, _, over in secretary.get(page).context["pledges"]] == [True, False]
+    assert "已终止" in secretary.get(page).text
+    assert not any(over for _, _, over in secretary.get(f"{page}?on={DAY}").context["pledges"])
 
 
 # ---- who speaks for whom --------------------------------------------------------------------------------------------
