@@ -319,6 +319,7 @@ def _record_row(row: Fulfilment, sides, itself, open_now: bool, photos) -> dict[
         "state": FULFILMENT_STATES[FulfilmentState(row.state)],
         "photos": photos,
         "may": {name: yes and open_now for name, yes in may_do.items()},
+        "own_word": itself[Side.RECEIVER],
         "for_receiver": "" if itself[Side.RECEIVER] else "代为",
         "for_giver": "" if itself[Side.GIVER] else "代为",
         "for_withdrawal": "" if itself[Side.RECEIVER if of_receiver else Side.GIVER] else "代为",
