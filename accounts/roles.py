@@ -8,6 +8,7 @@ from enum import StrEnum
 VIEW = frozenset(
     {
         "org.view",
+        "alliance.view",
         "unit.view",
         "committee.view",
         "person.view",
@@ -29,6 +30,7 @@ VIEW = frozenset(
 # The two-way service and meetings as a party to them: what a unit's liaison does, and a secretary on its behalf.
 TAKE_PART = frozenset(
     {
+        "alliance.view",
         "covenant.view",
         "item.edit",
         "claim.make",
@@ -150,6 +152,7 @@ ROLES: dict[str, Role] = {
             ["HOME"],
             {
                 "org.view",
+                "alliance.view",
                 "committee.view",
                 "person.view",
                 "practice.view",
@@ -189,7 +192,7 @@ ROLES: dict[str, Role] = {
             "STATISTICS_CLIENT",
             "统计接口客户端",
             ["DISTRICT", "STREET", "COMMUNITY"],
-            {"org.view", "compliance.view", "practice.view", "statistics.view"},
+            {"org.view", "alliance.view", "compliance.view", "practice.view", "statistics.view"},
         ),
         _role(
             "SYSTEM_ADMIN",
@@ -215,6 +218,7 @@ SEPARATED = [role.code for role in ROLES.values() if role.separated]
 # What a verb is called where people choose among them.
 VERB_NAMES = {
     "org.view": "查看组织",
+    "alliance.view": "查看党建联合体",
     "org.edit": "维护组织",
     "org.restructure": "调整机构",
     "org.import": "导入区划",

@@ -17,6 +17,11 @@ ORGS = "SELECT gongjian_orgs()"
 # Organisations in which the unit that asks takes part today.
 _TODAY = f"p.unit_id = {PARTY} AND p.period @> current_date"
 CIRCLE = f"SELECT p.organization_id FROM orgs_participation p WHERE {_TODAY}"  # noqa: S608 - constants of this file
+# Alliances in which the unit that asks, or an organisation in its sight, is today.
+ALLIANCES = (
+    "SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> current_date "  # noqa: S608 - as above
+    f"AND (m.unit_id = {PARTY} OR m.member_id IN ({ORGS}))"
+)
 
 
 def guard(tables: Mapping[str, str], history: tuple[str, ...] = ()) -> migrations.RunSQL:

@@ -21,6 +21,7 @@ GUARDED = (
     "exchange_",
     "covenants_",
     "meetings_",
+    "orgs_booking",
     "grids_",
     "appraisal_",
     "notices_notice",

@@ -31,8 +31,9 @@ def lists_waiting(organization: Organization, on: date) -> list[Candidate]:
             title=f"审议{title}",
             why=f"{count} 项待审议",
             url=reverse("covenants:deliberation", args=[pk]),
+            alliance_id=alliance_id,
         )
-        for pk, title, count in _waiting(organization.pk)
+        for pk, alliance_id, title, count in _waiting(organization.pk)
     ]
 
 
@@ -40,19 +41,21 @@ def deliberation_panel(request: HttpRequest, meeting: Meeting) -> Panel | None:
     """The way from a meeting that was held to the screen on which its list is gone through item by item."""
     if not meeting.is_held or not may("covenant.run", meeting.organization):
         return None
-    for pk, title, count in _waiting(meeting.organization_id):
+    for pk, alliance_id, title, count in _waiting(meeting.organization_id):
+        if alliance_id != meeting.alliance_id:
+            continue
         url = f"{reverse('covenants:deliberation', args=[pk])}?meeting={meeting.pk}"
         return Panel("清单审议", f"{title}：{count} 项待审议", url, "逐项审议")
     return None
 
 
-def _waiting(organization_id: int) -> list[tuple[int, str, int]]:
+def _waiting(organization_id: int) -> list[tuple[int, int | None, str, int]]:
     rows = ListItem.objects.filter(
         organization_id=organization_id, state=ItemState.SUBMITTED, cycle__stage__in=MAY_DELIBERATE
     )
     return list(
         rows.order_by("cycle_id")
-        .values_list("cycle_id", "cycle__title")
+        .values_list("cycle_id", "cycle__alliance_id", "cycle__title")
         .annotate(count=Count("pk"))
-        .values_list("cycle_id", "cycle__title", "count")
+        .values_list("cycle_id", "cycle__alliance_id", "cycle__title", "count")
     )

@@ -53,7 +53,7 @@ _CYCLES = """
            (SELECT s.stage FROM covenants_cyclestep s WHERE s.cycle_id = c.id AND s.on <= %(on)s
             ORDER BY s.on DESC, s.id DESC LIMIT 1)
     FROM covenants_listcycle c
-    WHERE c.organization_id = ANY(%(organizations)s)
+    WHERE c.organization_id = ANY(%(organizations)s) AND c.alliance_id IS NULL
       AND EXISTS (SELECT 1 FROM covenants_cyclestep s WHERE s.cycle_id = c.id AND s.on <= %(on)s)
     ORDER BY c.organization_id, c.period @> %(on)s::date DESC, lower(c.period) DESC
 """

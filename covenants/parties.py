@@ -8,6 +8,7 @@ liaison officer does not use the system; that it was on behalf is recorded.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
@@ -15,7 +16,10 @@ from common.authority import covers, require
 from common.clock import today
 from common.errors import Conflict, NotAllowed
 from common.scoping import Scope, current_scope
-from orgs.models import Organization, Participation
+from orgs.models import AllianceMember, Organization, Participation
+
+if TYPE_CHECKING:
+    from covenants.models import ListCycle
 
 
 def acts_for(scope: Scope, organization: Organization, unit_id: int | None) -> bool:
@@ -63,16 +67,19 @@ def require_standing(organization: Organization) -> None:
 # ---- who takes part -------------------------------------------------------------------------------------------------
 
 
-def is_member(organization_id: int, unit_id: int, on: date | None = None) -> bool:
-    """Whether the unit takes part in the committee on the day; asked of all participations, whoever asks."""
+def is_member(cycle: ListCycle, unit_id: int, on: date | None = None) -> bool:
+    """Whether the unit takes part on the day in whose list it is: the committee, or the alliance; whoever asks."""
     on = on or today()
     still = Q(unit__closed_on__isnull=True) | Q(unit__closed_on__gt=on)
-    rows = Participation.everywhere.filter(still, organization_id=organization_id, unit_id=unit_id)
+    if cycle.alliance_id is not None:
+        rows = AllianceMember._base_manager.filter(still, alliance_id=cycle.alliance_id, unit_id=unit_id)
+    else:
+        rows = Participation.everywhere.filter(still, organization_id=cycle.organization_id, unit_id=unit_id)
     return rows.filter(period__contains=on).exists()
 
 
 def left_by(on: date) -> ExpressionWrapper:
-    """Annotation `has_left` of rows with `unit` and `organization`: a unit's, which takes no part on the day.
+    """Annotation `has_left` of rows with `unit`, `organization` and `cycle`: a unit's, which takes no part on the day.
 
     What the committee itself wrote is nobody's who could leave.
     """
@@ -80,4 +87,8 @@ def left_by(on: date) -> ExpressionWrapper:
     joined = Participation.everywhere.filter(
         still, organization_id=OuterRef("organization_id"), unit_id=OuterRef("unit_id"), period__contains=on
     )
-    return ExpressionWrapper(Q(unit_id__isnull=False) & ~Exists(joined), output_field=BooleanField())
+    allied = AllianceMember._base_manager.filter(
+        still, alliance_id=OuterRef("cycle__alliance_id"), unit_id=OuterRef("unit_id"), period__contains=on
+    )
+    there = Q(Q(cycle__alliance__isnull=True) & Exists(joined)) | Exists(allied)
+    return ExpressionWrapper(Q(unit_id__isnull=False) & ~there, output_field=BooleanField())

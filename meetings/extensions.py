@@ -30,6 +30,7 @@ class Candidate:
     source         a meetings.models.Source
     why            half a sentence beside it: 9 月 30 日到期，2 项任务未完成
     automatic      goes onto the agenda by itself
+    alliance_id    of which alliance's meetings; None: of the committee's own
     """
 
     key: str
@@ -43,6 +44,7 @@ class Candidate:
     resolution_id: int | None = None
     url: str = ""
     automatic: bool = False
+    alliance_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,12 +96,16 @@ _TERMS = """
     FROM members_term WHERE organization_id = ANY(%(organizations)s) AND accepted_at IS NOT NULL
     GROUP BY organization_id
 """
+# A meeting of an alliance that the committee leads answers no rule of the committee's own; its minutes are due all the
+# same.
 _MEETINGS = """
     SELECT m.organization_id, m.kind, min(m.day), coalesce(array_agg(m.day) FILTER (WHERE m.day >= %(window)s), '{}'),
            count(*) FILTER (WHERE m.day > %(on)s::date - 366),
            coalesce(array_agg(m.day) FILTER (WHERE m.day > %(on)s::date - 366 AND NOT EXISTS (
                SELECT 1 FROM meetings_minutes p WHERE p.meeting_id = m.id AND p.issued_on <= %(on)s)), '{}')
-    FROM (SELECT id, organization_id, kind, (starts_at AT TIME ZONE %(zone)s)::date AS day FROM meetings_meeting
+    FROM (SELECT id, organization_id, CASE WHEN alliance_id IS NULL THEN kind ELSE '' END AS kind,
+                 (starts_at AT TIME ZONE %(zone)s)::date AS day
+          FROM meetings_meeting
           WHERE organization_id = ANY(%(organizations)s) AND state IN ('HELD', 'CLOSED')) m
     WHERE m.day <= %(on)s
     GROUP BY m.organization_id, m.kind

@@ -19,10 +19,14 @@ def session_word(number: int) -> str:
 def session_title(meeting: Meeting, label: str) -> str:
     """The usual title: the number is the one it will have if those planned before it are held. One query."""
     others = Meeting._base_manager.filter(
-        organization_id=meeting.organization_id, kind=meeting.kind, year=meeting.year, starts_at__lt=meeting.starts_at
+        organization_id=meeting.organization_id,
+        alliance=meeting.alliance_id,
+        kind=meeting.kind,
+        year=meeting.year,
+        starts_at__lt=meeting.starts_at,
     ).exclude(state=MeetingState.CANCELLED)
     tail = f"{meeting.year}年{session_word(others.exclude(pk=meeting.pk).count() + 1)}{label}"
-    title = f"{meeting.organization.name}{tail}"
+    title = f"{(meeting.alliance or meeting.organization).name}{tail}"
     return title if len(title) <= LONGEST else tail[:LONGEST]
 
 

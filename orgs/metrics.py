@@ -218,7 +218,7 @@ ALLIANCE = Subject(
     "orgs.Alliance",
     text=lambda row: row.name,
     url=lambda row: reverse("orgs:alliance", args=[row.pk]),
-    verb="org.view",
+    verb="alliance.view",
 )
 MEMBERSHIP = Subject(
     "membership",
@@ -226,7 +226,7 @@ MEMBERSHIP = Subject(
     "orgs.AllianceMember",
     text=lambda row: f"{row.name}（{row.alliance.name}）",
     url=lambda row: reverse("orgs:alliance", args=[row.alliance_id]),
-    verb="org.view",
+    verb="alliance.view",
     joined=("alliance", "unit", "member"),
 )
 ALLIANCES = BOOK.population(

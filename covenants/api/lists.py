@@ -75,7 +75,9 @@ class CycleViewSet(OfDay, ScopedViewSet):
     def create(self, request):
         """Open a cycle."""
         data = given(shapes.CycleCreateSerializer, request)
-        made = cycles.open_cycle(organization_id=data.pop("organization"), actor=request.user, **data)
+        made = cycles.open_cycle(
+            organization_id=data.pop("organization"), alliance_id=data.pop("alliance"), actor=request.user, **data
+        )
         return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.CycleWriteSerializer, responses=shapes.CycleSerializer)

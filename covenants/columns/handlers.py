@@ -107,7 +107,7 @@ class ListHandler(ImportHandler):
         """Whether the cycle was opened meanwhile; units are settled by choosing, which judges again by itself."""
         waiting = [int(note["group"]) for note in notes if note["url"]]
         opened = set(
-            ListCycle.objects.filter(organization_id__in=waiting, stage__in=MAY_FILE).values_list(
+            ListCycle.objects.filter(organization_id__in=waiting, alliance=None, stage__in=MAY_FILE).values_list(
                 "organization_id", flat=True
             )
         )

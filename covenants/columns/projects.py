@@ -173,7 +173,7 @@ class _Reading:
         rows = Project.objects.filter(title__in=titles, closed_on=None).prefetch_related("items", "milestones")
         self.projects = {(row.organization_id, row.title): row for row in rows.order_by("pk")}
         places = {place.pk for place in (self.own, self.street, *self.places.values()) if place is not None}
-        cycles = ListCycle.objects.filter(organization_id__in=places).exclude(stage=Stage.CLOSED)
+        cycles = ListCycle.objects.filter(organization_id__in=places, alliance=None).exclude(stage=Stage.CLOSED)
         self.cycles: dict[int, ListCycle] = {}
         for cycle in cycles.order_by("period"):
             held = self.cycles.get(cycle.organization_id)

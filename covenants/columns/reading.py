@@ -89,7 +89,11 @@ class Reading:
 
     def _read_cycles(self) -> None:
         self.cycles: dict[int, ListCycle] = {}
-        rows = ListCycle.objects.filter(stage__in=MAY_FILE).select_related("organization").order_by("period")
+        rows = (
+            ListCycle.objects.filter(stage__in=MAY_FILE, alliance=None)
+            .select_related("organization")
+            .order_by("period")
+        )
         for cycle in rows:
             held = self.cycles.get(cycle.organization_id)
             # Of several, the one of the sheet's year; else the last.

@@ -22,6 +22,7 @@ class CycleFilter(filters.FilterSet):
     place = PlaceFilter()
     stage = choice("阶段", Stage.choices, method="by_stage")
     organization = BelowFilter()
+    alliance = hidden("alliance_id", "联合体编号")
 
     class Meta:
         model = ListCycle

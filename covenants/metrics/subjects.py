@@ -78,7 +78,8 @@ CYCLES = (
                (SELECT s.stage FROM covenants_cyclestep s WHERE s.cycle_id = c.id AND s.on <= %(on)s
                 ORDER BY s.on DESC, s.id DESC LIMIT 1) AS stage
         FROM org o JOIN covenants_listcycle c ON c.organization_id = o.id
-        WHERE EXISTS (SELECT 1 FROM covenants_cyclestep s WHERE s.cycle_id = c.id AND s.on <= %(on)s)
+        WHERE c.alliance_id IS NULL
+          AND EXISTS (SELECT 1 FROM covenants_cyclestep s WHERE s.cycle_id = c.id AND s.on <= %(on)s)
         ORDER BY c.organization_id, c.period @> %(on)s::date DESC, lower(c.period) DESC
     """,
 )

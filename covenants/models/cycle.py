@@ -12,8 +12,8 @@ from django.db import models
 
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
-from orgs.circle import in_circle
-from orgs.models import Organization
+from orgs.circle import in_alliance, in_circle
+from orgs.models import Alliance, Organization
 
 
 class Stage(models.TextChoices):
@@ -40,7 +40,7 @@ def cycles_of_party(scope: Scope) -> models.Q:
     claimed = Claim._base_manager.filter(of_unit)
     agreed = AgreementParty._base_manager.filter(unit_id=scope.party_id)
     return (
-        in_circle(scope)
+        in_circle(scope, alliance="alliance")
         | models.Q(pk__in=claimed.values("item__cycle_id"))
         | models.Q(pk__in=agreed.values("agreement__cycle_id"))
     )
@@ -48,8 +48,9 @@ def cycles_of_party(scope: Scope) -> models.Q:
 
 @pghistory.track()
 class ListCycle(PeriodMixin, ScopedModel):
-    """One round of the two-way list of a street or community committee, usually a year.
+    """One round of the two-way list of a street or community committee, or of an alliance, usually a year.
 
+    alliance  whose list it is (供需清单, 项目清单, RH 二3): its members fill it in, not the units of the committee
     stage     where it stands today; on which day it entered each gate is told by `CycleStep`
     period    the days in which pledges are carried out
     collect_by, review_by   until when items are asked for, until when reviews are asked for
@@ -57,6 +58,9 @@ class ListCycle(PeriodMixin, ScopedModel):
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="cycles", verbose_name="组织")
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, null=True, blank=True, related_name="cycles", verbose_name="联合体"
+    )
     title = models.CharField("名称", max_length=60)
     stage = models.CharField("阶段", max_length=12, choices=Stage, default=Stage.COLLECTING)
     collect_by = models.DateField("征集截止", null=True, blank=True)
@@ -77,16 +81,28 @@ class ListCycle(PeriodMixin, ScopedModel):
             ExclusionConstraint(
                 name="cycle_one_at_a_time",
                 expressions=[("organization", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-            )
+                condition=models.Q(alliance__isnull=True),
+            ),
+            ExclusionConstraint(
+                name="alliance_cycle_one_at_a_time",
+                expressions=[("alliance", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization} {self.title}"
+        return f"{self.body} {self.title}"
+
+    @property
+    def body(self) -> Organization | Alliance:
+        """Whose list it is: the alliance, or the committee. `organization` is who leads the alliance."""
+        return self.alliance if self.alliance_id is not None else self.organization
 
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
         """A unit sees the cycles of the committees in which it takes part, and those that hold what it is bound by."""
-        return cycles_of_party(scope) if scope.party_id is not None else super().scope_q(scope)
+        if scope.party_id is None:
+            return super().scope_q(scope) | in_alliance(scope)
+        return cycles_of_party(scope)
 
     @property
     def is_closed(self) -> bool:
@@ -168,8 +184,10 @@ class Publication(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
-        """What is published is published to every unit of the circle."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        """What is published is published to every unit of the circle, and to every member of the alliance."""
+        if scope.party_id is None:
+            return super().scope_q(scope) | in_alliance(scope, "cycle__alliance")
+        return in_circle(scope, alliance="cycle__alliance")
 
 
 @pghistory.track()

@@ -12,7 +12,7 @@ from common.crypto import decrypt, mask_phone
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from covenants.models.cycle import ListCycle
 from covenants.models.frequency import FrequencyMixin
-from orgs.circle import in_circle
+from orgs.circle import in_alliance, in_circle
 from orgs.models import Organization, Unit, Venue
 
 CONTACT_FIELD = "covenants.item.contact_phone"
@@ -126,14 +126,14 @@ class ListItem(FrequencyMixin, ScopedModel):
         """
         own = super().scope_q(scope)
         if scope.party_id is None:
-            return own
+            return own | (Q(published_on__isnull=False) & in_alliance(scope, "cycle__alliance"))
         from covenants.models.claim import Claim
 
         claimed = Claim._base_manager.filter(unit_id=scope.party_id)
         matched = Claim._base_manager.filter(item__unit_id=scope.party_id, matched__isnull=False)
         return (
             own
-            | (Q(published_on__isnull=False) & in_circle(scope))
+            | (Q(published_on__isnull=False) & in_circle(scope, alliance="cycle__alliance"))
             | Q(pk__in=claimed.values("item_id"))
             | Q(pk__in=matched.values("matched_id"))
         )
@@ -256,4 +256,4 @@ class Matching(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """Of published lists: a unit reads of it what is published to it."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        return in_circle(scope, alliance="cycle__alliance") if scope.party_id is not None else super().scope_q(scope)

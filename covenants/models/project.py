@@ -82,7 +82,7 @@ class Project(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit sees the projects of the committees in which it takes part."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        return in_circle(scope, alliance="cycle__alliance") if scope.party_id is not None else super().scope_q(scope)
 
 
 @pghistory.track()
@@ -108,7 +108,11 @@ class Milestone(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """With its project."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        return (
+            in_circle(scope, alliance="project__cycle__alliance")
+            if scope.party_id is not None
+            else super().scope_q(scope)
+        )
 
 
 class WishState(models.TextChoices):

@@ -158,7 +158,11 @@ def party_names(agreements: list[Agreement]) -> dict[int, str]:
 
 
 def units_to_agree_with(cycle: ListCycle) -> QuerySet[Unit]:
-    """Units that take part in the committee today."""
+    """Units that take part today in whose list it is."""
+    if cycle.alliance_id is not None:
+        return Unit._base_manager.filter(
+            alliances__alliance_id=cycle.alliance_id, alliances__period__contains=today(), closed_on=None
+        ).order_by("pinyin", "pk")
     return (
         Unit.objects.filter(
             participations__organization_id=cycle.organization_id,

@@ -143,7 +143,7 @@ def is_open(item: ListItem) -> bool:
 def has_left(item: ListItem) -> bool:
     """Whether it is a unit's that takes no part any more. One query unless it was read with the item."""
     if "has_left" not in item.__dict__:
-        item.has_left = item.unit_id is not None and not is_member(item.organization_id, item.unit_id)
+        item.has_left = item.unit_id is not None and not is_member(item.cycle, item.unit_id)
     return item.has_left
 
 

@@ -36,7 +36,7 @@ from covenants.models import (
 )
 from covenants.parties import left_by
 from covenants.selectors.pledges import Standing, with_standing
-from orgs.models import Participation, Unit
+from orgs.models import AllianceMember, Participation, Unit
 from orgs.rules_in_force import practices_of
 
 FILED = (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.MERGED, ItemState.PUBLISHED)
@@ -60,22 +60,40 @@ class Missing:
 
 
 def parties_of(cycle: ListCycle) -> list[Unit]:
-    """Units that take part in the committee today, by name; a unit's office asks for itself only."""
-    return _parties_in([cycle.organization_id]).get(cycle.organization_id, [])
+    """Units that take part today in whose list it is, by name; a unit's office asks for itself only."""
+    return _parties_in([cycle]).get(cycle.pk, [])
 
 
-def _parties_in(organizations: Iterable[int]) -> dict[int, list[Unit]]:
-    """The same for many committees, by their ids. One query."""
-    scope = current_scope()
-    rows = Participation.everywhere.filter(
-        organization_id__any=list(organizations), period__contains=today(), unit__closed_on__isnull=True
-    )
-    if scope.party_id is not None:
-        rows = rows.filter(unit_id=scope.party_id)
+def _parties_in(cycles: Iterable[ListCycle]) -> dict[int, list[Unit]]:
+    """The same for many cycles, by their ids. One query, and one more where there are lists of alliances."""
+    cycles = list(cycles)
     found: dict[int, list[Unit]] = defaultdict(list)
-    for row in rows.select_related("unit").order_by("unit__pinyin", "unit_id"):
-        found[row.organization_id].append(row.unit)
+    of_committees = defaultdict(list)
+    of_alliances = defaultdict(list)
+    for cycle in cycles:
+        if cycle.alliance_id is None:
+            of_committees[cycle.organization_id].append(cycle.pk)
+        else:
+            of_alliances[cycle.alliance_id].append(cycle.pk)
+    if of_committees:
+        rows = Participation.everywhere.filter(organization_id__any=list(of_committees))
+        for row in _sitting(rows):
+            for pk in of_committees[row.organization_id]:
+                found[pk].append(row.unit)
+    if of_alliances:
+        for row in _sitting(AllianceMember._base_manager.filter(alliance_id__in=list(of_alliances))):
+            for pk in of_alliances[row.alliance_id]:
+                found[pk].append(row.unit)
     return found
+
+
+def _sitting(rows: QuerySet) -> QuerySet:
+    """Those of today, of units that are there, as far as the office asks for them."""
+    rows = rows.filter(period__contains=today(), unit__isnull=False, unit__closed_on__isnull=True)
+    party = current_scope().party_id
+    if party is not None:
+        rows = rows.filter(unit_id=party)
+    return rows.select_related("unit").order_by("unit__pinyin", "unit_id")
 
 
 # What opens the gate before each stage, for those who wait at it; the lines of `missing_of` say how far it is.
@@ -114,7 +132,7 @@ def missing_by_cycle(cycles: Iterable[ListCycle]) -> dict[int, list[Missing]]:
 
 
 def _committee(cycle: ListCycle, what: str, route: str, *, blocks: bool = True, query: str = "") -> tuple[int, Missing]:
-    return cycle.pk, Missing(what, cycle.organization.name, _url(route, cycle, query), blocks)
+    return cycle.pk, Missing(what, cycle.body.name, _url(route, cycle, query), blocks)
 
 
 def _party(cycle: ListCycle, name: str | None, what: str, route: str, unit_id: int | None, *, blocks: bool = True):
@@ -171,7 +189,7 @@ def unfilled_in(cycles: Iterable[ListCycle]) -> Iterator[Unfilled]:
 
 
 def _unfilled(cycles: dict[int, ListCycle], filed: _Filed) -> Iterator[Unfilled]:
-    parties = _parties_in({cycle.organization_id for cycle in cycles.values()})
+    parties = _parties_in(cycles.values())
     practices = practices_of({cycle.organization.district_id for cycle in cycles.values()}, today())
     for pk, cycle in cycles.items():
         figure = practices[cycle.organization.district_id].figure("list.both_ways")
@@ -179,7 +197,7 @@ def _unfilled(cycles: dict[int, ListCycle], filed: _Filed) -> Iterator[Unfilled]
             Direction.OFFER: int(figure["offers_min"] or 0) if figure else 0,
             Direction.NEED: int(figure["needs_min"] or 0) if figure else 0,
         }
-        for unit in parties.get(cycle.organization_id, ()):
+        for unit in parties.get(pk, ()):
             there = {way: filed.filed[pk, unit.pk, way] for way in wanted}
             lacking = {way: (count - there[way], count) for way, count in wanted.items() if there[way] < count}
             empty = not lacking and not any(there.values())

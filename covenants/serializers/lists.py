@@ -25,14 +25,14 @@ class CycleSerializer(PeriodFields, serializers.ModelSerializer):
     class Meta:
         model = ListCycle
         fields = [
-            "id", "organization", "organization_name", "title", "stage", "since", "until", "collect_by", "review_by",
-            "is_public", "note",
+            "id", "organization", "organization_name", "alliance", "title", "stage", "since", "until", "collect_by",
+            "review_by", "is_public", "note",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class CycleCreateSerializer(serializers.Serializer):
-    """A cycle to be opened."""
+    """A cycle to be opened; `alliance` for the list of an alliance that the organisation leads."""
 
     organization = serializers.IntegerField(min_value=1)
     since = serializers.DateField()
@@ -41,6 +41,7 @@ class CycleCreateSerializer(serializers.Serializer):
     collect_by = serializers.DateField(**Maybe)
     review_by = serializers.DateField(**Maybe)
     is_public = serializers.BooleanField(required=False, default=True)
+    alliance = serializers.IntegerField(min_value=1, **Maybe)
     note = serializers.CharField(max_length=300, **Blank)
 
 

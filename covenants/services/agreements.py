@@ -28,6 +28,7 @@ from covenants.models import (
     Pledge,
 )
 from covenants.parties import require_standing
+from covenants.selectors.agreements import units_to_agree_with
 from covenants.services.past import keep_past
 from covenants.services.terms import ONE_DAY, TermLine, confirmed_still, take_claims, term_of, write_terms
 from covenants.states import AGREEMENT_STEPS, MAY_SIGN
@@ -85,7 +86,7 @@ def draft_agreement(
     entry = practice.entry("agreement_kinds", kind)
     if entry is None:
         raise RuleBroken("agreement.kind", "没有这种协议，请从列表里选择。", "kind")
-    units = _units(unit_ids)
+    units = _units(cycle, unit_ids)
     claims = take_claims(cycle, claim_ids, units)
     committee = practice.committee_name(organization.tier, organization.name)
     line = line or AgreementLine()
@@ -274,11 +275,12 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _units(unit_ids: Sequence[int]) -> list[Unit]:
+def _units(cycle: ListCycle, unit_ids: Sequence[int]) -> list[Unit]:
     wanted = list(dict.fromkeys(unit_ids))
     if not 1 <= len(wanted) <= MOST_UNITS:
         raise RuleBroken("agreement.units", "请选择一个单位；单位之间签订时选两个，社区作见证。", "units")
-    found = {unit.pk: unit for unit in Unit.objects.filter(pk__in=wanted)}
+    known = Unit.objects.all() if cycle.alliance_id is None else units_to_agree_with(cycle)
+    found = {unit.pk: unit for unit in known.filter(pk__in=wanted)}
     if len(found) < len(wanted):
         raise RuleBroken("agreement.units", "有的单位没有参加本组织的共建，请重新选择。", "units")
     return [found[pk] for pk in wanted]

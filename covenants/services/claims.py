@@ -132,18 +132,18 @@ def _may_be_claimed(item: ListItem, unit_id: int | None) -> None:
         raise Conflict("claim.closed", f"本期清单已进入“{item.cycle.get_stage_display()}”阶段，不再接受认领。")
     if item.unit_id == unit_id:
         raise RuleBroken("claim.own", "这是自己填报的项目，不能自己认领。")
-    if item.unit_id is not None and not is_member(item.organization_id, item.unit_id):
+    if item.unit_id is not None and not is_member(item.cycle, item.unit_id):
         raise Conflict(
             "claim.left",
-            f"填报单位“{item.unit.name}”已退出{item.organization.name}的共建，这一项不再接受认领。"
+            f"填报单位“{item.unit.name}”已退出{item.cycle.body.name}的共建，这一项不再接受认领。"
             "可以看看清单上同类的其他项目。",
         )
 
 
 def _takes_part(item: ListItem, unit_id: int, *, own: bool) -> None:
-    if is_member(item.organization_id, unit_id):
+    if is_member(item.cycle, unit_id):
         return
-    name = item.organization.name
+    name = item.cycle.body.name
     sentence = (
         f"本单位已不再参加{name}的共建，不能再认领。要重新参加，请联系{name}。"
         if own

@@ -19,7 +19,7 @@ from covenants.models import CycleRecord, CycleStep, ListCycle, Stage
 from covenants.selectors.gates import Missing, evidence_of, may_close_early, missing_of
 from covenants.selectors.record import digest_of, record_of
 from covenants.states import next_stage
-from orgs.models import Organization, Tier
+from orgs.models import Alliance, Organization, Tier
 
 __all__ = [
     "Missing",
@@ -49,9 +49,11 @@ def open_cycle(
     review_by: date | None = None,
     is_public: bool = True,
     note: str = "",
+    alliance_id: int | None = None,
     actor,
 ) -> ListCycle:
-    """Open a round of the list of a street or community committee for these days; collecting begins today.
+    """Open a round of the list of a street or community committee, or of an alliance that the organisation leads, for
+    these days; collecting begins today.
 
     Conflict("cycle.overlap") when another round of it covers one of the days.
     """
@@ -59,13 +61,16 @@ def open_cycle(
     if organization is None:
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
-    if organization.tier not in HAVE_LISTS:
+    alliance = _alliance(organization, alliance_id)
+    if alliance is None and organization.tier not in HAVE_LISTS:
         raise RuleBroken("cycle.tier", f"双向服务清单由街道和社区组织，“{organization.name}”不是。", "organization")
     if organization.until is not None:
         raise Conflict("organization.closed", f"“{organization.name}”已撤销。", "organization")
-    cycle = ListCycle(organization=organization, created_by=actor)
+    cycle = ListCycle(organization=organization, alliance=alliance, created_by=actor)
     _write(cycle, title, since, last_day, collect_by, review_by, is_public, note)
-    held = ListCycle._base_manager.filter(organization=organization, period__overlap=cycle.period).first()
+    held = ListCycle._base_manager.filter(
+        organization=organization, alliance=alliance, period__overlap=cycle.period
+    ).first()
     if held is not None:
         sentence = f"与“{held.title}”（{held.since} 至 {held.last_day}）的日期重叠，请改起止日期。"
         raise Conflict("cycle.overlap", sentence, "since")
@@ -167,10 +172,23 @@ def discard_cycle(*, cycle_id: int, actor) -> None:
     cycle.delete()
 
 
+def _alliance(organization: Organization, alliance_id: int | None) -> Alliance | None:
+    if alliance_id is None:
+        return None
+    found = Alliance.objects.filter(pk=alliance_id, organization=organization).first()
+    if found is None:
+        raise RuleBroken("alliance.unknown", f"“{organization.name}”没有牵头这个联合体。", "alliance", status=404)
+    if found.until is not None:
+        raise Conflict("alliance.dissolved", f"“{found.name}”已于 {found.last_day} 解散，不再开启清单。")
+    return found
+
+
 def locked_cycle(cycle_id: int) -> ListCycle:
     """The cycle in scope, locked: its gates move one at a time."""
     return (
-        ListCycle.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=cycle_id)
+        ListCycle.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization", "alliance")
+        .get(pk=cycle_id)
     )
 
 
@@ -198,7 +216,8 @@ def _write(cycle, title, since, last_day, collect_by, review_by, is_public, note
         raise RuleBroken("cycle.days", "结束日期应晚于开始日期。", "last_day")
     if (last_day - since).days > LONGEST_DAYS:
         raise RuleBroken("cycle.days", "一个周期最长三年，请分几个周期开启。", "last_day")
-    title, note = " ".join(title.split()) or f"{since.year}年双向服务清单", note.strip()
+    usual = f"{since.year}年{'供需清单' if cycle.alliance_id else '双向服务清单'}"
+    title, note = " ".join(title.split()) or usual, note.strip()
     if len(title) > LONGEST_TITLE:
         raise RuleBroken("cycle.title", f"名称最多 {LONGEST_TITLE} 个字。", "title")
     if len(note) > LONGEST_NOTE:

@@ -150,14 +150,17 @@ def _ready(item_id: int, meeting_id: int, step: str) -> tuple[ListItem, Meeting]
     _in_stage(item.cycle)
     if item.state not in ITEM_STEPS[step][0]:
         raise Conflict("item.state", f"“{item.title}”现在是“{item.get_state_display()}”，已经审议过，或还没有提交。")
-    return item, held_meeting(item.organization_id, meeting_id)
+    return item, held_meeting(item.cycle, meeting_id)
 
 
-def held_meeting(organization_id: int, meeting_id: int) -> Meeting:
-    """The meeting of this committee, if it took place: nothing is decided by a meeting that was not held."""
-    meeting = Meeting.objects.filter(pk=meeting_id, organization_id=organization_id).first()
+def held_meeting(cycle: ListCycle, meeting_id: int) -> Meeting:
+    """The meeting of this committee or alliance, if it took place: one that was not held decides nothing."""
+    meeting = Meeting.objects.filter(
+        pk=meeting_id, organization_id=cycle.organization_id, alliance=cycle.alliance_id
+    ).first()
     if meeting is None:
-        raise RuleBroken("deliberation.meeting", "请选择本组织召开的会议。", "meeting")
+        whose = "本联合体" if cycle.alliance_id else "本组织"
+        raise RuleBroken("deliberation.meeting", f"请选择{whose}召开的会议。", "meeting")
     if not meeting.is_held:
         sentence = f"“{meeting.title}”还没有记为已召开，不能据此审议。请先记会议已召开。"
         raise Conflict("deliberation.not_held", sentence, "meeting")

@@ -19,11 +19,11 @@ from common.periods import period
 from covenants.frequency import parse_frequency_text
 from covenants.models import LIVE, Claim, Direction, ItemState, ListCycle, ListItem, Stage
 from covenants.models.item import CONTACT_FIELD
-from covenants.parties import own_unit, require_party, require_standing
+from covenants.parties import is_member, own_unit, require_party, require_standing
 from covenants.selectors.items import content_of, known_contact
 from covenants.services.versions import keep_version
 from covenants.states import ITEM_STEPS, MAY_FILE
-from orgs.models import Participation, Unit, Venue
+from orgs.models import Unit, Venue
 from orgs.rules_in_force import practice_of
 
 VERB = "item.edit"
@@ -262,22 +262,15 @@ def check_quantity(direction: str, quantity: Decimal | None) -> None:
 
 def takes_part(cycle: ListCycle, unit_id: int) -> Unit:
     """The unit, if it takes part in the committee today; RuleBroken("item.unit") otherwise."""
-    row = (
-        Participation.everywhere.filter(
-            organization_id=cycle.organization_id, unit_id=unit_id, period__contains=today()
-        )
-        .select_related("unit")
-        .first()
-    )
-    if row is None or row.unit.closed_on:
-        name = cycle.organization.name
+    if not is_member(cycle, unit_id):
+        name = cycle.body.name
         sentence = (
             f"本单位已不再参加{name}的共建，不能再填报和提交。要重新参加，请联系{name}。"
             if own_unit() == unit_id
             else f"这个单位现在没有参加{name}的共建，不能代它填报和提交。请先在“单位”里登记参与关系。"
         )
         raise RuleBroken("item.unit", sentence, "unit")
-    return row.unit
+    return Unit._base_manager.get(pk=unit_id)
 
 
 def _clean_phone(text: str) -> str:

@@ -20,6 +20,7 @@ from common.periods import period
 from covenants.models import ItemState, ListCycle, ListItem, Milestone, Project, ProjectKind
 from covenants.selectors.projects import GROUPS
 from covenants.services.past import keep_project
+from orgs.circle import alliance_units
 from orgs.models import Organization, Participation, Tier
 from orgs.rules_in_force import practice_of
 
@@ -296,6 +297,9 @@ def _leader(project: Project, unit_id: int | None) -> int | None:
     joined = Participation.everywhere.filter(
         unit_id=unit_id, period__contains=today(), **{f"organization__{column}": anchor}
     )
+    allied = project.cycle_id is not None and project.cycle.alliance_id is not None
+    if allied and unit_id in alliance_units(project.cycle.alliance_id, today()):
+        return unit_id
     if unit_id != project.unit_id and not joined.exists():
         sentence = f"这个单位现在没有参加{project.organization.name}的共建。请先在“单位”里登记参与关系。"
         raise RuleBroken("project.unit", sentence, "unit")

@@ -54,7 +54,7 @@ class CycleHead:
 
 def cycles() -> QuerySet[ListCycle]:
     """Cycles in scope with what the head needs."""
-    return ListCycle.objects.select_related("organization").prefetch_related("steps")
+    return ListCycle.objects.select_related("organization", "alliance").prefetch_related("steps")
 
 
 def head_on(request: HttpRequest, pk: int) -> CycleHead:

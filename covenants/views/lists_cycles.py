@@ -29,7 +29,7 @@ from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_
 from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
 from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
 from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today, posted, told
-from orgs.models import Organization, Tier
+from orgs.models import Alliance, Organization, Tier
 
 NEXT_WORDS = {
     Stage.DELIBERATING: "结束征集，进入审议",
@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The cycle that matters most to this office, with what is missing; the others below."""
     scope = current_scope()
     running = list(cycles().exclude(stage=Stage.CLOSED).order_by("-period", "organization__lft", "-pk")[:200])
-    own = [row for row in running if row.organization_id == scope.anchor_id]
+    own = [row for row in running if row.organization_id == scope.anchor_id and row.alliance_id is None]
     party = scope.party_id is not None
     current = [row for row in (running if party else own) if row.holds_on(today())]
     first = next(iter(current or own or (running if party else [])), None)
@@ -93,7 +93,7 @@ def _summaries(rows: list[ListCycle]) -> list[dict]:
     )
     return [
         {
-            "title": f"{row.organization.name} · {row.title}",
+            "title": f"{row.body.name} · {row.title}",
             "url": reverse("covenants:cycle", args=[row.pk]),
             "hint": f"{row.since} 至 {row.last_day} · {counted.get(row.pk, 0)} 项",
             "state": "mute",
@@ -150,7 +150,8 @@ def _state(head) -> dict:
         "carry_from": last_cycle_of(cycle) if head.today and cycle.stage in MAY_FILE else None,
         "drafts": counts["drafts"],
         "facts": [
-            {"label": "组织", "value": cycle.organization.name},
+            {"label": "联合体", "value": cycle.alliance.name if cycle.alliance_id else ""},
+            {"label": "牵头组织" if cycle.alliance_id else "组织", "value": cycle.organization.name},
             {"label": "起止", "value": f"{cycle.since} 至 {cycle.last_day}"},
             {"label": "征集截止", "value": cycle.collect_by},
             {"label": "评诺截止", "value": cycle.review_by},
@@ -195,6 +196,7 @@ class CycleList(VerbRequired, ListView):
     columns = [
         Column("title", "名称", "title", url=lambda row: reverse("covenants:cycle", args=[row.pk]), fixed=True),
         Column("organization", "组织", "organization.name", sort="organization__lft"),
+        Column("alliance", "联合体", lambda row: row.alliance.name if row.alliance_id else ""),
         Column("stage", "阶段", lambda row: Stage(row.stage_on).label, sort="stage_on"),
         Column("since", "开始", "since", sort="period"),
         Column("last_day", "结束", "last_day"),
@@ -205,7 +207,7 @@ class CycleList(VerbRequired, ListView):
     def get_queryset(self):
         """Those that were opened by the day, with their stage then."""
         return (
-            ListCycle.objects.select_related("organization")
+            ListCycle.objects.select_related("organization", "alliance")
             .annotate(**stage_condition(self.day))
             .filter(stage_on__isnull=False)
         )
@@ -222,7 +224,8 @@ def cycle_open(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("organization", "")
     named = wanted.isascii() and wanted.isdigit()
     organization = get_object_or_404(Organization, pk=int(wanted) if named else current_scope().anchor_id)
-    latest = ListCycle.objects.filter(organization=organization).order_by("-period").first()
+    alliance = _alliance_asked(request, organization)
+    latest = ListCycle.objects.filter(organization=organization, alliance=alliance).order_by("-period").first()
     form = CycleForm(
         posted(request),
         committees=[] if named else _committees(organization),
@@ -231,23 +234,42 @@ def cycle_open(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         committee = values.pop("organization", None) or organization.pk
-        done, made = attempt(form, lambda: open_cycle(organization_id=int(committee), actor=request.user, **values))
+        done, made = attempt(
+            form,
+            lambda: open_cycle(
+                organization_id=int(committee),
+                alliance_id=alliance.pk if alliance is not None else None,
+                actor=request.user,
+                **values,
+            ),
+        )
         if done:
-            messages.success(request, f"{made.organization.name} {made.title}已开启，现在可以填报。")
+            messages.success(request, f"{made.body.name} {made.title}已开启，现在可以填报。")
             return redirect(safe_next(request, reverse("covenants:cycle", args=[made.pk])))
     return render(
         request,
         "covenants/form.html",
         {
             "heading": "开启清单周期",
-            "subject": organization.name,
+            "subject": (alliance or organization).name,
             "trail": crumbs(("开启周期", "")),
-            "intro": "开启之后，成员单位和本组织填报能够提供的服务和需要提供的服务。",
+            "intro": "开启之后，联合体的成员单位和牵头组织填报供需。"
+            if alliance is not None
+            else "开启之后，成员单位和本组织填报能够提供的服务和需要提供的服务。",
             "form": form,
             "submit": "开启周期",
             "cancel_url": safe_next(request, reverse("covenants:home")),
         },
     )
+
+
+def _alliance_asked(request: HttpRequest, organization: Organization) -> Alliance | None:
+    """The alliance that `?alliance=` names, if the organisation leads it; 404 otherwise."""
+    wanted = request.GET.get("alliance", "")
+    if not wanted:
+        return None
+    pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+    return get_object_or_404(Alliance, pk=pk, organization=organization)
 
 
 def _committees(organization: Organization) -> list[tuple[str, str]]:
@@ -276,7 +298,7 @@ def cycle_edit(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **cycle_context(request, head, "", ("修改", "")),
             "heading": "修改周期",
-            "subject": head.cycle.organization.name,
+            "subject": head.cycle.body.name,
             "form": form,
             "submit": "保存",
             "cancel_url": reverse("covenants:cycle", args=[pk]),
@@ -308,7 +330,7 @@ def cycle_advance(request: HttpRequest, pk: int) -> HttpResponse:
             "heading": NEXT_WORDS[target],
             "target": target,
             "opens": OPENS[target],
-            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "subject": f"{head.cycle.body.name} · {head.cycle.title}",
             "blocking": [line for line in lines if line.blocks],
             "waiting": [line for line in lines if not line.blocks],
             "consequences": _CONSEQUENCES[target],
@@ -336,7 +358,7 @@ def cycle_close(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **cycle_context(request, head, "", ("办结", "")),
             "heading": "办结并存档",
-            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "subject": f"{head.cycle.body.name} · {head.cycle.title}",
             "consequences": _CONSEQUENCES[Stage.CLOSED],
             "submit": "办结并存档",
             "cancel_url": reverse("covenants:cycle", args=[pk]),
@@ -361,7 +383,7 @@ def cycle_discard(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **cycle_context(request, head, "", ("撤销", "")),
             "heading": "撤销周期",
-            "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
+            "subject": f"{head.cycle.body.name} · {head.cycle.title}",
             "consequences": ["这个周期不再存在。只有还没有任何填报时可以撤销。"],
             "submit": "撤销周期",
             "cancel_url": reverse("covenants:cycle", args=[pk]),

@@ -13,7 +13,7 @@ from common.forms import attempt
 from common.views import once, requires
 from covenants.forms.lists import AdjustForm, DeclineForm, MeetingForm, MergeForm, initial_of
 from covenants.frequency import said
-from covenants.models import Deliberation, Direction, ItemState, ListItem, Outcome
+from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome
 from covenants.selectors.labels import name_categories
 from covenants.services.deliberating import (
     Adjustment,
@@ -36,10 +36,10 @@ from meetings.services.meetings import create_meeting, hold_meeting
 _SHOWN = (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.MERGED, ItemState.DECLINED)
 
 
-def _meetings(organization_id: int) -> list[Meeting]:
-    """Held meetings of the committee, the last one first."""
-    rows = Meeting.objects.filter(organization_id=organization_id).order_by("-starts_at", "-pk")[:20]
-    return [row for row in rows if row.is_held]
+def _meetings(cycle: ListCycle) -> list[Meeting]:
+    """Held meetings of the committee, or of the alliance whose list it is; the last one first."""
+    rows = Meeting.objects.filter(organization_id=cycle.organization_id, alliance=cycle.alliance_id)
+    return [row for row in rows.order_by("-starts_at", "-pk")[:20] if row.is_held]
 
 
 def _chosen(request: HttpRequest, meetings: list[Meeting]) -> Meeting | None:
@@ -53,7 +53,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     """Item by item: accept, adjust, merge, decline; the rest with one button."""
     head = head_today(pk)
     cycle = head.cycle
-    meetings = _meetings(cycle.organization_id)
+    meetings = _meetings(cycle)
     meeting = _chosen(request, meetings)
     if request.method == "POST":
         done, count = told(
@@ -111,7 +111,7 @@ def item_decide(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
         raise Http404
     head = head_today(item.cycle_id)
     back = reverse("covenants:deliberation", args=[item.cycle_id])
-    meeting = _chosen(request, _meetings(item.organization_id))
+    meeting = _chosen(request, _meetings(item.cycle))
     meeting_id = meeting.pk if meeting else 0
     if outcome in ("accept", "reconsider"):
         if request.method != "POST":
@@ -198,7 +198,12 @@ def meeting_add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def held():
-            made = create_meeting(organization_id=cycle.organization_id, actor=request.user, **form.cleaned_data)
+            made = create_meeting(
+                organization_id=cycle.organization_id,
+                alliance_id=cycle.alliance_id,
+                actor=request.user,
+                **form.cleaned_data,
+            )
             return hold_meeting(meeting_id=made.pk, actor=request.user)
 
         done, meeting = attempt(form, held)

@@ -272,7 +272,7 @@ def _item_choices(organization: Organization, cycle: ListCycle | None, kept: Pro
 
 
 def _current_cycle(organization: Organization) -> ListCycle | None:
-    rows = ListCycle.objects.filter(organization=organization).exclude(stage=Stage.CLOSED)
+    rows = ListCycle.objects.filter(organization=organization, alliance=None).exclude(stage=Stage.CLOSED)
     return rows.filter(period__contains=today()).first() or rows.order_by("-period").first()
 
 

@@ -69,7 +69,11 @@ class MeetingViewSet(ScopedViewSet):
         """Plan a meeting."""
         data = given(shapes.MeetingCreateSerializer, request)
         made = meetings.create_meeting(
-            organization_id=data.pop("organization"), convener_id=data.pop("convener"), actor=request.user, **data
+            organization_id=data.pop("organization"),
+            alliance_id=data.pop("alliance"),
+            convener_id=data.pop("convener"),
+            actor=request.user,
+            **data,
         )
         return self._answer(made, CREATED)
 

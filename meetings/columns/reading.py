@@ -62,7 +62,9 @@ class LedgerReading:
             self.periods.setdefault((row.organization_id, row.unit_id), []).append(row.period)
 
     def _read_meetings(self, ids: Iterable[int]) -> None:
-        rows = list(Meeting.objects.filter(organization_id__in=list(ids), state__in=TOOK_PLACE).order_by("-pk"))
+        rows = list(
+            Meeting.objects.filter(organization_id__in=list(ids), alliance=None, state__in=TOOK_PLACE).order_by("-pk")
+        )
         self.by_session = {(row.organization_id, row.kind, row.year, row.session): row for row in rows}
         self.by_day = {(row.organization_id, row.kind, row.day): row for row in rows}
         pks = [row.pk for row in rows]

@@ -41,6 +41,7 @@ class MeetingFilter(filters.FilterSet):
     until = filters.DateFilter(field_name="starts_at", lookup_expr="date__lte", label="至", widget=forms.DateInput)
     year = filters.NumberFilter(label="年份", widget=forms.HiddenInput, min_value=1949, max_value=2999)
     organization = BelowFilter()
+    alliance = hidden("alliance_id", "联合体编号")
 
     class Meta:
         model = Meeting

@@ -38,7 +38,7 @@ DUE = BOOK.population(
         FROM body b JOIN meetings_meeting m ON m.organization_id = b.id
         JOIN counting k ON k.district_id = b.district_id AND k.catalogue = 'meeting_kinds' AND k.kind = m.kind
             AND k.rule = 'meeting.quarterly'
-        WHERE m.state IN ('HELD', 'CLOSED') AND m.starts_at < %(night)s
+        WHERE m.state IN ('HELD', 'CLOSED') AND m.starts_at < %(night)s AND m.alliance_id IS NULL
     """,
         ),
         (

@@ -103,8 +103,9 @@ class AgendaItem(ScopedModel):
     def scope_q(cls, scope: Scope) -> Q:
         """A unit sees what it proposed, and the agenda of meetings that were convened."""
         if scope.party_id is None:
-            return super().scope_q(scope)
-        convened = Meeting._base_manager.filter(in_circle(scope)).exclude(state="PLANNED")
+            allied = Meeting._base_manager.filter(Meeting.as_member(scope))
+            return super().scope_q(scope) | Q(meeting__in=allied.values("pk"))
+        convened = Meeting._base_manager.filter(in_circle(scope, alliance="alliance")).exclude(state="PLANNED")
         return Q(proposer_unit_id=scope.party_id) | Q(meeting__in=convened.values("pk"))
 
 
@@ -195,4 +196,4 @@ class PutOff(ScopedModel):
         """A unit sees those of the agendas that it sees."""
         if scope.party_id is None:
             return super().scope_q(scope)
-        return in_circle(scope) & ~Q(meeting__state="PLANNED")
+        return in_circle(scope, alliance="meeting__alliance") & ~Q(meeting__state="PLANNED")

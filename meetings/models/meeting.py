@@ -13,8 +13,8 @@ from django.utils import timezone
 from common.periods import PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from members.models import Person
-from orgs.circle import in_circle
-from orgs.models import Organization, Unit
+from orgs.circle import in_alliance, in_circle
+from orgs.models import Alliance, Organization, Unit
 
 
 class MeetingState(models.TextChoices):
@@ -35,6 +35,7 @@ TOOK_PLACE = (MeetingState.HELD, MeetingState.CLOSED)
 class Meeting(ScopedModel):
     """A meeting of one body (XH 三(三)2).
 
+    alliance    in whose name the organisation that leads it convenes: its members are expected, not the committee
     kind        id in the practice's catalogue `meeting_kinds`, e.g. JOINT
     year, session   第几次 within the year, given when it was held
     proposals_by    until when agenda items are asked for
@@ -45,6 +46,9 @@ class Meeting(ScopedModel):
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="meetings", verbose_name="召开组织")
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name="联合体"
+    )
     kind = models.CharField("会议种类", max_length=30)
     title = models.CharField("会议名称", max_length=80)
     starts_at = models.DateTimeField("会议时间")
@@ -78,9 +82,14 @@ class Meeting(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "kind", "year", "session"],
-                condition=Q(session__isnull=False),
+                condition=Q(session__isnull=False, alliance__isnull=True),
                 name="meeting_session_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["alliance", "kind", "year", "session"],
+                condition=Q(session__isnull=False, alliance__isnull=False),
+                name="alliance_session_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,10 +97,16 @@ class Meeting(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """A unit sees the meetings of its committees once they are convened."""
+        """A unit sees the meetings of its committees and alliances once they are convened; so does an organisation
+        those of an alliance that another leads."""
         if scope.party_id is None:
-            return super().scope_q(scope)
-        return in_circle(scope) & ~Q(state=MeetingState.PLANNED)
+            return super().scope_q(scope) | cls.as_member(scope)
+        return in_circle(scope, alliance="alliance") & ~Q(state=MeetingState.PLANNED)
+
+    @classmethod
+    def as_member(cls, scope: Scope, path: str = "") -> Q:
+        """What an office of the tree sees because one of its organisations is in the alliance that met."""
+        return in_alliance(scope, f"{path}alliance") & ~Q(**{f"{path}state": MeetingState.PLANNED})
 
     @property
     def day(self):

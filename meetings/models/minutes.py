@@ -10,7 +10,7 @@ from django.db.models import Q
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.agenda import AgendaItem, AgendaState
 from meetings.models.meeting import Meeting
-from orgs.circle import in_circle
+from orgs.circle import in_alliance, in_circle
 from orgs.models import Organization, Unit
 
 
@@ -72,10 +72,11 @@ class Minutes(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """A unit reads minutes of its committees once they are sent for objections."""
+        """A unit reads minutes of its committees and alliances once they are sent for objections; so does an
+        organisation those of an alliance that another leads."""
         if scope.party_id is None:
-            return super().scope_q(scope)
-        return in_circle(scope) & ~Q(state=MinutesState.DRAFT)
+            return super().scope_q(scope) | (in_alliance(scope, "meeting__alliance") & ~Q(state=MinutesState.DRAFT))
+        return in_circle(scope, alliance="meeting__alliance") & ~Q(state=MinutesState.DRAFT)
 
 
 @pghistory.track()
@@ -115,9 +116,10 @@ class MinutesPart(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit reads the parts of the minutes that it may read."""
+        drafted = Q(minutes__state=MinutesState.DRAFT)
         if scope.party_id is None:
-            return super().scope_q(scope)
-        return in_circle(scope) & ~Q(minutes__state=MinutesState.DRAFT)
+            return super().scope_q(scope) | (in_alliance(scope, "minutes__meeting__alliance") & ~drafted)
+        return in_circle(scope, alliance="minutes__meeting__alliance") & ~drafted
 
 
 @pghistory.track()

@@ -91,7 +91,9 @@ def holdings_of(
     stretches = stretches_in(code, year)
     ids = [one.pk for one in organizations]
     meetings: dict[int, list[Meeting]] = defaultdict(list)
-    rows = Meeting.objects.filter(organization_id__in=ids, kind=entry.id, year=year).order_by("starts_at", "pk")
+    rows = Meeting.objects.filter(organization_id__in=ids, alliance=None, kind=entry.id, year=year).order_by(
+        "starts_at", "pk"
+    )
     for row in rows:
         meetings[row.organization_id].append(row)
     deferred: dict[tuple[int, date], str] = {}
@@ -138,7 +140,7 @@ def _since(ids: list[int]) -> dict[int, date]:
     ):
         found[pk] = max(timezone.localdate(accepted_at), start)
     for pk, first in (
-        Meeting.objects.filter(organization_id__in=ids, state__in=TOOK_PLACE)
+        Meeting.objects.filter(organization_id__in=ids, alliance=None, state__in=TOOK_PLACE)
         .order_by()
         .values_list("organization_id")
         .annotate(first=Min("starts_at"))

@@ -35,9 +35,9 @@ def ledger_rows(organization: Organization, year: int, kind: str = "") -> list[l
     """
     kind = kind or kinds_in(practice_of(organization.district_id, today()), organization.tier)[0].id
     meetings = list(
-        Meeting.objects.filter(organization=organization, kind=kind, year=year, state__in=TOOK_PLACE).order_by(
-            "starts_at", "pk"
-        )
+        Meeting.objects.filter(
+            organization=organization, alliance=None, kind=kind, year=year, state__in=TOOK_PLACE
+        ).order_by("starts_at", "pk")
     )
     agenda = {
         pk: [whole_title(line.item) for line in lines if line.state != AgendaState.DECLINED]
@@ -78,7 +78,7 @@ def ledger_kinds(organization: Organization, year: int) -> list[tuple[str, str]]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404("no ledger of that year")
     practice = practice_of(organization.district_id, min(today(), date(year, 12, 31)))
-    rows = Meeting.objects.filter(organization=organization, year=year, state__in=TOOK_PLACE)
+    rows = Meeting.objects.filter(organization=organization, alliance=None, year=year, state__in=TOOK_PLACE)
     held = set(rows.order_by().values_list("kind", flat=True).distinct())
     entries = kinds_in(practice, organization.tier)
     known = [entry.id for entry in entries]

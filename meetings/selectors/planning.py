@@ -11,8 +11,9 @@ from django.utils import timezone
 from meetings.cadence import MONTHS, stretch_at
 from meetings.kinds import kinds_in, period_code
 from meetings.models import TOOK_PLACE, Meeting, MeetingState, Turn
+from meetings.selectors.alliances import next_convener
 from meetings.titles import session_title
-from orgs.models import Organization
+from orgs.models import Alliance, Organization
 from orgs.practice.schema import Entry
 from orgs.rules_in_force import practice_of
 
@@ -21,15 +22,17 @@ USUAL_HOUR = time(9, 0)
 SATURDAY = 5
 
 
-def plan_for(organization: Organization, on: date, kind: str = "") -> dict[str, Any]:
-    """Initial values of the plan form. A constant number of queries.
+def plan_for(organization: Organization, on: date, kind: str = "", alliance: Alliance | None = None) -> dict[str, Any]:
+    """Initial values of the plan form, of the committee or of an alliance that it leads. A constant number of queries.
 
     The kind that is due first; the weekday and hour of its last meeting, in the period that lacks one; its place.
     """
     practice = practice_of(organization.district_id, on)
     entries = kinds_in(practice, organization.tier)
     rows = list(
-        Meeting.objects.filter(organization=organization).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+        Meeting.objects.filter(organization=organization, alliance=alliance)
+        .exclude(state=MeetingState.CANCELLED)
+        .order_by("starts_at")
     )
     if not entries:
         return {}
@@ -37,9 +40,15 @@ def plan_for(organization: Organization, on: date, kind: str = "") -> dict[str, 
     entry = chosen or min(entries, key=lambda one: _due(practice, one, rows, on))
     last = next((row for row in reversed(rows) if row.kind == entry.id), rows[-1] if rows else None)
     starts_at = _next(practice, entry, rows, on)
-    turn = Turn.objects.filter(organization=organization, period__contains=timezone.localdate(starts_at)).first()
+    if alliance is not None:
+        convener = next_convener(alliance, on)
+    else:
+        turn = Turn.objects.filter(organization=organization, period__contains=timezone.localdate(starts_at)).first()
+        convener = turn.unit_id if turn else None
     label = next(one.label for one in entries if one.id == entry.id)
-    draft = Meeting(organization=organization, kind=entry.id, starts_at=starts_at, year=starts_at.year)
+    draft = Meeting(
+        organization=organization, alliance=alliance, kind=entry.id, starts_at=starts_at, year=starts_at.year
+    )
     return {
         "kind": entry.id,
         "title": session_title(draft, label),
@@ -47,7 +56,7 @@ def plan_for(organization: Organization, on: date, kind: str = "") -> dict[str, 
         "time": timezone.localtime(starts_at).time(),
         "place": last.place if last else "",
         "chair": last.chair if last else "",
-        "convener": turn.unit_id if turn else None,
+        "convener": convener,
         "proposals_by": max(on, timezone.localdate(starts_at) - timedelta(days=NOTICE_DAYS)),
     }
 

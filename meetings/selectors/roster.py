@@ -41,7 +41,10 @@ class RosterChanges:
 
 
 def changes_since(meeting: Meeting, invitees: list[Invitee]) -> RosterChanges:
-    """What changed in the roster of the meeting's day since it was convened. Guests are no part of it."""
+    """What changed in the roster of the meeting's day since it was convened. Guests are no part of it, and an alliance
+    has no roster: a unit that joined since is asked with "all units"."""
+    if meeting.alliance_id is not None:
+        return RosterChanges()
     roster = roster_on(meeting.organization, meeting.day)
     listed = {row.person_id for row in invitees if row.person_id is not None}
     sitting = {row.person_id for row in roster}

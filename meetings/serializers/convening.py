@@ -19,9 +19,9 @@ class MeetingSerializer(OfOrganization, Reading):
     class Meta:
         model = Meeting
         fields = [
-            "id", "organization", "organization_name", "kind", "title", "starts_at", "place", "chair", "state",
-            "state_name", "year", "session", "convener", "proposals_by", "notice", "quorum", "convened_on", "closed_on",
-            "cancelled_why",
+            "id", "organization", "organization_name", "alliance", "kind", "title", "starts_at", "place", "chair",
+            "state", "state_name", "year", "session", "convener", "proposals_by", "notice", "quorum", "convened_on",
+            "closed_on", "cancelled_why",
         ]  # fmt: skip
 
 
@@ -40,9 +40,12 @@ class MeetingWriteSerializer(serializers.Serializer):
 
 
 class MeetingCreateSerializer(MeetingWriteSerializer):
-    """The same, of which organisation."""
+    """The same, of which organisation; `alliance` when it convenes an alliance that it leads."""
 
     organization = serializers.IntegerField(min_value=1)
+    alliance = serializers.IntegerField(
+        min_value=1, required=False, allow_null=True, default=None, help_text="以哪个联合体的名义召开，空为本组织的会议"
+    )
 
 
 class CancelSerializer(serializers.Serializer):

@@ -59,7 +59,7 @@ def bring_in(*, meeting: Meeting, actor) -> list[AgendaItem]:
         meeting=meeting, state=AgendaState.LISTED, resolution__closed_on__isnull=False
     )
     settled.update(state=AgendaState.DECLINED, decision="会前已经办结。", meeting=None, order=0)
-    wanted = [one for one in candidates_of(meeting.organization, meeting.day) if one.automatic]
+    wanted = [one for one in _offered(meeting) if one.automatic]
     if not wanted:
         return []
     put_off = {
@@ -81,7 +81,13 @@ def bring_in(*, meeting: Meeting, actor) -> list[AgendaItem]:
 def waiting_candidates(meeting: Meeting) -> list[Candidate]:
     """What sources offer for this meeting and no open item of the committee stands for yet. A query per source and
     one more."""
-    return _unclaimed(meeting, candidates_of(meeting.organization, meeting.day))
+    return _unclaimed(meeting, _offered(meeting))
+
+
+def _offered(meeting: Meeting) -> list[Candidate]:
+    """What sources offer for the body that meets: the committee, or the alliance in whose name it is convened."""
+    found = candidates_of(meeting.organization, meeting.day)
+    return [one for one in found if one.alliance_id == meeting.alliance_id]
 
 
 def _unclaimed(meeting: Meeting, found: list[Candidate]) -> list[Candidate]:

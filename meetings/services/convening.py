@@ -12,10 +12,12 @@ from common.errors import Conflict, RuleBroken
 from common.scoping import current_scope
 from meetings.kinds import quorum_for
 from meetings.models import Answer, Invitee, Meeting, MeetingState
+from meetings.selectors.alliances import expected_of
 from meetings.selectors.roster import roster_on
 from meetings.services.agenda import bring_in
 from meetings.services.base import VERB, locked_meeting
 from members.models import Appointment
+from orgs.circle import alliance_units
 from orgs.models import Participation
 
 OWN_VERB = "meeting.take_part"
@@ -33,6 +35,8 @@ def convene_meeting(*, meeting_id: int, actor) -> Meeting:
     if meeting.state != MeetingState.PLANNED:
         raise Conflict("meeting.state", f"这次会议已经是“{meeting.get_state_display()}”，不用再发通知。")
     if not freeze_invitees(meeting=meeting):
+        if meeting.alliance_id is not None:
+            raise Conflict("meeting.nobody", f"{meeting.day} 联合体还没有成员，请先在联合体里添加成员。")
         raise Conflict(
             "meeting.nobody", f"{meeting.day} 本组织没有在任的班子成员，也没有加上别的参会人员，请先加上参会人员。"
         )
@@ -49,8 +53,8 @@ def freeze_invitees(*, meeting: Meeting) -> int:
     Returns how many are on the list. Called within the transaction of whoever convenes or holds the meeting.
     """
     guests = list(Invitee._base_manager.filter(meeting=meeting).order_by("order", "pk"))
-    roster = roster_on(meeting.organization, meeting.day)
-    Invitee._base_manager.bulk_create(_from_roster(meeting, row, place) for place, row in enumerate(roster, start=1))
+    roster = _expected(meeting)
+    Invitee._base_manager.bulk_create(roster)
     for place, guest in enumerate(guests, start=len(roster) + 1):
         guest.order = place
     Invitee._base_manager.bulk_update(guests, ["order"])
@@ -84,6 +88,8 @@ def add_units(*, meeting_id: int, voting: bool = False, actor) -> int:
     meeting = _open(meeting_id)
     asked = set(meeting.invitees.values_list("unit_id", flat=True))
     if meeting.convened_on is None and meeting.state == MeetingState.PLANNED:
+        if meeting.alliance_id is not None:
+            raise Conflict("meeting.state", "发通知时会按当天的成员列出，现在不用加。")
         asked |= {row.represents_id for row in roster_on(meeting.organization, meeting.day)}
     rows = [
         Invitee(name=unit.contact_name or unit.name[:LONGEST_NAME], post="单位代表", unit=unit, voting=voting)
@@ -101,6 +107,8 @@ def add_units(*, meeting_id: int, voting: bool = False, actor) -> int:
 def add_newcomers(*, meeting_id: int, actor) -> int:
     """Ask those who came into office for the meeting's day after it was convened. How many."""
     meeting = _open(meeting_id)
+    if meeting.alliance_id is not None:
+        raise Conflict("invitee.nothing", "联合体的会议没有班子名单，后加入的单位用“加全部成员单位”补上。")
     if not meeting.invitees.filter(person__isnull=False).exists() and meeting.convened_on is None:
         raise Conflict("meeting.state", "还没有发通知，发通知时会按当天在任的班子列出。")
     listed = set(meeting.invitees.values_list("person_id", flat=True))
@@ -174,6 +182,14 @@ def _from_roster(meeting: Meeting, row: Appointment, place: int) -> Invitee:
     )
 
 
+def _expected(meeting: Meeting) -> list[Invitee]:
+    """The committee in office on the day; of an alliance whoever stands for its members."""
+    if meeting.alliance_id is not None:
+        return expected_of(meeting)
+    roster = roster_on(meeting.organization, meeting.day)
+    return [_from_roster(meeting, row, place) for place, row in enumerate(roster, start=1)]
+
+
 def _append(meeting: Meeting, rows: list[Invitee]) -> list[Invitee]:
     last = meeting.invitees.aggregate(last=Max("order"))["last"] or 0
     if meeting.invitees.count() + len(rows) > MOST:
@@ -185,6 +201,8 @@ def _append(meeting: Meeting, rows: list[Invitee]) -> list[Invitee]:
 
 def _units_on(meeting: Meeting) -> dict:
     """Units that take part on the meeting's day, by id, in the order of their names."""
+    if meeting.alliance_id is not None:
+        return alliance_units(meeting.alliance_id, meeting.day)
     rows = (
         Participation.everywhere.filter(organization_id=meeting.organization_id, period__contains=meeting.day)
         .select_related("unit")

@@ -111,5 +111,5 @@ def practice_figure(organization: Organization, entry: Entry, stretch: Stretch) 
 
 
 def _of_period(organization_id: int, kind: str, stretch: Stretch):
-    rows = Meeting.objects.filter(organization_id=organization_id, kind=kind)
+    rows = Meeting.objects.filter(organization_id=organization_id, alliance=None, kind=kind)
     return rows.filter(starts_at__date__gte=stretch.since, starts_at__date__lt=stretch.until)

@@ -26,6 +26,7 @@ from meetings.models import (
 )
 from meetings.services.base import VERB, locked_meeting, reason_of
 from meetings.services.minutes import all_decided, locked_minutes, next_number, not_issued
+from orgs.circle import alliance_units
 from orgs.models import Participation
 
 OWN_VERB = "meeting.take_part"
@@ -196,5 +197,7 @@ def _own(minutes_id: int) -> Minutes:
 
 
 def _circle(minutes: Minutes) -> set[int]:
+    if minutes.meeting.alliance_id is not None:
+        return set(alliance_units(minutes.meeting.alliance_id, today()))
     rows = Participation.everywhere.filter(organization_id=minutes.organization_id, period__contains=today())
     return set(rows.values_list("unit_id", flat=True))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from common.audit import record
 from common.authority import require
@@ -31,7 +32,8 @@ from meetings.services.matters import (
     put_on,
 )
 from meetings.services.papers import add_papers
-from orgs.models import Organization, Participation
+from orgs.circle import bodies_of, in_circle
+from orgs.models import AllianceMember, Organization, Participation
 
 OWN_VERB = "meeting.take_part"
 
@@ -139,13 +141,12 @@ def decline_item(*, item_id: int, reason: str, actor) -> AgendaItem:
 
 
 def _committee(organization_id: int) -> Organization:
-    """The committee if the office sees it; for a unit one that it takes part in today."""
+    """The committee if the office sees it; for a unit one that it takes part in, or that leads an alliance of its."""
     scope = current_scope()
     if scope.party_id is None:
         found = Organization.objects.filter(pk=organization_id).first()
     else:
-        joined = Participation.everywhere.filter(unit_id=scope.party_id, period__contains=today())
-        found = Organization._base_manager.filter(pk=organization_id, pk__in=joined.values("organization_id")).first()
+        found = Organization._base_manager.filter(pk=organization_id, pk__in=bodies_of(scope)).first()
     if found is None:
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的范围内。", "organization", status=404)
     return found
@@ -158,6 +159,7 @@ def _meeting_for(organization: Organization, meeting_id: int | None, *, by_unit:
     meeting = (
         Meeting._base_manager.select_for_update(of=("self",), no_key=True)
         .select_related("organization")
+        .filter(in_circle(current_scope(), alliance="alliance") if by_unit else Q())
         .filter(pk=meeting_id, organization=organization)
         .first()
     )
@@ -198,7 +200,10 @@ def _write(item: AgendaItem, line: ItemLine) -> None:
         raise RuleBroken("item.proposer", "提议人最多 40 个字。", "proposer")
     if line.proposer_unit_id is not None and line.proposer_unit_id != item.proposer_unit_id:
         joined = Participation.everywhere.filter(unit_id=line.proposer_unit_id, organization_id=item.organization_id)
-        if not joined.exists():
+        allied = AllianceMember._base_manager.filter(
+            unit_id=line.proposer_unit_id, alliance__organization_id=item.organization_id
+        )
+        if not joined.exists() and not allied.exists():
             raise RuleBroken("item.unit", "请选择参与本组织的单位。", "proposer_unit")
     item.title, item.detail, item.gravity, item.minutes_planned = title, detail, line.gravity, line.minutes
     item.proposer_unit_id, item.proposer = line.proposer_unit_id, line.proposer.strip()

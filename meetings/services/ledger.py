@@ -140,7 +140,11 @@ def _create(wanted: LedgerMeeting, actor) -> dict[str, Any]:
     meeting = hold_meeting(meeting_id=made.pk, actor=actor)
     if wanted.session is not None and wanted.session != meeting.session:
         taken = Meeting._base_manager.filter(
-            organization=meeting.organization, kind=meeting.kind, year=meeting.year, session=wanted.session
+            organization=meeting.organization,
+            alliance=None,
+            kind=meeting.kind,
+            year=meeting.year,
+            session=wanted.session,
         )
         if taken.exists():
             raise RuleBroken("ledger.session", f"{meeting.year} 年已有第 {wanted.session} 次会议。", "session")

@@ -18,7 +18,8 @@ from meetings.services.agenda import bring_in
 from meetings.services.base import VERB, locked_meeting, reason_of
 from meetings.services.convening import freeze_invitees
 from meetings.titles import session_title, with_session
-from orgs.models import Organization, Participation
+from orgs.circle import alliance_units
+from orgs.models import Alliance, Organization, Participation
 
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
 _LENGTHS = {"title": 80, "place": 80, "chair": 40, "notice": 500}
@@ -38,9 +39,10 @@ def create_meeting(
     convener_id: int | None = None,
     notice: str = "",
     quorum: int | None = None,
+    alliance_id: int | None = None,
     actor,
 ) -> Meeting:
-    """Plan a meeting of the organisation; what comes onto its agenda by itself is put there.
+    """Plan a meeting of the organisation, or of an alliance that it leads; what comes by itself is on its agenda.
 
     kind          id of one of `meetings.kinds.meeting_kinds_of`
     title         by default organisation, year, number within the year and kind
@@ -52,7 +54,7 @@ def create_meeting(
     if organization is None:
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
-    meeting = Meeting(organization=organization, created_by=actor)
+    meeting = Meeting(organization=organization, alliance=_alliance(organization, alliance_id), created_by=actor)
     _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
     meeting.save(force_insert=True)
     record(actor=actor, action="meetings.meeting.created", obj=meeting)
@@ -102,7 +104,7 @@ def hold_meeting(*, meeting_id: int, actor) -> Meeting:
     # Two meetings of one body are numbered one after the other.
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=meeting.organization_id)
     same = Meeting._base_manager.filter(
-        organization_id=meeting.organization_id, kind=meeting.kind, year=meeting.year
+        organization_id=meeting.organization_id, alliance=meeting.alliance_id, kind=meeting.kind, year=meeting.year
     ).aggregate(last=Max("session"))
     meeting.state, meeting.session = MeetingState.HELD, (same["last"] or 0) + 1
     meeting.title = with_session(meeting)
@@ -129,6 +131,17 @@ def cancel_meeting(*, meeting_id: int, why: str, actor) -> Meeting:
 # ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
+def _alliance(organization: Organization, alliance_id: int | None) -> Alliance | None:
+    if alliance_id is None:
+        return None
+    found = Alliance.objects.filter(pk=alliance_id, organization=organization).first()
+    if found is None:
+        raise RuleBroken("alliance.unknown", f"“{organization.name}”没有牵头这个联合体。", "alliance", status=404)
+    if found.until is not None:
+        raise Conflict("alliance.dissolved", f"“{found.name}”已于 {found.last_day} 解散，不再召开会议。")
+    return found
+
+
 def _ahead(meeting: Meeting) -> None:
     if meeting.state not in AHEAD:
         raise Conflict("meeting.state", f"这次会议已经记为“{meeting.get_state_display()}”，不能再改。")
@@ -137,6 +150,8 @@ def _ahead(meeting: Meeting) -> None:
 def _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum) -> None:
     organization, day = meeting.organization, timezone.localdate(starts_at)
     label = dict(meeting_kinds_of(organization, day)).get(kind)
+    if meeting.alliance is not None and day < meeting.alliance.since:
+        raise RuleBroken("meeting.alliance", f"“{meeting.alliance.name}”{meeting.alliance.since} 才成立。", "day")
     if label is None:
         raise RuleBroken("meeting.kind", "本组织没有这种会议，请从列表中选择。", "kind")
     if proposals_by is not None and proposals_by > day:
@@ -146,17 +161,23 @@ def _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener
     meeting.kind, meeting.starts_at, meeting.year = kind, starts_at, day.year
     meeting.place, meeting.chair, meeting.notice = place.strip(), chair.strip(), notice.strip()
     meeting.proposals_by, meeting.quorum = proposals_by, quorum
-    meeting.convener_id = _convener(organization, convener_id, day)
+    meeting.convener_id = _convener(meeting, convener_id, day)
     meeting.title = " ".join(title.split()) or session_title(meeting, label)
     for name, most in _LENGTHS.items():
         if len(getattr(meeting, name)) > most:
             raise RuleBroken(f"meeting.{name}", f"最多 {most} 个字，请写短一些。", name)
 
 
-def _convener(organization: Organization, unit_id: int | None, day: date) -> int | None:
+def _convener(meeting: Meeting, unit_id: int | None, day: date) -> int | None:
     if unit_id is None:
         return None
-    joined = Participation.everywhere.filter(unit_id=unit_id, organization_id=organization.pk, period__contains=day)
+    if meeting.alliance_id is not None:
+        if unit_id not in alliance_units(meeting.alliance_id, day):
+            raise RuleBroken("meeting.convener", "轮值召集单位应是会议当天在联合体里的单位。", "convener")
+        return unit_id
+    joined = Participation.everywhere.filter(
+        unit_id=unit_id, organization_id=meeting.organization_id, period__contains=day
+    )
     if not joined.exists():
         raise RuleBroken("meeting.convener", "轮值召集单位应是会议当天参与本组织的单位。", "convener")
     return unit_id

@@ -55,7 +55,7 @@ def organization_or_404(pk: int) -> Organization:
 
 def meeting_or_404(pk: int) -> Meeting:
     """The meeting if it is in scope, with whose it is."""
-    return get_object_or_404(Meeting.objects.select_related("organization", "convener"), pk=pk)
+    return get_object_or_404(Meeting.objects.select_related("organization", "convener", "alliance"), pk=pk)
 
 
 def runs(organization: Organization) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +28,8 @@ from meetings.services.convening import convene_meeting
 from meetings.services.matters import ARRANGED, WAITING, number_of
 from meetings.services.meetings import AHEAD, cancel_meeting, create_meeting, edit_meeting, hold_meeting
 from meetings.views.base import crumbs, meeting_context, meeting_or_404, organization_or_404, posted, told, url_of
-from orgs.models import Organization, Participation
+from orgs.circle import alliance_units
+from orgs.models import Alliance, Organization, Participation
 
 USUAL_LENGTH = 90
 ITEM_COLOURS = {
@@ -47,6 +48,22 @@ def units_of(organization: Organization, on) -> list[tuple[str, str]]:
     return [(str(row.unit_id), row.unit.name) for row in rows.order_by("unit__pinyin", "unit_id")]
 
 
+def conveners_of(organization: Organization, alliance: Alliance | None, on) -> list[tuple[str, str]]:
+    """Who may convene: of an alliance each unit in it; of a committee its units, where the practice has turns."""
+    if alliance is not None:
+        return [(str(pk), unit.name) for pk, unit in alliance_units(alliance.pk, on).items()]
+    return units_of(organization, on) if rotation_of(organization, on) else []
+
+
+def _alliance_asked(request: HttpRequest, organization: Organization) -> Alliance | None:
+    """The alliance that `?alliance=` names, if the organisation leads it; 404 otherwise."""
+    wanted = request.GET.get("alliance", "")
+    if not wanted:
+        return None
+    pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+    return get_object_or_404(Alliance, pk=pk, organization=organization)
+
+
 @requires("meeting.edit")
 @once
 def add(request: HttpRequest) -> HttpResponse:
@@ -54,17 +71,23 @@ def add(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("organization", "")
     pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
     organization = organization_or_404(pk or request.acting.organization_id)
+    alliance = _alliance_asked(request, organization)
     on = today()
     form = PlanForm(
         posted(request),
         kinds=meeting_kinds_of(organization, on),
-        units=units_of(organization, on) if rotation_of(organization, on) else [],
-        initial=plan_for(organization, on, request.GET.get("kind", "")),
+        units=conveners_of(organization, alliance, on),
+        initial=plan_for(organization, on, request.GET.get("kind", ""), alliance),
     )
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
-            lambda: create_meeting(organization_id=organization.pk, actor=request.user, **form.data_for_service()),
+            lambda: create_meeting(
+                organization_id=organization.pk,
+                alliance_id=alliance.pk if alliance is not None else None,
+                actor=request.user,
+                **form.data_for_service(),
+            ),
         )
         if done:
             messages.success(request, "会议已列入筹备，请排议程。")
@@ -73,13 +96,13 @@ def add(request: HttpRequest) -> HttpResponse:
         request,
         "meetings/form.html",
         {
-            "heading": "筹备会议",
-            "subject": organization.name,
+            "heading": "筹备会议" if alliance is None else "筹备联合体会议",
+            "subject": (alliance or organization).name,
             "intro": "按上次会议和制度预先填好，只改有变化的。",
             "trail": crumbs(("筹备会议", "")),
             "form": form,
             "submit": "列入筹备",
-            "cancel_url": reverse("meetings:list"),
+            "cancel_url": reverse("meetings:list") if alliance is None else url_of("alliance", alliance.pk),
         },
     )
 
@@ -96,7 +119,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlanForm(
         posted(request),
         kinds=meeting_kinds_of(found.organization, found.day),
-        units=units_of(found.organization, found.day) if rotation_of(found.organization, found.day) else [],
+        units=conveners_of(found.organization, found.alliance, found.day),
         meeting=found,
     )
     if request.method == "POST" and form.is_valid():
@@ -231,8 +254,12 @@ def _facts(found: Meeting, kind: str) -> list[dict]:
         {"label": "主持人", "value": found.chair},
         {"label": "议题征集截止", "value": _day(found.proposals_by)},
     ]
+    if found.alliance_id:
+        facts.insert(0, {"label": "联合体", "value": found.alliance.name, "url": url_of("alliance", found.alliance_id)})
+        facts[1] |= {"label": "牵头组织", "url": ""}
     if current_scope().party_id is not None:
-        facts[0].pop("url")
+        for fact in facts:
+            fact.pop("url", None)
     if found.convener_id:
         facts.append({"label": "轮值召集单位", "value": found.convener.name})
     facts.append({"label": "法定人数", "value": _quorum(found)})

@@ -24,8 +24,8 @@ from meetings.services.passing import pass_item
 from meetings.views.base import crumbs, posted
 from meetings.views.convening import units_of
 from meetings.views.items import form_page, item_or_404
-from orgs.circle import in_circle
-from orgs.models import Organization, Participation
+from orgs.circle import bodies_of, in_circle
+from orgs.models import Organization
 
 
 @requires("meeting.take_part")
@@ -125,9 +125,7 @@ def _places(request: HttpRequest) -> list[Organization]:
     """Committees to which the office may propose: of a unit its circle, else the one named or the own one."""
     scope = current_scope()
     if scope.party_id is not None:
-        joined = Participation.everywhere.filter(unit_id=scope.party_id, period__contains=today())
-        ids = joined.values("organization_id")
-        return list(Organization._base_manager.filter(pk__in=ids).order_by("tree_id", "lft"))
+        return list(Organization._base_manager.filter(pk__in=bodies_of(scope)).order_by("tree_id", "lft"))
     wanted = request.POST.get("organization") or request.GET.get("organization") or ""
     pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else scope.anchor_id
     return list(Organization.objects.filter(pk=pk))
@@ -168,7 +166,7 @@ def _meetings(places: list[Organization], unit: int | None) -> list[tuple[str, s
         rows = Meeting.objects.filter(organization__in=places, state__in=AHEAD).order_by("starts_at")
     else:
         # What a committee plans is its own affair until it asks the units for items.
-        rows = Meeting._base_manager.filter(in_circle(current_scope()), proposals_by__gte=today())
+        rows = Meeting._base_manager.filter(in_circle(current_scope(), alliance="alliance"), proposals_by__gte=today())
         rows = rows.filter(state__in=(MeetingState.PLANNED, MeetingState.CONVENED)).order_by("starts_at")
     return [
         (str(row.pk), f"{row.title}（{row.day}" + (f"，{row.proposals_by} 截止）" if row.proposals_by else "）"))

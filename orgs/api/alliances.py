@@ -16,7 +16,7 @@ from orgs.selectors import alliances_on
 from orgs.serializers import alliances as shapes
 from orgs.services import alliances as services
 
-VIEW, VERB = "org.view", services.VERB
+VIEW, VERB = "alliance.view", services.VERB
 
 
 class AllianceViewSet(OfDay, ScopedViewSet):

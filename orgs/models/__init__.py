@@ -1,6 +1,15 @@
 """Facts of the network and what the database itself guarantees about them."""
 
-from orgs.models.alliance import Alliance, AllianceMember, FundEntry, FundKind, Rectification
+from orgs.models.alliance import (
+    Alliance,
+    AllianceMember,
+    AllianceReview,
+    FundEntry,
+    FundKind,
+    Grade,
+    Rectification,
+)
+from orgs.models.centre import Booking, ClosedDay, Facility, FacilityKind
 from orgs.models.organization import (
     TIER_COLUMN,
     CodeSystem,
@@ -11,15 +20,22 @@ from orgs.models.organization import (
 )
 from orgs.models.practice import PracticeChoice, PracticeOverride
 from orgs.models.reorganization import Reorganization, ReorganizationKind
+from orgs.models.subsidy import Subsidy, SubsidyKind
 from orgs.models.unit import Participation, Relation, Unit, UnitKind, Venue, VenueKind
 
 __all__ = [
     "TIER_COLUMN",
     "Alliance",
     "AllianceMember",
+    "AllianceReview",
+    "Booking",
+    "ClosedDay",
     "CodeSystem",
+    "Facility",
+    "FacilityKind",
     "FundEntry",
     "FundKind",
+    "Grade",
     "Organization",
     "OrganizationKind",
     "OrganizationVersion",
@@ -30,6 +46,8 @@ __all__ = [
     "Relation",
     "Reorganization",
     "ReorganizationKind",
+    "Subsidy",
+    "SubsidyKind",
     "Tier",
     "Unit",
     "UnitKind",

@@ -13,8 +13,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from common.clock import today
 from common.periods import DatedQuerySet, PeriodMixin
-from common.scoping import ScopedManager, ScopedModel, ScopePaths, scoped_manager
+from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
 from orgs.models.organization import Organization
 from orgs.models.unit import Unit
 
@@ -65,9 +66,38 @@ class Alliance(PeriodMixin, ScopedModel):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Whoever leads it, whoever is above, and whoever is in it today: a unit, or a place in sight."""
+        return super().scope_q(scope) | Q(pk__in=alliances_joined(scope))
+
+
+def alliances_joined(scope: Scope):
+    """Ids of the alliances in which the office's unit, or a place in its sight, is today."""
+    rows = AllianceMember._base_manager.filter(period__contains=today())
+    if scope.party_id is not None:
+        rows = rows.filter(unit_id=scope.party_id)
+    elif scope.anchor_id is not None and scope.column:
+        rows = rows.filter(**{f"member__{scope.column}": scope.anchor_id})
+    else:
+        rows = rows.none()
+    return rows.values("alliance_id")
+
+
+class OfAlliance(ScopedModel):
+    """What belongs to an alliance: its members see it too."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Whoever sees the alliance."""
+        return super().scope_q(scope) | Q(alliance__in=alliances_joined(scope))
+
 
 @pghistory.track()
-class AllianceMember(PeriodMixin, ScopedModel):
+class AllianceMember(PeriodMixin, OfAlliance):
     """A unit or an organisation in an alliance for a period; one of the two, from anywhere in the district."""
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="members", verbose_name="联合体")
@@ -116,7 +146,7 @@ class AllianceMember(PeriodMixin, ScopedModel):
 
 
 @pghistory.track()
-class FundEntry(ScopedModel):
+class FundEntry(OfAlliance):
     """Money that an alliance received or spent. What was put down wrongly is cancelled with a reason, not changed."""
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="entries", verbose_name="联合体")
@@ -155,7 +185,7 @@ class FundEntry(ScopedModel):
 
 
 @pghistory.track()
-class Rectification(ScopedModel):
+class Rectification(OfAlliance):
     """规范整顿 of an alliance that hardly leads anything (RH 二2·四是): why, by which plan, until when."""
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="rectifications", verbose_name="联合体")
@@ -184,3 +214,35 @@ class Rectification(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.alliance} {self.since}"
+
+
+class Grade(models.TextChoices):
+    """How an alliance did in a year, as RH 二2·四是 tells them apart."""
+
+    GOOD = "GOOD", "运行良好"
+    FAIR = "FAIR", "运行正常"
+    WEAK = "WEAK", "作用不明显"
+
+
+@pghistory.track()
+class AllianceReview(OfAlliance):
+    """The year-end appraisal of an alliance (RH 二2·四是); what its members' own reports of the year show."""
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="reviews", verbose_name="联合体")
+    year = models.PositiveSmallIntegerField("年度")
+    grade = models.CharField("考评结果", max_length=4, choices=Grade)
+    opinion = models.CharField("考评意见", max_length=500)
+    reviewed_on = models.DateField("考评日期")
+    document = models.CharField("文号", max_length=80, blank=True)
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="alliance__organization")
+
+    class Meta:
+        verbose_name = "联合体考评"
+        verbose_name_plural = "联合体考评"
+        ordering = ["-year", "-id"]
+        constraints = [models.UniqueConstraint(name="alliance_review_once_a_year", fields=["alliance", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.alliance} {self.year} {self.get_grade_display()}"

@@ -148,7 +148,10 @@ class VenueKind(models.TextChoices):
 
 @pghistory.track()
 class Venue(ScopedModel):
-    """A place for people, with opening hours and what it lends."""
+    """A place for people, with opening hours and what it lends.
+
+    is_public  whether the neighbourhood reads its hours and what can be booked there without sign-in
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="venues", verbose_name="所属组织")
     name = models.CharField("名称", max_length=60)
@@ -157,6 +160,7 @@ class Venue(ScopedModel):
     opening_hours = models.CharField("开放时间", max_length=120, blank=True)
     capacity = models.PositiveIntegerField("可容纳人数", null=True, blank=True)
     lends = models.CharField("可借用", max_length=200, blank=True)
+    is_public = models.BooleanField("向居民公开", default=False)
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
     objects = ScopedManager()

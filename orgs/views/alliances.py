@@ -23,7 +23,7 @@ from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on, balance_of, names_to_join
 from orgs.services import alliances as services
 
-VIEW, VERB = "org.view", services.VERB
+VIEW, VERB = "alliance.view", services.VERB
 
 
 class AllianceList(VerbRequired, ListView):

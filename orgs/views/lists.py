@@ -133,7 +133,7 @@ class UnitList(VerbRequired, ListView):
     ]
     default_sort = "name"
     actions = [
-        Action("联合体", "orgs:alliances", icon="link", verb="org.view", primary=False),
+        Action("联合体", "orgs:alliances", icon="link", verb="alliance.view", primary=False),
         Action("阵地", "orgs:venues", icon="map-pin", verb="org.view", primary=False),
         Action("登记单位", "orgs:unit_create", verb="unit.edit", when=may_register),
     ]
