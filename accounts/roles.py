@@ -31,6 +31,7 @@ VIEW = frozenset(
 TAKE_PART = frozenset(
     {
         "alliance.view",
+        "venue.book",
         "covenant.view",
         "item.edit",
         "claim.make",
@@ -123,6 +124,7 @@ ROLES: dict[str, Role] = {
                 "notice.view",
                 "notice.rule",
                 "opinion.ask",
+                "subsidy.edit",
             },
         ),
         _role(
@@ -132,7 +134,7 @@ ROLES: dict[str, Role] = {
             VIEW
             | KEEP
             | CONVENE
-            | {"filing.decide", "committee.change", "notice.view", "opinion.ask", "appraisal.decide"},
+            | {"filing.decide", "committee.change", "notice.view", "opinion.ask", "appraisal.decide", "subsidy.edit"},
         ),
         _role(
             "COMMUNITY_SECRETARY",
@@ -219,6 +221,8 @@ SEPARATED = [role.code for role in ROLES.values() if role.separated]
 VERB_NAMES = {
     "org.view": "查看组织",
     "alliance.view": "查看党建联合体",
+    "venue.book": "预约阵地",
+    "subsidy.edit": "登记支部补助",
     "org.edit": "维护组织",
     "org.restructure": "调整机构",
     "org.import": "导入区划",

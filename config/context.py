@@ -52,7 +52,7 @@ ORGANIZATION_PAGES = tuple(
     f"orgs:{name}"
     for name in (
         "tree", "list", "detail", "children", "particip", "places", "history", "found", "describe", "rename", "recode",
-        "move", "merge", "split", "close", "reorganization", "divisions",
+        "move", "merge", "split", "close", "reorganization", "divisions", "subsid",
     )
 )  # fmt: skip
 
@@ -77,6 +77,13 @@ ENTRIES = (
         "orgs:units",
         ("unit.view",),
         ("orgs:unit", "orgs:venue", "orgs:alliance", "orgs:fund", "orgs:rectification"),
+    ),
+    Entry(
+        "阵地",
+        "map-pin",
+        "orgs:centres",
+        ("venue.book",),
+        ("orgs:centre", "orgs:facility", "orgs:closed_day", "orgs:booking"),
     ),
     Entry("报备", "file-check", "members:filings", ("filing.view",), ("members:filing",)),
     Entry("导入", "table-import", "exchange:start", ("import.run",), ("exchange:",)),

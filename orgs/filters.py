@@ -13,6 +13,7 @@ from orgs.models import (
     TIER_COLUMN,
     Alliance,
     AllianceMember,
+    Booking,
     Organization,
     OrganizationKind,
     Participation,
@@ -21,6 +22,8 @@ from orgs.models import (
     Relation,
     Reorganization,
     ReorganizationKind,
+    Subsidy,
+    SubsidyKind,
     Tier,
     Unit,
     UnitKind,
@@ -207,6 +210,78 @@ class VenueFilter(filters.FilterSet):
     def in_state(self, queryset, name, value):
         """In use, or not."""
         return queryset.filter(closed_on__isnull=value == "open")
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    """Tiers that have centres, in the words of the practice."""
+    words = tier_words()
+    return [(tier, words[tier]) for tier in (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY, Tier.GRID)]
+
+
+class CentreFilter(filters.FilterSet):
+    """Centres that can be looked at and booked."""
+
+    q = filters.CharFilter(label="名称或地址", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=VenueKind.choices, empty_label="全部类别")
+    tier = filters.ChoiceFilter(
+        label="层级", choices=tier_choices, field_name="organization__tier", empty_label="全部层级"
+    )
+
+    class Meta:
+        model = Venue
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By name, address or organisation."""
+        value = value.strip()
+        found = Q(name__icontains=value) | Q(address__icontains=value) | Q(organization__name__icontains=value)
+        return queryset.filter(found) if value else queryset
+
+
+class BookingFilter(filters.FilterSet):
+    """Bookings: by place or purpose, by days, those that stand."""
+
+    q = filters.CharFilter(label="场地、阵地或用途", method="search")
+    since = filters.DateFilter(field_name="during", lookup_expr="endswith__date__gte", label="日期自")
+    until = filters.DateFilter(field_name="during", lookup_expr="startswith__date__lte", label="至")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("open", "有效"), ("cancelled", "已取消")], method="in_state", empty_label="全部状态"
+    )
+
+    class Meta:
+        model = Booking
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By the facility, the venue or what it is for."""
+        value = value.strip()
+        found = (
+            Q(facility__name__icontains=value) | Q(facility__venue__name__icontains=value) | Q(purpose__icontains=value)
+        )
+        return queryset.filter(found) if value else queryset
+
+    def in_state(self, queryset, name, value):
+        """Standing, or cancelled."""
+        return queryset.filter(cancelled_on__isnull=value == "open")
+
+
+class SubsidyFilter(filters.FilterSet):
+    """Money for branches: by branch or document, by kind and days."""
+
+    q = filters.CharFilter(label="党支部、用途或文号", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=SubsidyKind.choices, empty_label="全部类别")
+    since = filters.DateFilter(field_name="on", lookup_expr="gte", label="核拨日期自")
+    until = filters.DateFilter(field_name="on", lookup_expr="lte", label="至")
+
+    class Meta:
+        model = Subsidy
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By the branch, what it is for, or the document."""
+        value = value.strip()
+        found = Q(branch__name__icontains=value) | Q(purpose__icontains=value) | Q(document__icontains=value)
+        return queryset.filter(found) if value else queryset
 
 
 class ReorganizationFilter(filters.FilterSet):

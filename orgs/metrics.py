@@ -186,7 +186,7 @@ VENUES = BOOK.population(
     "orgs.venues",
     "阵地",
     """
-    SELECT v.organization_id, v.id AS venue_id, v.kind
+    SELECT v.organization_id, v.id AS venue_id, v.kind, o.tier
     FROM org o JOIN orgs_venue v ON v.organization_id = o.id WHERE v.closed_on IS NULL OR v.closed_on > %(on)s
     """,
     VENUE,
@@ -208,6 +208,112 @@ BOOK.metric(
     unit="处",
     counts=Counts.THINGS,
     where="kind = 'CENTRE'",
+)
+
+for _tier, _word in (("DISTRICT", "区级"), ("STREET", "街道（镇）级"), ("COMMUNITY", "社区级")):
+    BOOK.metric(
+        f"orgs.centres_{_tier.lower()}",
+        f"{_word}党群服务中心",
+        f"当天没有停用、属于{_word}组织的党群服务中心；{_VENUE_NOTE}",
+        VENUES,
+        unit="处",
+        counts=Counts.THINGS,
+        where=f"kind = 'CENTRE' AND tier = '{_tier}'",
+        cite="HB 四·四是",
+    )
+
+BOOKING = Subject(
+    "booking",
+    "预约",
+    "orgs.Booking",
+    text=lambda row: f"{row.starts_at:%Y-%m-%d %H:%M} {row.facility.name}，{row.who}",
+    url=lambda row: "",
+    verb="venue.book",
+    joined=("facility", "unit", "booker"),
+)
+BOOKINGS = BOOK.population(
+    "orgs.bookings",
+    "本年的阵地预约",
+    """
+    SELECT b.organization_id, b.id AS booking_id, b.unit_id IS NOT NULL AS of_unit
+    FROM org o JOIN orgs_booking b ON b.organization_id = o.id
+    WHERE upper(b.during) < %(night)s AND (lower(b.during) AT TIME ZONE %(zone)s)::date >= %(year)s
+      AND (b.cancelled_on IS NULL OR b.cancelled_on > %(on)s)
+    """,
+    BOOKING,
+)
+BOOK.metric(
+    "orgs.bookings",
+    "预约并使用的阵地",
+    "本年1月1日至当天已经到时、没有取消的阵地预约，记在阵地所属组织名下。",
+    BOOKINGS,
+    unit="次",
+    counts=Counts.OCCASIONS,
+    cite="HB 四·四是",
+)
+BOOK.metric(
+    "orgs.bookings_units",
+    "成员单位预约的阵地",
+    "本年1月1日至当天已经到时、没有取消的阵地预约中，由成员单位预约的。",
+    BOOKINGS,
+    unit="次",
+    counts=Counts.OCCASIONS,
+    where="of_unit",
+    among="true",
+    cite="HB 四·四是",
+)
+
+# ---- money for branches ---------------------------------------------------------------------------------------------
+
+SUBSIDY = Subject(
+    "subsidy",
+    "支部补助",
+    "orgs.Subsidy",
+    text=lambda row: f"{row.branch.name}，{row.on} 核拨 {row.amount} 元",
+    url=lambda row: reverse("orgs:detail", args=[row.branch_id]),
+    verb="org.view",
+    joined=("branch",),
+)
+BRANCH = Subject(
+    "branch",
+    "党支部",
+    "orgs.Organization",
+    text=lambda row: row.name,
+    url=lambda row: reverse("orgs:detail", args=[row.pk]),
+    verb="org.view",
+)
+SUBSIDIES = BOOK.population(
+    "orgs.subsidies",
+    "支部补助",
+    """
+    SELECT s.branch_id AS organization_id, s.id AS subsidy_id, s.branch_id, s.kind, round(s.amount)::bigint AS yuan
+    FROM org o JOIN orgs_subsidy s ON s.branch_id = o.id
+    WHERE s.on <= %(on)s AND (s.cancelled_on IS NULL OR s.cancelled_on > %(on)s)
+    """,
+    SUBSIDY,
+    BRANCH,
+)
+BOOK.metric(
+    "orgs.subsidies_start",
+    "核拨的新组建补助",
+    "到当天为止核拨给新组建党支部、没有作废的启动补助的金额合计，每笔四舍五入到元。",
+    SUBSIDIES,
+    unit="元",
+    counts=Counts.THINGS,
+    amount="yuan",
+    where="kind = 'START'",
+    cite="LY 三·2",
+)
+BOOK.metric(
+    "orgs.subsidised_branches",
+    "得到新组建补助的党支部",
+    "到当天为止得到过新组建补助、没有作废的党支部。",
+    SUBSIDIES,
+    unit="个",
+    counts=Counts.BODIES,
+    subject=BRANCH,
+    where="kind = 'START'",
+    cite="LY 三·2",
 )
 
 # ---- alliances ------------------------------------------------------------------------------------------------------
@@ -235,7 +341,11 @@ ALLIANCES = BOOK.population(
     """
     SELECT a.organization_id, a.id AS alliance_id, EXISTS (
                SELECT 1 FROM orgs_rectification r WHERE r.alliance_id = a.id AND r.since <= %(on)s
-               AND (r.finished_on IS NULL OR r.finished_on > %(on)s)) AS weak
+               AND (r.finished_on IS NULL OR r.finished_on > %(on)s)) AS weak, EXISTS (
+               SELECT 1 FROM orgs_rectification r WHERE r.alliance_id = a.id AND r.due_on < %(on)s
+               AND r.since <= %(on)s AND (r.finished_on IS NULL OR r.finished_on > %(on)s)) AS overdue, EXISTS (
+               SELECT 1 FROM orgs_alliancereview w WHERE w.alliance_id = a.id AND w.reviewed_on <= %(on)s
+               AND w.year = extract(year FROM %(on)s::date)) AS reviewed
     FROM org o JOIN orgs_alliance a ON a.organization_id = o.id AND a.period @> %(on)s::date
     """,
     ALLIANCE,
@@ -268,6 +378,28 @@ BOOK.metric(
     unit="个",
     counts=Counts.BODIES,
     where="weak",
+    among="true",
+    cite="RH 二2·四是",
+)
+BOOK.metric(
+    "orgs.alliances_overdue",
+    "整顿逾期的联合体",
+    "当天没有解散、正在规范整顿的党建联合体中，过了完成期限、还没有登记结果的。",
+    ALLIANCES,
+    unit="个",
+    counts=Counts.BODIES,
+    where="overdue",
+    among="weak",
+    cite="RH 二2·四是",
+)
+BOOK.metric(
+    "orgs.alliances_reviewed",
+    "本年已考评的联合体",
+    "当天没有解散的党建联合体中，当天已经登记本年考评的。",
+    ALLIANCES,
+    unit="个",
+    counts=Counts.BODIES,
+    where="reviewed",
     among="true",
     cite="RH 二2·四是",
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgs.views import acts, alliances, lists, organization, practice, reorganizations, tree, units
+from orgs.views import acts, alliances, centres, lists, organization, practice, reorganizations, subsidies, tree, units
 
 app_name = "orgs"
 
@@ -40,10 +40,30 @@ urlpatterns = [
     path("venues/", lists.VenueList.as_view(), name="venues"),
     path("venues/new/", units.venue_create, name="venue_create"),
     path("venues/<int:pk>/", units.venue_edit, name="venue_edit"),
+    # service centres and bookings
+    path("centres/", centres.CentreList.as_view(), name="centres"),
+    path("centres/<int:pk>/", centres.centre, name="centre"),
+    path("centres/<int:pk>/facilities/add/", centres.facility_add, name="facility_add"),
+    path("centres/<int:pk>/closed/", centres.closed_day_add, name="closed_day_add"),
+    path("centres/closed/<int:pk>/drop/", centres.closed_day_drop, name="closed_day_drop"),
+    path("centres/facilities/<int:pk>/edit/", centres.facility_edit, name="facility_edit"),
+    path("centres/facilities/<int:pk>/close/", centres.facility_close, name="facility_close"),
+    path("centres/facilities/<int:pk>/book/", centres.facility_book, name="facility_book"),
+    path("centres/bookings/", centres.BookingList.as_view(), name="bookings"),
+    path("centres/bookings/<int:pk>/cancel/", centres.booking_cancel, name="booking_cancel"),
+    path("centres/open/<slug:code>/", centres.open_centres_page, name="open_centres"),
+    # money for branches
+    path("subsidies/", subsidies.SubsidyList.as_view(), name="subsidies"),
+    path("subsidies/add/", subsidies.subsidy_add, name="subsidy_add"),
+    path("subsidies/<int:pk>/cancel/", subsidies.subsidy_cancel, name="subsidy_cancel"),
     # alliances
     path("alliances/", alliances.AllianceList.as_view(), name="alliances"),
     path("alliances/new/", alliances.alliance_add, name="alliance_add"),
     path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
+    path("alliances/<int:pk>/funds/", alliances.alliance_funds, name="alliance_funds"),
+    path("alliances/<int:pk>/venues/", alliances.alliance_venues, name="alliance_venues"),
+    path("alliances/<int:pk>/reviews/", alliances.alliance_reviews, name="alliance_reviews"),
+    path("alliances/<int:pk>/review/", alliances.review_add, name="alliance_review"),
     path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="alliance_edit"),
     path("alliances/<int:pk>/dissolve/", alliances.alliance_dissolve, name="alliance_dissolve"),
     path("alliances/<int:pk>/join/", alliances.alliance_join, name="alliance_join"),

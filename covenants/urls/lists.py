@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from covenants.views import lists_cycles, lists_deliberation, lists_item, lists_items, lists_publication, lists_record
+from covenants.views import (
+    alliances,
+    lists_cycles,
+    lists_deliberation,
+    lists_item,
+    lists_items,
+    lists_publication,
+    lists_record,
+)
 
 urlpatterns = [
+    path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
     path("", lists_cycles.home, name="home"),
     path("cycles/", lists_cycles.CycleList.as_view(), name="cycles"),
     path("cycles/open/", lists_cycles.cycle_open, name="cycle_open"),

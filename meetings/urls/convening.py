@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from meetings.views import agenda, convening, inviting, item_papers, items, items_writing, overview, turns
+from meetings.views import agenda, alliances, convening, inviting, item_papers, items, items_writing, overview, turns
 
 urlpatterns = [
     path("", overview.MeetingList.as_view(), name="list"),
     path("held/", overview.HeldTable.as_view(), name="held"),
+    path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
     path("committee/<int:pk>/", overview.committee, name="committee"),
     path("committee/<int:pk>/defer/", overview.defer, name="defer"),
     path("committee/<int:pk>/turns/", turns.turns_schedule, name="turns_schedule"),

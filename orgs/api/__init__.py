@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from orgs.api.alliances import AllianceViewSet, FundViewSet, MembershipViewSet, RectificationViewSet
+from orgs.api.centres import BookingViewSet, CentreViewSet, ClosedDayViewSet, FacilityViewSet, SubsidyViewSet
 from orgs.api.divisions import DivisionsPreviewView, DivisionsView
 from orgs.api.practice import PracticeChoiceViewSet, PracticeView, RulingViewSet
 from orgs.api.structure import OrganizationViewSet, ReorganizationViewSet
@@ -22,6 +23,11 @@ def register(router):
     router.register("alliance-members", MembershipViewSet, basename="alliance-member")
     router.register("alliance-funds", FundViewSet, basename="alliance-fund")
     router.register("rectifications", RectificationViewSet, basename="rectification")
+    router.register("centres", CentreViewSet, basename="centre")
+    router.register("facilities", FacilityViewSet, basename="facility")
+    router.register("closed-days", ClosedDayViewSet, basename="closed-day")
+    router.register("bookings", BookingViewSet, basename="booking")
+    router.register("subsidies", SubsidyViewSet, basename="subsidy")
     router.register("practice-choices", PracticeChoiceViewSet, basename="practice-choice")
     router.register("rulings", RulingViewSet, basename="ruling")
 

@@ -38,6 +38,8 @@ class AllianceViewSet(OfDay, ScopedViewSet):
         "enter_fund": VERB,
         "rectifications": VIEW,
         "rectify": VERB,
+        "reviews": VIEW,
+        "review": VERB,
     }
     summaries = {
         "dissolve": "解散联合体",
@@ -47,6 +49,8 @@ class AllianceViewSet(OfDay, ScopedViewSet):
         "enter_fund": "登记经费",
         "rectifications": "规范整顿",
         "rectify": "列入规范整顿",
+        "reviews": "年底考评",
+        "review": "登记年底考评",
     }
 
     def get_queryset(self):
@@ -136,6 +140,21 @@ class AllianceViewSet(OfDay, ScopedViewSet):
         data = given(shapes.RectifySerializer, request)
         made = services.begin_rectification(alliance_id=pk, actor=request.user, **data)
         return Response(shapes.RectificationSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=shapes.AllianceReviewSerializer(many=True))
+    @action(detail=True)
+    def reviews(self, request, pk):
+        """Year by year, the latest first."""
+        return Response(shapes.AllianceReviewSerializer(self.get_object().reviews.all(), many=True).data)
+
+    @extend_schema(request=shapes.AllianceReviewWriteSerializer, responses={201: shapes.AllianceReviewSerializer})
+    @action(detail=True, methods=["post"])
+    def review(self, request, pk):
+        """Appraise it for a year; the same year again corrects it."""
+        pk = self.get_object().pk
+        line = services.ReviewLine(**given(shapes.AllianceReviewWriteSerializer, request))
+        made = services.review_alliance(alliance_id=pk, line=line, actor=request.user)
+        return Response(shapes.AllianceReviewSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
 class MembershipViewSet(ScopedViewSet):

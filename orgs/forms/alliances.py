@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
-from orgs.models import Alliance, FundKind, Organization
-from orgs.services.alliances import LEADERS, AllianceLine, FundLine, forms_of
+from orgs.models import Alliance, FundKind, Grade, Organization
+from orgs.services.alliances import LEADERS, AllianceLine, FundLine, ReviewLine, forms_of
 
 _MONEY = {"min_value": "金额应大于 0。", "invalid": "请只填数字，例如 3000 或 1250.50。"}
 
@@ -88,6 +88,34 @@ class RectificationForm(forms.Form):
     why = forms.CharField(label="存在的问题", max_length=200)
     plan = forms.CharField(label="整顿措施", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     due_on = forms.DateField(label="完成期限")
+
+
+class AllianceReviewForm(forms.Form):
+    """How the alliance did in a year; what was written before is filled in."""
+
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+    grade = forms.ChoiceField(label="考评结果", choices=Grade.choices, widget=forms.RadioSelect)
+    opinion = forms.CharField(
+        label="考评意见",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="办成了什么，差在哪里。会列在各成员当年的报告里",
+    )
+    document = forms.CharField(label="文号", max_length=80, required=False)
+
+    def __init__(self, *args, alliance: Alliance, year: str = "", **kwargs):
+        years = list(range(today().year, alliance.since.year - 1, -1))
+        chosen = next((one for one in years if str(one) == year), years[0])
+        held = alliance.reviews.filter(year=chosen).first()
+        kwargs["initial"] = {"year": chosen}
+        if held is not None:
+            kwargs["initial"] |= {"grade": held.grade, "opinion": held.opinion, "document": held.document}
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(one, f"{one}年") for one in years]
+
+    def line(self) -> ReviewLine:
+        """As the service takes it."""
+        return ReviewLine(**self.cleaned_data)
 
 
 class RectifiedForm(forms.Form):

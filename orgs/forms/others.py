@@ -6,6 +6,7 @@ from django import forms
 
 from common.clock import today
 from common.scoping import current_scope
+from orgs.hours import HINT
 from orgs.models import Organization, Relation, Tier, UnitKind, VenueKind
 
 NOT_NEGATIVE = {"min_value": "人数不能小于 0；不清楚可以留空。", "invalid": "请只填数字，例如 80。"}
@@ -109,10 +110,15 @@ class VenueForm(forms.Form):
     kind = forms.ChoiceField(label="类别", choices=VenueKind.choices)
     address = forms.CharField(label="地址", max_length=120, required=False)
     opening_hours = forms.CharField(
-        label="开放时间", max_length=120, required=False, help_text="例如：周一至周日 8:30–21:00"
+        label="开放时间", max_length=120, required=False, help_text=f"{HINT}。写成这样才能预约"
     )
     capacity = forms.IntegerField(label="可容纳人数", min_value=0, required=False, error_messages=NOT_NEGATIVE)
     lends = forms.CharField(label="可借用", max_length=200, required=False, help_text="例如：会议室、投影仪、桌椅")
+    is_public = forms.BooleanField(
+        label="向居民公开",
+        required=False,
+        help_text="居民不用登录就能看到地址、开放时间和可以预约的场地；全区单位都能来预约",
+    )
 
 
 class VenueOfForm(VenueForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from orgs.models import Alliance, AllianceMember, FundEntry, FundKind, Rectification
+from orgs.models import Alliance, AllianceMember, AllianceReview, FundEntry, FundKind, Grade, Rectification
 from orgs.serializers import PeriodFields
 
 
@@ -123,3 +123,23 @@ class RectifiedSerializer(serializers.Serializer):
     """What came of it."""
 
     outcome = serializers.CharField(max_length=300)
+
+
+class AllianceReviewSerializer(serializers.ModelSerializer):
+    """The appraisal of a year."""
+
+    grade_name = serializers.CharField(source="get_grade_display")
+
+    class Meta:
+        model = AllianceReview
+        fields = ["id", "alliance", "year", "grade", "grade_name", "opinion", "reviewed_on", "document"]
+        read_only_fields = fields
+
+
+class AllianceReviewWriteSerializer(serializers.Serializer):
+    """The appraisal as the service takes it."""
+
+    year = serializers.IntegerField(min_value=1949, max_value=2999)
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    opinion = serializers.CharField(max_length=500)
+    document = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")

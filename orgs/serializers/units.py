@@ -132,6 +132,7 @@ class VenueSerializer(serializers.ModelSerializer):
             "opening_hours",
             "capacity",
             "lends",
+            "is_public",
             "closed_on",
         ]
         read_only_fields = fields
@@ -146,6 +147,7 @@ class VenueWriteSerializer(serializers.Serializer):
     opening_hours = serializers.CharField(required=False, allow_blank=True, max_length=120)
     capacity = serializers.IntegerField(required=False, allow_null=True, min_value=0)
     lends = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    is_public = serializers.BooleanField(required=False, help_text="向居民公开，全区可以预约")
 
 
 class VenueCreateSerializer(VenueWriteSerializer):

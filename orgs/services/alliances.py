@@ -16,7 +16,18 @@ from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.scoping import everything
 from exchange.texts import clean_text
-from orgs.models import Alliance, AllianceMember, FundEntry, FundKind, Organization, Rectification, Tier, Unit
+from orgs.models import (
+    Alliance,
+    AllianceMember,
+    AllianceReview,
+    FundEntry,
+    FundKind,
+    Grade,
+    Organization,
+    Rectification,
+    Tier,
+    Unit,
+)
 from orgs.rules_in_force import practice_of
 
 VERB = "org.edit"
@@ -238,6 +249,41 @@ def finish_rectification(*, rectification_id: int, outcome: str, actor) -> Recti
     row.finished_on = today()
     row.save(update_fields=["outcome", "finished_on"])
     record(actor=actor, action="orgs.rectification.finished", obj=row.alliance)
+    return row
+
+
+# ---- year-end appraisal ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """How an alliance did in a year."""
+
+    year: int
+    grade: str
+    opinion: str
+    document: str = ""
+
+
+@transaction.atomic
+def review_alliance(*, alliance_id: int, line: ReviewLine, actor) -> AllianceReview:
+    """The appraisal of a year, once it nears its end or is over (RH 二2·四是); written again it is corrected.
+
+    It stands in the year's reports of the organisations and units that were its members, and decides nothing itself:
+    a weak one is then put in order with a plan.
+    """
+    alliance = _standing(alliance_id)
+    if not alliance.since.year <= line.year <= today().year:
+        raise RuleBroken("review.year", f"年度应在 {alliance.since.year} 到 {today().year} 之间。", "year")
+    if line.grade not in Grade.values:
+        raise RuleBroken("review.grade", f"考评结果应是{'、'.join(Grade.labels)}之一。", "grade")
+    row = alliance.reviews.select_for_update(of=("self",), no_key=True).filter(year=line.year).first()
+    row = row or AllianceReview(alliance=alliance, year=line.year)
+    row.grade, row.reviewed_on = line.grade, today()
+    row.opinion = _text(line.opinion, "考评意见", 500, "opinion", needed=True)
+    row.document = _text(line.document, "文号", 80, "document")
+    row.save()
+    record(actor=actor, action="orgs.alliance.reviewed", obj=alliance, year=row.year, grade=row.grade)
     return row
 
 

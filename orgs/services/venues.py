@@ -13,7 +13,7 @@ from common.errors import Conflict, RuleBroken
 from orgs.models import Organization, Venue, VenueKind
 
 TEXTS = {"name": 60, "address": 120, "opening_hours": 120, "lends": 200}
-EDITABLE = (*TEXTS, "kind", "capacity")
+EDITABLE = (*TEXTS, "kind", "capacity", "is_public")
 
 
 def create_venue(*, organization_id: int, actor, **fields) -> Venue:
@@ -92,6 +92,8 @@ def clean_venue(fields: dict) -> dict:
         if capacity is not None and not 0 <= capacity <= 100_000:
             raise RuleBroken("venue.capacity", "可容纳人数应在 0 到 10 万之间。", "capacity")
         cleaned["capacity"] = capacity
+    if "is_public" in fields:
+        cleaned["is_public"] = bool(fields["is_public"])
     return cleaned
 
 

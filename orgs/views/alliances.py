@@ -11,17 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.authority import covers
-from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
-from common.views import VerbRequired, as_of, may, once, requires
+from common.views import VerbRequired, may, once, requires
+from orgs.alliances import reviews_of, venues_of
 from orgs.filters import AllianceFilter
 from orgs.forms import alliances as forms
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on, balance_of, names_to_join
 from orgs.services import alliances as services
+from orgs.views.alliance_page import alliance_context, alliance_or_404
 
 VIEW, VERB = "alliance.view", services.VERB
 
@@ -87,26 +87,15 @@ def _trail(*rest: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in steps]
 
 
-def _alliance_or_404(pk: int) -> Alliance:
-    found = Alliance.objects.select_related("organization").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_safe
 @requires(VIEW)
 def alliance(request: HttpRequest, pk: int) -> HttpResponse:
-    """One alliance: who is in it, its money, whether it is being put in order."""
-    day = as_of(request)
-    [found] = named([_alliance_or_404(pk)])
+    """One alliance: who is in it."""
+    found, context = alliance_context(request, pk, "orgs:alliance")
+    named([found])
+    day = context["day"]
     members = list(found.members.select_related("unit", "member").order_by("period", "pk"))
-    entries = list(found.entries.filter(on__lte=day))
-    rectifications = [row for row in found.rectifications.all() if row.since <= day]
-    context = {
-        "alliance": found,
-        "standing": found.holds_on(day),
-        "trail": _trail((found.name, "")),
+    context |= {
         "facts": [
             {"label": "形式", "value": found.form_name},
             {"label": "做什么", "value": found.purpose},
@@ -118,13 +107,35 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "current": [row for row in members if row.holds_on(day)],
         "past": [row for row in members if row.until and row.until <= day],
-        "entries": entries,
-        "balance": balance_of(entries, day),
-        "rectifications": rectifications,
-        "weak": any(row.finished_on is None or row.finished_on > day for row in rectifications),
-        "doable": day == today() and found.until is None and may(VERB) and covers(current_scope(), found.organization),
     }
     return render(request, "orgs/alliance.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def alliance_funds(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its money: what came, what was spent, what is left on the day."""
+    found, context = alliance_context(request, pk, "orgs:alliance_funds")
+    entries = list(found.entries.filter(on__lte=context["day"]))
+    context |= {"entries": entries, "balance": balance_of(entries, context["day"])}
+    return render(request, "orgs/alliance_funds.html", context)
+
+
+@require_safe
+@requires(VIEW)
+def alliance_venues(request: HttpRequest, pk: int) -> HttpResponse:
+    """The places that it can use: of who leads it and of the places that are in it (RH 二2·三是)."""
+    found, context = alliance_context(request, pk, "orgs:alliance_venues")
+    return render(request, "orgs/alliance_venues.html", {**context, "venues": venues_of(found, context["day"])})
+
+
+@require_safe
+@requires(VIEW)
+def alliance_reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """How it was appraised year by year, and whether it is being put in order."""
+    found, context = alliance_context(request, pk, "orgs:alliance_reviews")
+    context |= reviews_of(found, context["day"])
+    return render(request, "orgs/alliance_reviews.html", context)
 
 
 def _form(
@@ -149,8 +160,10 @@ def _form(
     return render(request, template, context)
 
 
-def _of(request: HttpRequest, found: Alliance, form, heading: str, **more) -> HttpResponse:
-    url = reverse("orgs:alliance", args=[found.pk])
+def _of(
+    request: HttpRequest, found: Alliance, form, heading: str, *, tab: str = "orgs:alliance", **more
+) -> HttpResponse:
+    url = reverse(tab, args=[found.pk])
     return _form(
         request, form, heading, back=url, sub=found.name, trail=_trail((found.name, url), (heading, "")), **more
     )
@@ -178,7 +191,7 @@ def alliance_add(request: HttpRequest) -> HttpResponse:
 @once
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct it."""
-    found = _alliance_or_404(pk)
+    found = alliance_or_404(pk)
     form = forms.AllianceForm(request.POST or None, district_id=found.organization.district_id, alliance=found)
     return _of(
         request, found, form, "修改联合体", submit="保存", done="已保存。",
@@ -190,7 +203,7 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends."""
-    found = _alliance_or_404(pk)
+    found = alliance_or_404(pk)
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
@@ -202,7 +215,7 @@ def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def alliance_join(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit or an organisation joins."""
-    found = _alliance_or_404(pk)
+    found = alliance_or_404(pk)
     form = forms.AllianceJoinForm(request.POST or None)
     return _of(
         request, found, form, "添加成员", submit="添加", done="成员已添加。",
@@ -229,10 +242,10 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def fund_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Money received or spent."""
-    found = _alliance_or_404(pk)
+    found = alliance_or_404(pk)
     form = forms.FundForm(request.POST or None)
     return _of(
-        request, found, form, "登记经费", submit="登记", done="已登记。",
+        request, found, form, "登记经费", tab="orgs:alliance_funds", submit="登记", done="已登记。",
         then=lambda: services.enter_fund(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
@@ -246,7 +259,8 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = forms.CancelFundForm(request.POST or None)
     return _of(
-        request, entry.alliance, form, "作废这笔经费", submit="作废", done="已作废，原记录和原因保留。",
+        request, entry.alliance, form, "作废这笔经费", tab="orgs:alliance_funds", submit="作废",
+        done="已作废，原记录和原因保留。",
         then=lambda: services.cancel_fund(entry_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
@@ -255,10 +269,10 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def rectification_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one in order."""
-    found = _alliance_or_404(pk)
+    found = alliance_or_404(pk)
     form = forms.RectificationForm(request.POST or None)
     return _of(
-        request, found, form, "列入规范整顿", submit="列入", done="已列入规范整顿。",
+        request, found, form, "列入规范整顿", tab="orgs:alliance_reviews", submit="列入", done="已列入规范整顿。",
         then=lambda: services.begin_rectification(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
@@ -272,6 +286,20 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = forms.RectifiedForm(request.POST or None)
     return _of(
-        request, row.alliance, form, "登记整顿结果", submit="完成整顿", done="已登记整顿结果。",
+        request, row.alliance, form, "登记整顿结果", tab="orgs:alliance_reviews", submit="完成整顿",
+        done="已登记整顿结果。",
         then=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@requires(VERB)
+@once
+def review_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """The appraisal of a year; `?year=` fills in what was written before."""
+    found = alliance_or_404(pk)
+    form = forms.AllianceReviewForm(request.POST or None, alliance=found, year=request.GET.get("year", ""))
+    return _of(
+        request, found, form, "年底考评", tab="orgs:alliance_reviews", submit="登记考评",
+        done="已登记，会列在各成员当年的报告里。",
+        then=lambda: services.review_alliance(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip

@@ -1,0 +1,70 @@
+"""An alliance's lists: its rounds of supply and demand, its projects, its agreements (RH 二3·干事创业)."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from common.clock import today
+from common.views import may, requires
+from covenants.models import Agreement, ItemState, ListCycle, ListItem, Project, Stage
+from covenants.selectors.items import items_on, stage_condition
+from orgs.views.alliance_page import alliance_context
+
+
+@require_safe
+@requires("covenant.view")
+def alliance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rounds by the day with their stage then, projects and agreements in them."""
+    found, context = alliance_context(request, pk, "covenants:alliance")
+    day = context["day"]
+    cycles = list(
+        ListCycle.objects.filter(alliance=found)
+        .select_related("organization", "alliance")
+        .annotate(**stage_condition(day))
+        .filter(stage_on__isnull=False)
+    )
+    rows = items_on(ListItem.objects.filter(cycle__in=cycles), day).exclude(state_on=ItemState.DRAFT)
+    items = dict(rows.order_by().values_list("cycle_id").annotate(Count("pk")))
+    query = f"?on={day.isoformat()}" if day != today() else ""
+    agreements = Agreement.objects.filter(cycle__in=cycles, laid_out_on__lte=day)
+    context |= {
+        "cycles": [
+            {
+                "title": cycle.title,
+                "url": reverse("covenants:cycle", args=[cycle.pk]) + query,
+                "hint": f"{cycle.since} 至 {cycle.last_day} · {items.get(cycle.pk, 0)} 项",
+                "state": "mute" if cycle.stage_on == Stage.CLOSED else "new",
+                "state_text": Stage(cycle.stage_on).label,
+            }
+            for cycle in cycles
+        ],
+        "projects": [
+            {
+                "title": row.title,
+                "url": reverse("covenants:project", args=[row.pk]),
+                "hint": row.unit.name if row.unit_id else found.organization.name,
+                "state": "new",
+                "state_text": row.get_kind_display(),
+            }
+            for row in Project.objects.filter(cycle__in=cycles, created_at__date__lte=day).select_related("unit")
+        ],
+        "agreements": [
+            {
+                "title": row.title,
+                "url": reverse("covenants:agreement", args=[row.pk]),
+                "hint": f"〔{row.year}〕{row.number}号",
+                "state": "ok" if row.signed_on and row.signed_on <= day else "due",
+                "state_text": "已签订" if row.signed_on and row.signed_on <= day else "签订中",
+            }
+            for row in agreements.order_by("-year", "-number")
+        ],
+        "may_open": context["doable"] and may("covenant.run"),
+        "open_url": f"{reverse('covenants:cycle_open')}?"
+        + urlencode({"organization": found.organization_id, "alliance": pk}),
+    }
+    return render(request, "covenants/alliance.html", context)

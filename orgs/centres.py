@@ -1,0 +1,103 @@
+"""Reads of service centres: which an office sees, what is taken when, what the neighbourhood reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from common.clock import today
+from common.scoping import Scope, everything
+from orgs.circle import bodies_of
+from orgs.hours import read_hours, week_of
+from orgs.models import Booking, ClosedDay, Facility, Organization, Tier, Venue
+from orgs.rules_in_force import practice_of
+
+AHEAD_DAYS = 14
+
+
+def visible_to(scope: Scope) -> QuerySet[Venue]:
+    """Venues that the office may look at and book: in its sight, of who its unit takes part with, or public."""
+    rows = Venue._base_manager.filter(organization__district_id=scope.district_id)
+    if scope.party_id is not None:
+        return rows.filter(Q(is_public=True) | Q(organization__in=bodies_of(scope)))
+    return rows.filter(Q(is_public=True) | Q(**{f"organization__{scope.column}": scope.anchor_id}))
+
+
+def taken_times(facility_ids: list[int], on: date, days: int = AHEAD_DAYS) -> dict[int, list[str]]:
+    """When each is taken in the days ahead, in words, without by whom. One query."""
+    start = timezone.make_aware(datetime.combine(on, time()))
+    with everything("when a room is taken is no secret, by whom is"):
+        rows = Booking.objects.filter(
+            facility__in=facility_ids, cancelled_on=None, during__overlap=(start, start + timedelta(days=days))
+        ).order_by("during")
+        found: dict[int, list[str]] = defaultdict(list)
+        for row in rows:
+            found[row.facility_id].append(f"{row.starts_at:%m-%d %H:%M}–{row.ends_at:%H:%M}")
+    return found
+
+
+def centre_of(venue: Venue, on: date) -> dict[str, Any]:
+    """A centre's week, its closed days ahead, what can be booked and when that is taken. Three queries."""
+    with everything("a centre that may be looked at tells what it has"):
+        facilities = list(Facility.objects.filter(venue=venue, closed_on=None).order_by("kind", "name"))
+        closed = list(ClosedDay.objects.filter(venue=venue, on__gte=on).order_by("on")[:20])
+    taken = taken_times([row.pk for row in facilities], on) if facilities else {}
+    for row in facilities:
+        row.taken = taken.get(row.pk, [])
+    return {"week": week_of(venue.opening_hours), "closed_days": closed, "facilities": facilities}
+
+
+def open_centres(code: str) -> tuple[Organization | None, list[dict[str, Any]]]:
+    """What the neighbourhood reads of a district's public centres, by tier in its own words; nothing of any person.
+
+    Four queries.
+    """
+    on = today()
+    with everything("the neighbourhood reads when a centre is open"):
+        district = Organization.objects.filter(code=code, tier=Tier.DISTRICT).first()
+        if district is None:
+            return None, []
+        venues = list(
+            Venue.objects.filter(organization__district=district, is_public=True, closed_on=None)
+            .select_related("organization")
+            .order_by("organization__lft", "kind", "name")
+        )
+        ids = [venue.pk for venue in venues]
+        facilities, closed = defaultdict(list), defaultdict(list)
+        for row in Facility.objects.filter(venue__in=ids, closed_on=None).order_by("kind", "name"):
+            facilities[row.venue_id].append(row)
+        ahead = on + timedelta(days=AHEAD_DAYS)
+        for row in ClosedDay.objects.filter(venue__in=ids, on__range=(on, ahead)).order_by("on"):
+            closed[row.venue_id].append(row)
+    practice, groups = practice_of(district.pk, on), []
+    for tier in (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY, Tier.GRID):
+        rows = [
+            {
+                "venue": venue,
+                "week": week_of(venue.opening_hours),
+                "facilities": facilities[venue.pk],
+                "closed_days": closed[venue.pk],
+                "today": today_of(venue, [row.on for row in closed[venue.pk]], on),
+            }
+            for venue in venues
+            if venue.organization.tier == tier
+        ]
+        if rows:
+            groups.append({"label": practice.tier_area(tier), "rows": rows})
+    return district, groups
+
+
+def today_of(venue: Venue, closed: list[date], on: date) -> str:
+    """今天 9:00–18:00, 今天闭馆; empty where its hours are not understood."""
+    week = read_hours(venue.opening_hours)
+    if not week:
+        return ""
+    if on in closed:
+        return "今天闭馆"
+    spans = week.get(on.isoweekday(), [])
+    said = "、".join(f"{since:%H:%M}–{until:%H:%M}" for since, until in spans)
+    return f"今天 {said}" if said else "今天不开放"

@@ -1,0 +1,113 @@
+"""Pages of the money that branches got: the list with its sum, putting it on record, cancelling."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common.clock import today
+from common.forms import attempt
+from common.lists import Action, Column, ListView
+from common.scoping import current_scope
+from common.views import VerbRequired, once, requires
+from orgs.filters import SubsidyFilter
+from orgs.forms.subsidies import CancelSubsidyForm, SubsidyForm
+from orgs.models import Organization, Subsidy, SubsidyKind, Tier
+from orgs.services import subsidies as services
+
+VERB = services.VERB
+MOST_BRANCHES = 500
+
+
+class SubsidyList(VerbRequired, ListView):
+    """What was allocated to branches by the day, and how much that is together."""
+
+    verb = "org.view"
+    model = Subsidy
+    filterset_class = SubsidyFilter
+    template_name = "orgs/subsidies.html"
+    title = "支部补助"
+    noun = "笔补助"
+    default_sort = "-on"
+    columns = [
+        Column("branch", "党支部", "branch.name", sort="branch__lft", fixed=True,
+               url=lambda row: reverse("orgs:detail", args=[row.branch_id])),
+        Column("place", "所在社区", "branch.parent.name"),
+        Column("kind", "类别", lambda row: row.get_kind_display(), sort="kind"),
+        Column("amount", "金额（元）", "amount", sort="amount", number=True),
+        Column("purpose", "用途", "purpose"),
+        Column("on", "核拨日期", "on", sort="on"),
+        Column("document", "文号", "document"),
+        Column("state", "状态", lambda row: f"已作废：{row.cancelled_why}" if row.cancelled_on else "有效",
+               state=lambda row: "mute" if row.cancelled_on else "ok"),
+    ]  # fmt: skip
+    actions = [Action("登记补助", "orgs:subsidy_add", verb=VERB)]
+    empty = "还没有登记补助。新组建的党支部得到的启动补助、工作经费都记在这里。"
+
+    def get_queryset(self):
+        """Allocated by the day."""
+        return Subsidy.objects.filter(on__lte=self.day).select_related("branch__parent")
+
+    def get_context_data(self, **kwargs):
+        """With the sum of what is shown and was not cancelled by the day."""
+        context = super().get_context_data(**kwargs)
+        counted = self.filterset.qs.filter(Q(cancelled_on=None) | Q(cancelled_on__gt=self.day)).order_by()
+        context["total"] = counted.aggregate(total=Sum("amount"))["total"] or 0
+        context["branches"] = counted.values("branch").distinct().count()
+        return context
+
+
+def waiting_branches():
+    """Branches in sight that are there and got no start-up money yet, in the order of the network."""
+    got = Subsidy.objects.filter(branch=OuterRef("pk"), kind=SubsidyKind.START, cancelled_on=None)
+    rows = Organization.objects.filter(tier=Tier.GRID, period__upper_inf=True).exclude(Exists(got))
+    return rows.select_related("parent").in_order()
+
+
+@requires(VERB)
+@once
+def subsidy_add(request: HttpRequest) -> HttpResponse:
+    """The same allocation to one branch or to many at once."""
+    waiting = list(waiting_branches()[:MOST_BRANCHES])
+    district_id = current_scope().district_id
+    amount = services.usual_amount(district_id, today()) if district_id else None
+    form = SubsidyForm(request.POST or None, branches=waiting, amount=amount)
+    if request.method == "POST" and form.is_valid():
+        ok, made = attempt(
+            form,
+            lambda: services.allocate_subsidies(branch_ids=form.chosen(), line=form.line(), actor=request.user),
+        )
+        if ok:
+            messages.success(request, f"已登记 {len(made)} 个党支部的补助。")
+            return redirect("orgs:subsidies")
+    context = {
+        "form": form, "heading": "登记支部补助", "submit": "登记", "cancel_url": reverse("orgs:subsidies"),
+        "trail": [{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "登记", "url": ""}],
+        "intro": f"列出的是还没有登记新组建补助的 {len(waiting)} 个党支部。"
+        + (f"本区制度：新组建的党支部每个 {amount} 元。" if amount else ""),
+    }  # fmt: skip
+    return render(request, "orgs/form.html", context)
+
+
+@requires(VERB)
+@once
+def subsidy_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """One that was put down wrongly."""
+    row = Subsidy.objects.select_related("branch").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    form = CancelSubsidyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ok, _ = attempt(form, lambda: services.cancel_subsidy(subsidy_id=pk, actor=request.user, **form.cleaned_data))
+        if ok:
+            messages.success(request, "已作废，原记录和原因保留。")
+            return redirect("orgs:subsidies")
+    context = {
+        "form": form, "heading": "作废这笔补助", "submit": "作废", "cancel_url": reverse("orgs:subsidies"),
+        "sub": f"{row.branch.name} {row.on} {row.amount} 元",
+        "trail": [{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "作废", "url": ""}],
+    }  # fmt: skip
+    return render(request, "orgs/form.html", context)
