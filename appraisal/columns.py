@@ -39,6 +39,8 @@ _SHORT = {
     "alliance.committee_meeting": "委员例会",
     "alliance.chain_meeting": "支部例会",
     "alliance.delegates_meeting": "代表会议",
+    "alliance.appraised": "联合体考评",
+    "alliance.rectified": "联合体整顿",
     "promise.kept": "服务承诺",
     "activity.recorded": "活动纪实",
     "rotation.hard_problem": "轮值难题",

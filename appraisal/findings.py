@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import appraisal.alliances
 import appraisal.year.compliance
 import appraisal.year.rules
 import covenants.compliance
@@ -30,12 +31,14 @@ RULES: dict[str, Rule] = {
     **grids.rules.RULES,
     **meetings.rules.RULES,
     **covenants.rules.RULES,
+    **appraisal.alliances.RULES,
     **appraisal.year.rules.RULES,
 }
 _ROOMS = (
     (grids.rules.RULES, grids.compliance),
     (meetings.rules.RULES, meetings.compliance),
     (covenants.rules.RULES, covenants.compliance),
+    (appraisal.alliances.RULES, appraisal.alliances),
     (appraisal.year.rules.RULES, appraisal.year.compliance),
 )
 

@@ -62,8 +62,10 @@ def moment_text(moment: datetime) -> str:
 
 
 def committee_of(meeting: Meeting) -> str:
-    """The committee's name in the words of the practice of the meeting's day."""
+    """Which body met: the alliance, or the committee in the words of the practice of the meeting's day."""
     organization = meeting.organization
+    if meeting.alliance_id is not None:
+        return meeting.alliance.name
     return practice_of(organization.district_id, meeting.day).committee_name(organization.tier, organization.name)
 
 

@@ -49,16 +49,18 @@ def reviews_of(alliance: Alliance, on: date) -> dict[str, Any]:
     return {"reviews": found, "wanting": wanting}
 
 
-def reviews_for(*, year: int, organization_ids: Iterable[int] = (), unit_ids: Iterable[int] = ()) -> list[dict]:
-    """How the alliances were appraised in which these were members in the year, or that they lead: what the members'
-    own appraisal sees (RH 二2·四是: 考评结果与成员考核挂钩). Two queries.
+def reviews_for(
+    *, year: int, on: date, organization_ids: Iterable[int] = (), unit_ids: Iterable[int] = ()
+) -> list[dict[str, Any]]:
+    """How the alliances were appraised, by the day, that these lead or were in during the year: what the members' own
+    appraisal sees (RH 二2·四是: 考评结果与成员考核挂钩). One query, and one more where there is something.
 
     Each: alliance, name, role (LEADS, MEMBER), organization, unit, grade, label, opinion, reviewed_on.
     """
     organization_ids, unit_ids = list(organization_ids), list(unit_ids)
     with everything("how an alliance did is part of its members' year"):
         rows = list(
-            AllianceReview.objects.filter(year=year)
+            AllianceReview.objects.filter(year=year, reviewed_on__lte=on)
             .filter(
                 Q(alliance__organization__in=organization_ids)
                 | Q(alliance__members__member__in=organization_ids)
@@ -68,6 +70,8 @@ def reviews_for(*, year: int, organization_ids: Iterable[int] = (), unit_ids: It
             .order_by("alliance__name", "alliance_id")
             .distinct()
         )
+        if not rows:
+            return []
         first, after = date(year, 1, 1), date(year + 1, 1, 1)
         members = list(
             AllianceMember.objects.filter(alliance__in=[row.alliance_id for row in rows])

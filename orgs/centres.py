@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from common.clock import today
 from common.scoping import Scope, everything
-from orgs.circle import bodies_of
 from orgs.hours import read_hours, week_of
 from orgs.models import Booking, ClosedDay, Facility, Organization, Tier, Venue
 from orgs.rules_in_force import practice_of
@@ -21,10 +20,8 @@ AHEAD_DAYS = 14
 
 def visible_to(scope: Scope) -> QuerySet[Venue]:
     """Venues that the office may look at and book: in its sight, of who its unit takes part with, or public."""
-    rows = Venue._base_manager.filter(organization__district_id=scope.district_id)
-    if scope.party_id is not None:
-        return rows.filter(Q(is_public=True) | Q(organization__in=bodies_of(scope)))
-    return rows.filter(Q(is_public=True) | Q(**{f"organization__{scope.column}": scope.anchor_id}))
+    public = Q(is_public=True, organization__district_id=scope.district_id)
+    return Venue._base_manager.filter(scope.q(Venue) | public)
 
 
 def taken_times(facility_ids: list[int], on: date, days: int = AHEAD_DAYS) -> dict[int, list[str]]:

@@ -58,6 +58,7 @@ urlpatterns = [
     path("subsidies/<int:pk>/cancel/", subsidies.subsidy_cancel, name="subsidy_cancel"),
     # alliances
     path("alliances/", alliances.AllianceList.as_view(), name="alliances"),
+    path("<int:pk>/alliances/", alliances.alliances_of, name="alliances_of"),
     path("alliances/new/", alliances.alliance_add, name="alliance_add"),
     path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
     path("alliances/<int:pk>/funds/", alliances.alliance_funds, name="alliance_funds"),

@@ -78,6 +78,11 @@ def report_document(report: DutyReport) -> OfficialDocument:
         blocks.append(Paragraph(f"{said}。" if said else "没有记录。"))
         words = report.words.get(part["key"], "")
         blocks += [Paragraph(line) for line in words.splitlines() if line.strip()]
+    if content.get("alliances"):
+        blocks.append(Heading(1, "所在联合体的考评"))
+        for row in content["alliances"]:
+            role = "牵头" if row["role"] == "LEADS" else "成员"
+            blocks.append(Paragraph(f"{row['name']}（{role}）：{row['label']}。{row['opinion']}"))
     blocks.append(Heading(1, "总体评价"))
     blocks += [Paragraph(line) for line in (report.opinion or "（尚未填写）").splitlines() if line.strip()]
     blocks.append(Paragraph("特此报告。"))

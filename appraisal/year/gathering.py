@@ -26,6 +26,7 @@ from covenants.models import Agreement, Delivery, Pledge, Review, Satisfaction, 
 from covenants.selectors.pledges import Standing, with_standing
 from meetings.models import TOOK_PLACE, ActivityState, Attendance, Contact, Invitee, Presence, Suggestion
 from members.models import Appointment
+from orgs.alliances import reviews_for
 from orgs.models import Organization
 
 THERE = (Presence.PRESENT, Presence.SUBSTITUTED)
@@ -217,6 +218,7 @@ class UnitRecord:
     due, done, confirmed   deliveries whose time was over by the day
     content            the pledges themselves
     views              how the receivers see them (评诺), in words with their number
+    alliances          how the alliances were appraised in which it was in the year (RH 二2·四是)
     """
 
     unit: int
@@ -228,10 +230,11 @@ class UnitRecord:
     confirmed: int = 0
     content: list[str] = field(default_factory=list)
     views: str = ""
+    alliances: list[str] = field(default_factory=list)
 
 
 def unit_records(organization: Organization, year: int, on: date) -> list[UnitRecord]:
-    """The units that gave this committee a pledge for the year, by name. Four queries."""
+    """The units that gave this committee a pledge for the year, by name. Six queries."""
     first, after = date(year, 1, 1), on + timedelta(days=1)
     pledges = list(
         Pledge.objects.filter(organization=organization, giver__isnull=False, signed_on__lte=on)
@@ -253,6 +256,8 @@ def unit_records(organization: Organization, year: int, on: date) -> list[UnitRe
     _deliveries(of_pledge, first, on)
     _letters(organization, found, first, after, on)
     _views(of_pledge, on)
+    for line in reviews_for(year=year, unit_ids=list(found), on=on):
+        found[line["unit"]].alliances.append(f"{line['name']}：{line['label']}")
     return list(found.values())
 
 
@@ -311,10 +316,11 @@ class Gathered:
     parts: list[dict[str, Any]]
     members: list[dict[str, Any]]
     units: list[dict[str, Any]]
+    alliances: list[dict[str, Any]]
 
     def content(self) -> dict[str, Any]:
         """As it is kept with the report when it is submitted."""
-        return {"parts": self.parts, "members": self.members, "units": self.units}
+        return {"parts": self.parts, "members": self.members, "units": self.units, "alliances": self.alliances}
 
 
 def gather(scheme: Scheme, organization: Organization, *, opinions: bool = True, on: date | None = None) -> Gathered:
@@ -328,7 +334,8 @@ def gather(scheme: Scheme, organization: Organization, *, opinions: bool = True,
     units = [asdict(record) for record in unit_records(organization, scheme.year, on)]
     if opinions:
         _with_opinions(scheme, organization, members, units)
-    return Gathered(on, node, parts_of(scheme, figures), members, units)
+    alliances = reviews_for(year=scheme.year, organization_ids=[organization.pk], on=on)
+    return Gathered(on, node, parts_of(scheme, figures), members, units, alliances)
 
 
 def _with_opinions(

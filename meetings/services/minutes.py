@@ -13,7 +13,7 @@ from django.db.models import Max
 from common.audit import record
 from common.authority import require
 from common.errors import Conflict, RuleBroken
-from meetings.documents import day_text
+from meetings.documents import committee_of, day_text
 from meetings.models import (
     AgendaItem,
     AgendaState,
@@ -26,7 +26,6 @@ from meetings.models import (
 from meetings.services import deciding
 from meetings.services.base import VERB, locked_meeting
 from orgs.models import Organization
-from orgs.rules_in_force import practice_of
 
 LONGEST_PART = 8000
 OPENING, CLOSING = 0, 30_000
@@ -87,9 +86,7 @@ def start_minutes(*, meeting_id: int, actor) -> Minutes:
 
 def opening_of(meeting: Meeting) -> str:
     """First sentences of the minutes, from what is on record."""
-    body = practice_of(meeting.organization.district_id, meeting.day).committee_name(
-        meeting.organization.tier, meeting.organization.name
-    )
+    body = committee_of(meeting)
     where = f"在{meeting.place}" if meeting.place else ""
     chair = f"会议由{meeting.chair}主持。" if meeting.chair else ""
     return f"{day_text(meeting.day)}，{body}{where}召开{meeting.title}。{chair}现将会议情况纪要如下。"

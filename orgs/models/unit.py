@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from common.clock import today
 from common.crypto import decrypt, mask_phone
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
@@ -174,3 +175,11 @@ class Venue(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """A unit sees the places of those it takes part with; who else may see a public one is no matter of scope."""
+        if scope.party_id is None:
+            return super().scope_q(scope)
+        joined = Participation.everywhere.filter(unit_id=scope.party_id, period__contains=today())
+        return Q(organization__in=joined.values("organization_id"))

@@ -282,7 +282,15 @@ _ALL: tuple[RuleInfo, ...] = (
     _rule(
         "RH", "alliance.appraised", "年底考核党建联合体，结果与成员考核、评先评优挂钩", (), "appraisal", REQUIRED, *_DUE
     ),
-    _rule("RH", "alliance.rectified", "工作不力的联合体及时规范整顿", (), "appraisal", REQUIRED),
+    _rule(
+        "RH",
+        "alliance.rectified",
+        "工作不力的联合体及时规范整顿",
+        (),
+        "appraisal",
+        REQUIRED,
+        KeySpec("days", "考评后列入整顿", unit="天", low=1, high=365),
+    ),
     _rule(
         "RH",
         "promise.kept",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from common.audit import record
@@ -204,12 +205,12 @@ def _during(venue: Venue, line: BookingLine):
         day = f"周{'一二三四五六日'[line.on.weekday()]}"
         sentence = f"{day}开放时间是 {said}，请选在这段时间里。" if said else f"{day}不开放，请换一天。"
         raise RuleBroken("venue.hours", sentence, "starts" if said else "on")
-    return (starts, ends)
+    return DateTimeTZRange(starts, ends)
 
 
 def _day(on: date):
     start = timezone.make_aware(datetime.combine(on, time()))
-    return (start, start + timedelta(days=1))
+    return DateTimeTZRange(start, start + timedelta(days=1))
 
 
 # ---- shared ---------------------------------------------------------------------------------------------------------

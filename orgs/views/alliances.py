@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
@@ -22,6 +23,7 @@ from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on, balance_of, names_to_join
 from orgs.services import alliances as services
 from orgs.views.alliance_page import alliance_context, alliance_or_404
+from orgs.views.shared import organization_or_404
 
 VIEW, VERB = "alliance.view", services.VERB
 
@@ -69,6 +71,17 @@ class AllianceList(VerbRequired, ListView):
     def prepare(self, rows):
         """The forms in the words of the practice."""
         return named(rows)
+
+
+@require_safe
+@requires(VIEW)
+def alliances_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those that an organisation leads; the one itself where it is one. Where what compliance finds is mended."""
+    organization = organization_or_404(pk)
+    led = list(Alliance.objects.in_force(today()).filter(organization=organization).values_list("pk", flat=True)[:2])
+    if len(led) == 1:
+        return redirect("orgs:alliance_reviews", led[0])
+    return redirect(f"{reverse('orgs:alliances')}?organization={pk}")
 
 
 def named(rows: list[Alliance]) -> list[Alliance]:

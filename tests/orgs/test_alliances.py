@@ -192,7 +192,7 @@ def test_pages_and_api_do_the_same(district, street, stranger):
     assert [row["amount"] for row in client.get(f"{url}funds/").json()] == ["12.50"]
     page = client.get(f"/orgs/alliances/{made['id']}/").content.decode()
     assert stranger.name in page
-    assert "结余 12.50 元" in page
+    assert "结余 12.50 元" in client.get(f"/orgs/alliances/{made['id']}/funds/").content.decode()
     answer = client.post(f"/orgs/alliances/{made['id']}/join/", {"name": "不存在的单位"})
     assert "请核对全称" in answer.content.decode()
     assert "不存在的单位" in answer.content.decode()  # nothing typed is lost
@@ -214,5 +214,8 @@ def test_pages_cost_the_same_for_one_and_three(district, street, django_assert_n
     client.get("/orgs/alliances/")
     with django_assert_num_queries(9):
         client.get("/orgs/alliances/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(f"/orgs/alliances/{made.pk}/")
+    for tab, queries in (("funds", 8), ("reviews", 8), ("venues", 11)):
+        with django_assert_num_queries(queries):
+            client.get(f"/orgs/alliances/{made.pk}/{tab}/")

@@ -8,6 +8,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_accounts,
     of_agreements,
     of_alliances,
+    of_centres,
     of_channels,
     of_check_ins,
     of_checklists,

@@ -161,6 +161,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": shown_parts(content["parts"], row.organization_id, on, row.words),
         "members": content["members"],
         "units": content["units"],
+        "alliances": content.get("alliances", ()),
         "editable": editable,
         "decidable": decidable,
         "below": _below(row) if row.organization.tier == Tier.STREET else [],

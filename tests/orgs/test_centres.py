@@ -1,0 +1,258 @@
+"""Service centres: hours that people write, what can be booked, two who ask at once, what the neighbourhood reads."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.metrics import METRICS
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
+from common.clock import as_if_on, today
+from common.errors import RuleBroken
+from common.scoping import everything
+from orgs.hours import read_hours, week_of
+from orgs.models import Booking, Venue
+from orgs.services import centres, create_venue
+from tests.factories import acting_as, client_for, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 12, 7)
+HOURS = "周一至周五 8:30–12:00、14:00–17:30；周六 9:00–12:00"
+
+
+@pytest.fixture(autouse=True)
+def a_day(time_machine):
+    time_machine.move_to(datetime(2026, 12, 4, 2, tzinfo=timezone.get_fixed_timezone(0)), tick=False)
+
+
+@pytest.fixture
+def secretary(district):
+    return make_user("COMMUNITY_SECRETARY", district.community)
+
+
+@pytest.fixture
+def room(district, secretary):
+    """A public centre of the community with a meeting room."""
+    with acting_as(secretary):
+        venue = create_venue(
+            organization_id=district.community.pk, name="示例社区党群服务中心", opening_hours=HOURS,
+            address="示例路 1 号", is_public=True, actor=secretary,
+        )  # fmt: skip
+        line = centres.FacilityLine("二楼会议室", capacity=30)
+        return centres.add_facility(venue_id=venue.pk, line=line, actor=secretary)
+
+
+@pytest.fixture
+def liaison(district):
+    return make_user("UNIT_LIAISON", unit=make_unit(district, "示例银行", joins=district.community))
+
+
+def line(starts=9, ends=10, on=MONDAY, purpose="联合主题党日"):
+    return centres.BookingLine(on, time(starts), time(ends), purpose)
+
+
+def book(room, user, **more):
+    with acting_as(user):
+        return centres.book(facility_id=room.pk, line=line(**more), actor=user)
+
+
+def refused(code, call, *args, **kwargs):
+    with pytest.raises(RuleBroken) as caught:
+        call(*args, **kwargs)
+    assert caught.value.code == code, caught.value.message
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("周一至周日 8:30–21:00", {day: ["08:30-21:00"] for day in range(1, 8)}),
+        ("每天9:00-18:00", {day: ["09:00-18:00"] for day in range(1, 8)}),
+        ("工作日 8:30—17:30", {day: ["08:30-17:30"] for day in range(1, 6)}),
+        ("周一、周三 9点至11点", {1: ["09:00-11:00"], 3: ["09:00-11:00"]}),
+        (HOURS, {day: ["08:30-12:00", "14:00-17:30"] for day in range(1, 6)} | {6: ["09:00-12:00"]}),
+        ("周二下午", {}),
+        ("周一 18:00-9:00", {}),
+        ("周一 8:00-10:00；周一 9:00-11:00", {}),
+        ("", {}),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text, days):
+    found = {day: [f"{one:%H:%M}-{two:%H:%M}" for one, two in spans] for day, spans in read_hours(text).items()}
+    assert found == days
+    assert len(week_of(text)) == (7 if days else 0)
+
+
+def test_a_unit_books_within_the_hours_and_nobody_else_gets_the_same_time(room, liaison, secretary):
+    made = book(room, liaison)
+    assert (made.unit_id is not None, made.booker_id) == (True, None)
+    taken = refused("booking.taken", book, room, secretary, starts=9, ends=11)
+    assert taken.field == "starts"
+    book(room, secretary, starts=10, ends=11)  # it ends when the next begins
+    for more, field in (
+        ({"starts": 12, "ends": 13}, "starts"),
+        ({"starts": 11, "ends": 15}, "starts"),
+        ({"on": MONDAY + timedelta(days=6)}, "on"),
+        ({"on": date(2026, 12, 1)}, "on"),
+        ({"starts": 10, "ends": 9}, "ends"),
+        ({"purpose": " "}, "purpose"),
+        ({"on": MONDAY + timedelta(days=364)}, "on"),
+    ):
+        with acting_as(secretary), pytest.raises(RuleBroken) as caught:
+            centres.book(facility_id=room.pk, line=line(**more), actor=secretary)
+        assert caught.value.field == field, more
+
+
+def test_the_database_itself_lets_nobody_take_it_twice(room, liaison):
+    made = book(room, liaison)
+    with everything("test"), pytest.raises(IntegrityError), transaction.atomic():
+        Booking.objects.create(
+            facility=room, organization=made.organization, booker=made.organization, during=made.during,
+            purpose="重复", made_on=today(),
+        )  # fmt: skip
+
+
+def test_who_booked_and_whose_it_is_may_cancel_and_then_it_is_free(room, liaison, secretary, district):
+    made = book(room, liaison)
+    other = make_user("UNIT_LIAISON", unit=make_unit(district, "示例小学", joins=district.community))
+    with acting_as(other):
+        refused("booking.unknown", centres.cancel_booking, booking_id=made.pk, why="不用了", actor=other)
+    with acting_as(secretary):
+        refused("centre.text", centres.cancel_booking, booking_id=made.pk, why=" ", actor=secretary)
+        centres.cancel_booking(booking_id=made.pk, why="会议室漏水", actor=secretary)
+        refused("booking.cancelled", centres.cancel_booking, booking_id=made.pk, why="再取消", actor=secretary)
+    book(room, secretary)
+    with acting_as(liaison):
+        assert Booking.objects.count() == 1, "it sees its own and nobody else's"
+
+
+def test_closed_days_and_what_is_booked_stand_in_each_others_way(room, liaison, secretary):
+    book(room, liaison)
+    with acting_as(secretary):
+        refused(
+            "closed_day.booked", centres.set_closed_day, venue_id=room.venue_id, on=MONDAY, why="检修", actor=secretary
+        )
+        refused("facility.booked", centres.close_facility, facility_id=room.pk, actor=secretary)
+        tuesday = MONDAY + timedelta(days=1)
+        day = centres.set_closed_day(venue_id=room.venue_id, on=tuesday, why="检修", actor=secretary)
+        refused(
+            "closed_day.twice", centres.set_closed_day, venue_id=room.venue_id, on=tuesday, why="检修", actor=secretary
+        )
+    assert "闭馆：检修" in refused("venue.closed_day", book, room, liaison, on=tuesday).message
+    with acting_as(secretary):
+        centres.drop_closed_day(closed_day_id=day.pk, actor=secretary)
+    book(room, liaison, on=tuesday)
+
+
+def test_one_that_is_not_public_is_for_its_own_circle(room, liaison, secretary, district):
+    stranger = make_user("UNIT_LIAISON", unit=make_unit(district, "外地示例商会"))
+    book(room, stranger)  # public: anybody of the district
+    with everything("test"):
+        Venue.objects.filter(pk=room.venue_id).update(is_public=False)
+    assert refused("facility.unknown", book, room, stranger, starts=10, ends=11).status == 404
+    book(room, liaison, starts=10, ends=11)
+    assert client_for(stranger).get(reverse("orgs:centre", args=[room.venue_id])).status_code == 404
+
+
+def test_the_neighbourhood_reads_hours_and_nothing_of_anybody(room, liaison, secretary, district, client):
+    with acting_as(liaison):
+        centres.book(
+            facility_id=room.pk, actor=liaison,
+            line=centres.BookingLine(MONDAY, time(9), time(10), "秘密活动", "张某某"),
+        )  # fmt: skip
+    url = reverse("orgs:open_centres", args=[district.root.code])
+    page = client.get(url).content.decode()
+    assert "示例社区党群服务中心" in page
+    assert HOURS in page
+    assert "二楼会议室" in page
+    for hidden in ("秘密活动", "张某某", "示例银行"):
+        assert hidden not in page
+    with everything("test"):
+        Venue.objects.filter(pk=room.venue_id).update(is_public=False)
+    assert client.get(url).status_code == 404
+
+
+def test_pages_and_api_book_the_same(room, liaison, secretary):
+    client = client_for(liaison)
+    page = client.get(reverse("orgs:centre", args=[room.venue_id])).content.decode()
+    assert "二楼会议室" in page
+    sent = {"on": MONDAY.isoformat(), "starts": "09:00", "ends": "10:00", "purpose": "联合主题党日"}
+    url = reverse("orgs:facility_book", args=[room.pk])
+    assert client.post(url, sent).status_code == 302
+    again = client.post(url, sent).content.decode()
+    assert "已经有人预约" in again
+    assert "联合主题党日" in again  # nothing typed is lost
+    assert "12-07 09:00–10:00" in client.get(url).content.decode()
+    body = {"facility": room.pk, **sent}
+    answer = client.post("/api/v1/bookings/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "booking.taken")
+    body |= {"starts": "10:00", "ends": "11:00"}
+    made = client.post("/api/v1/bookings/", body, content_type="application/json").json()
+    assert made["who"] == "示例银行"
+    assert client.get(f"/api/v1/centres/{room.venue_id}/").json()["hours"][5] == {
+        "weekday": 6, "spans": [{"opens": "09:00:00", "closes": "12:00:00"}],
+    }  # fmt: skip
+    taken = client_for(secretary).get(f"/api/v1/centres/{room.venue_id}/facilities/").json()[0]["taken"]
+    assert taken == ["12-07 09:00–10:00", "12-07 10:00–11:00"]
+    answer = client.post(f"/api/v1/bookings/{made['id']}/cancel/", {"why": "改期"}, content_type="application/json")
+    assert answer.json()["cancelled_why"] == "改期"
+
+
+def test_one_district_seven_streets_forty_one_communities():
+    """HB 四·四是: 1 + 7 + 41 centres, counted by tier."""
+    from tests.factories import make_district, make_organization
+
+    district = make_district("海勃湾区")
+    streets = [district.street, *(make_organization(district.root, f"示例{n}街道") for n in range(6))]
+    communities = [district.community]
+    communities += [make_organization(streets[n % 7], f"示例第{n}社区居委会") for n in range(40)]
+    with everything("test"):
+        for place in (district.root, *streets, *communities):
+            create_venue(organization_id=place.pk, name=f"{place.name}党群服务中心", actor=None)
+        wanted = [METRICS[f"orgs.centres{tail}"] for tail in ("", "_district", "_street", "_community")]
+        [body] = network_on(today(), [district.root.pk], places=False, root=True).nodes
+        values = figures_of(wanted, today(), [body])[body.pk].total
+    assert [values[one.id].numerator for one in wanted] == [49, 1, 7, 41]
+
+
+def test_bookings_that_were_used_are_counted(room, liaison, secretary, district):
+    book(room, liaison)
+    book(room, secretary, starts=10, ends=11)
+    gone = book(room, liaison, starts=11, ends=12)
+    with acting_as(liaison):
+        centres.cancel_booking(booking_id=gone.pk, why="改期", actor=liaison)
+    wanted = [METRICS["orgs.bookings"], METRICS["orgs.bookings_units"]]
+    for day, numbers in ((MONDAY - timedelta(days=1), [0, 0]), (MONDAY, [2, 1])):
+        with everything("test"), as_if_on(day):
+            [body] = network_on(day, [district.community.pk], places=False).nodes
+            values = figures_of(wanted, day, [body])[body.pk].total
+        assert [values[one.id].numerator for one in wanted] == numbers
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_cost_the_same_for_one_and_three(room, secretary, district, count, django_assert_num_queries, client):
+    with acting_as(secretary):
+        for number in range(count - 1):
+            venue = create_venue(
+                organization_id=district.community.pk, name=f"驿站{number}", is_public=True, actor=secretary
+            )
+            added = centres.FacilityLine(f"房间{number}")
+            centres.add_facility(venue_id=venue.pk, line=added, actor=secretary)
+            centres.add_facility(venue_id=room.venue_id, line=added, actor=secretary)
+    for number in range(count):
+        book(room, secretary, starts=9 + number, ends=10 + number)
+    mine = client_for(secretary)
+    pages = (
+        (reverse("orgs:centres"), 8),
+        (reverse("orgs:centre", args=[room.venue_id]), 10),
+        (reverse("orgs:bookings"), 7),
+    )
+    for url, queries in pages:
+        mine.get(url)
+        with django_assert_num_queries(queries):
+            assert mine.get(url).status_code == 200
+    with django_assert_num_queries(7):
+        client.get(reverse("orgs:open_centres", args=[district.root.code]))
