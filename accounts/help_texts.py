@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.help_checklists import TOPICS as CHECKLISTS
+from accounts.help_of_places import PLACES
 from accounts.help_types import Topic
 
 TOPICS = (
@@ -221,20 +222,6 @@ TOPICS = (
         ("覆盖率按小区计，不按党支部计。", "物业公司先在“单位”里登记，类别选“物业公司”。"),
         ("grids:estate", "grids:owners", "grids:covers", "grids:property", "grids:figures"),
         ("grid.view",),
-    ),
-    Topic(
-        "alliances",
-        "党建联合体",
-        "联合体、联盟、商圈共同体：谁牵头、哪些单位和组织加入、经费收支、是不是在规范整顿。成员不分隶属，隶属关系不变。",
-        (
-            "在“单位”里点“联合体”，再点“成立联合体”，写名称和做什么；形式从本区制度里选。",
-            "“添加成员”写单位或街道、社区的全称，本区哪里的都可以加入；退出点“退出”，记录保留。",
-            "“登记经费”记收入和支出；登记错了点“作废”写明原因，再登记一笔对的。",
-            "作用不明显的点“列入整顿”，写明问题、措施和期限，完成后登记结果。",
-        ),
-        ("用“截至”可以看哪一天有哪些成员。", "牵头组织撤销时，联合体转给承接的组织，没有承接的由上一级牵头。"),
-        ("orgs:alliance", "orgs:fund", "orgs:rectification"),
-        ("org.view",),
     ),
     Topic(
         "units",
@@ -478,6 +465,7 @@ TOPICS = (
         ("contact.view", "meeting.view", "activity.view"),
     ),
     *CHECKLISTS,
+    *PLACES,
 )
 
 

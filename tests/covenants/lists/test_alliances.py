@@ -1,0 +1,147 @@
+"""The lists of an alliance: its members fill them in, its meeting goes through them, nobody else sees them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from common.clock import as_if_on, today
+from common.errors import Conflict, RuleBroken
+from covenants.compliance import findings_on
+from covenants.models import ListCycle, ListItem
+from covenants.selectors.agreements import units_to_agree_with
+from covenants.selectors.gates import missing_of, parties_of
+from covenants.services.claims import make_claim
+from covenants.services.cycles import advance_cycle, open_cycle
+from covenants.services.deliberating import accept_rest
+from covenants.services.items import ItemLine, file_item
+from meetings.models import Source
+from meetings.services.agenda import waiting_candidates
+from meetings.services.meetings import create_meeting, hold_meeting
+from orgs.services import alliances
+from tests.factories import acting_as, client_for, make_unit, make_user
+from tests.meetings.convening.making import at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(district):
+    """The street leads an alliance of two units; a third takes part in the street and is not in it."""
+    street = make_user("STREET_STAFF", district.street)
+    units = {
+        "one": make_unit(district, "示例商会"),
+        "two": make_unit(district, "示例税务所"),
+        "third": make_unit(district, "示例小学", joins=district.street),
+    }
+    with acting_as(street), as_if_on(today() - timedelta(days=60)):
+        line = alliances.AllianceLine("商街联合体", "服务商户")
+        made = alliances.found_alliance(organization_id=district.street.pk, line=line, actor=street)
+        for name in ("one", "two"):
+            alliances.join_alliance(alliance_id=made.pk, name=units[name].name, actor=street)
+    return {
+        "district": district, "street": street, "alliance": made, "units": units,
+        "liaisons": {name: make_user("UNIT_LIAISON", unit=unit) for name, unit in units.items()},
+    }  # fmt: skip
+
+
+def open_one(world, **more):
+    year = today().year
+    days = {"since": date(year, 1, 1), "last_day": date(year, 12, 31)}
+    with acting_as(world["street"]):
+        return open_cycle(
+            organization_id=world["district"].street.pk, alliance_id=world["alliance"].pk, actor=world["street"],
+            **days | more,
+        )  # fmt: skip
+
+
+def file(world, cycle, who, direction, title):
+    user, unit = world["liaisons"][who], world["units"][who]
+    with acting_as(user):
+        return file_item(
+            cycle_id=cycle.pk, unit_id=unit.pk, line=ItemLine(direction, "LAW", title), submit=True, actor=user
+        )
+
+
+def test_the_whole_way_from_opening_to_a_claim(world):
+    cycle = open_one(world)
+    street = world["street"]
+    assert cycle.title == f"{today().year}年供需清单"
+    offer = file(world, cycle, "one", "OFFER", "法律咨询")
+    file(world, cycle, "two", "NEED", "税法讲座")
+    with pytest.raises((RuleBroken, ListCycle.DoesNotExist)):
+        file(world, cycle, "third", "OFFER", "场地")
+    with acting_as(street):
+        assert [unit.name for unit in parties_of(cycle)] == ["示例商会", "示例税务所"]
+        assert {unit.name for unit in units_to_agree_with(cycle)} == {"示例商会", "示例税务所"}
+        advance_cycle(cycle_id=cycle.pk, actor=street)
+        own = create_meeting(
+            organization_id=cycle.organization_id, kind="JOINT", starts_at=at(today(), 0), actor=street
+        )
+        hold_meeting(meeting_id=own.pk, actor=street)
+        with pytest.raises(RuleBroken, match="本联合体召开的会议"):
+            accept_rest(cycle_id=cycle.pk, meeting_id=own.pk, actor=street)
+        theirs = create_meeting(
+            organization_id=cycle.organization_id, alliance_id=cycle.alliance_id, kind="JOINT",
+            starts_at=at(today(), 0), actor=street,
+        )  # fmt: skip
+        assert [one.source for one in waiting_candidates(theirs)] == [Source.LIST]
+        assert not waiting_candidates(own), "the committee's own meeting has nothing to do with it"
+        hold_meeting(meeting_id=theirs.pk, actor=street)
+        accept_rest(cycle_id=cycle.pk, meeting_id=theirs.pk, actor=street)
+        advance_cycle(cycle_id=cycle.pk, actor=street)
+    for who, seen in (("two", 2), ("third", 0)):
+        with acting_as(world["liaisons"][who]):
+            assert ListItem.objects.filter(cycle=cycle, published_on__isnull=False).count() == seen
+            assert ListCycle.objects.filter(pk=cycle.pk).exists() is bool(seen)
+    with acting_as(world["liaisons"]["two"]):
+        claim = make_claim(item_id=offer.pk, unit_id=world["units"]["two"].pk, actor=world["liaisons"]["two"])
+    assert claim.unit_id == world["units"]["two"].pk
+
+
+def test_it_runs_beside_the_streets_own_list_and_answers_no_rule_of_it(world):
+    open_one(world)
+    with pytest.raises(Conflict, match="日期重叠"):
+        open_one(world)
+    with acting_as(world["street"]):
+        year = today().year
+        open_cycle(
+            organization_id=world["district"].street.pk, since=date(year, 1, 1), last_day=date(year, 12, 31),
+            actor=world["street"],
+        )  # fmt: skip
+        found = findings_on([world["district"].street], today())[world["district"].street.pk]
+        both = next(one for one in found if one.rule_id == "list.both_ways")
+    assert both.inputs.get("成员单位", 1) == 1, "the third unit alone"
+
+
+def test_who_left_is_not_asked_any_more(world):
+    cycle = open_one(world)
+    with acting_as(world["street"]):
+        row = world["alliance"].members.get(unit=world["units"]["two"])
+        alliances.leave_alliance(membership_id=row.pk, last_day=today() - timedelta(days=1), actor=world["street"])
+        assert {line.unit_id for line in missing_of(cycle) if line.unit_id} == {world["units"]["one"].pk}
+    with acting_as(world["liaisons"]["two"]):
+        assert not ListCycle.objects.filter(pk=cycle.pk).exists()
+
+
+def test_nobody_else_opens_one(world):
+    other = make_user("COMMUNITY_SECRETARY", world["district"].community)
+    with acting_as(other), pytest.raises(RuleBroken) as caught:
+        open_cycle(
+            organization_id=world["district"].community.pk, alliance_id=world["alliance"].pk,
+            since=date(2026, 1, 1), last_day=date(2026, 12, 31), actor=other,
+        )  # fmt: skip
+    assert caught.value.code == "alliance.unknown"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_its_page_costs_the_same_for_one_and_three(world, count, django_assert_num_queries):
+    for number in range(count):
+        year = today().year - number
+        open_one(world, since=date(year, 1, 1), last_day=date(year, 12, 31))
+    client = client_for(world["street"])
+    url = reverse("covenants:alliance", args=[world["alliance"].pk])
+    client.get(url)
+    with django_assert_num_queries(11):
+        page = client.get(url).content.decode()
+    assert f"{today().year}年供需清单" in page
