@@ -4,7 +4,7 @@ grids of four types with their posts, service centres.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from appraisal.checklists.setup import ItemLine
 from common.scoping import everything
@@ -15,11 +15,18 @@ from demo.front_line import serve_at_the_front
 from demo.grids import DemoGround
 from meetings.services.turns import Holder
 from members.models import Appointment
-from orgs.models import VenueKind
+from orgs.models import Organization, Venue, VenueKind
+from orgs.services import centres
 from orgs.services.venues import create_venue
 
 OFFER, NEED = Direction.OFFER, Direction.NEED
 
+HOURS = {
+    "DISTRICT": "周一至周五 8:30–12:00、14:00–17:30",
+    "STREET": "周一至周五 8:30–18:00；周六 9:00–12:00",
+    "COMMUNITY": "周一至周日 9:00–18:00",
+}
+FACILITIES = (("ROOM", "多功能会议室", 40), ("SERVICE", "法律咨询", None))
 PROBLEMS = ("老旧小区供暖管网年年爆裂", "商圈周边夜间停车难", "物流车辆占道装卸")
 
 PROPERTY = "物业服务企业都有党组织或党建联络员"
@@ -39,6 +46,12 @@ CHECKLISTS = {
         ItemLine("抓物业", PROPERTY),
     ),
 }
+
+
+def is_settled(code: str) -> bool:
+    """Whether a division is a street, town, community or village, and no development zone that is counted like one
+    (statistical codes: 400 and above in either part)."""
+    return code[6:9] < "400" and code[9:12] < "400"
 
 
 class Haibowan(Site):
@@ -95,16 +108,45 @@ class Haibowan(Site):
             self.street, self.community, above=self.cast.street, own=self.cast.community, people=self.people,
             day=self.day,
         )  # fmt: skip
-        for actor, place, kind, name in (
-            (self.cast.street, self.street, VenueKind.CENTRE, "凤凰岭街道党群服务中心"),
-            (self.cast.community, self.community, VenueKind.CENTRE, "和平社区党群服务中心"),
-            (self.cast.street, self.street, VenueKind.STATION, "凤凰岭商圈党群服务驿站"),
-        ):
-            with actor.acting(date(2022, 6, 1)) as user:
-                create_venue(
-                    organization_id=place.pk, name=name, kind=kind, address=f"{self.SPEC.street}示例路 1 号",
-                    opening_hours="周一至周日 9:00–18:00", capacity=60, lends="会议室、轮椅、充电器", actor=user,
-                )  # fmt: skip
+        self._centres()
         settle_checklists(CHECKLISTS, self.root, by=self.cast.district, day=self.day)
         done = {PROPERTY: "辖区两家物业都有党建联络员，联系方式张贴在单元门口"}
         report_done(self.community, done, by=self.cast.community, day=self.day)
+
+    def _centres(self) -> None:
+        """A centre for the district, for each of its streets and towns and for each community and village: on the real
+        divisions these are 1 + 7 + 41. All are public; something can be booked at the three of the story."""
+        with everything("every place of the district gets its centre"):
+            found = Organization.objects.filter(district=self.root, tier__in=HOURS).in_order()
+            places = [place for place in found if is_settled(place.code)]
+        own: dict[int, Venue] = {}
+        with self.cast.district.acting(date(2022, 6, 1)) as user:
+            for number, place in enumerate(places, start=1):
+                short = place.name.removesuffix("居委会").removesuffix("居民委员会").removesuffix("村委会")
+                own[place.pk] = create_venue(
+                    organization_id=place.pk, name=f"{short}党群服务中心", kind=VenueKind.CENTRE,
+                    address=f"{short}示例路 {number} 号", opening_hours=HOURS[place.tier], capacity=60,
+                    lends="轮椅、充电器、雨伞", is_public=True, actor=user,
+                )  # fmt: skip
+            create_venue(
+                organization_id=self.street.pk, name="凤凰岭商圈党群服务驿站", kind=VenueKind.STATION,
+                address=f"{self.SPEC.street}示例路 1 号", opening_hours="每天 9:00–21:00", capacity=20,
+                lends="充电器、饮水", is_public=True, actor=user,
+            )  # fmt: skip
+            rooms = {}
+            for place in (self.root, self.street, self.community):
+                for kind, name, capacity in FACILITIES:
+                    line = centres.FacilityLine(name, kind, capacity)
+                    rooms[place.pk, name] = centres.add_facility(venue_id=own[place.pk].pk, line=line, actor=user)
+        workday = self.day + timedelta(days=(7 - self.day.weekday()) % 7 or 7)
+        for actor, place, hour, purpose in (
+            (self.cast.unit, self.community, 9, "供热党支部和网格党支部联合主题党日"),
+            (self.cast.community, self.street, 14, "社区工作者业务培训"),
+        ):
+            line = centres.BookingLine(workday, time(hour), time(hour + 2), purpose)
+            with actor.acting(self.day) as user:
+                centres.book(facility_id=rooms[place.pk, "多功能会议室"].pk, line=line, actor=user)
+        with self.cast.community.acting(self.day) as user:
+            centres.set_closed_day(
+                venue_id=own[self.community.pk].pk, on=workday + timedelta(days=3), why="消防设施检修", actor=user
+            )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
+from common.scoping import everything
 from covenants.models import Direction
 from demo.check_ins import report_to
 from demo.districts.site import Site, Spec, UnitOf, Wish
@@ -12,6 +14,7 @@ from demo.grids import DemoGround
 from demo.stage import line
 from members.models import Position
 from orgs.models import Organization, OrganizationKind, Tier
+from orgs.services.subsidies import SubsidyLine, allocate_subsidies, usual_amount
 
 OFFER, NEED = Direction.OFFER, Direction.NEED
 
@@ -72,6 +75,7 @@ class Xinluo(Site):
         report_to(self.community, self.cast, self.people, self.day, due=42, come=41)
         ask_opinions(self.community, asker=self.cast.street, unit=self.cast.unit, own=self.cast.community, day=self.day)
         others_live_here(self.community, own=self.cast.community, people=self.people, day=self.day)
+        self._allocate()
         self.carry_lists()
         self.meet(
             self.community,
@@ -80,3 +84,14 @@ class Xinluo(Site):
             matters=(("东宝花园党群服务中心用房", "物业腾出一楼架空层，共建单位出资装修。"),),
             issue=False,
         )
+
+    def _allocate(self) -> None:
+        """Start-up money for each branch that was founded, by the practice's figure (LY 三·2)."""
+        with everything("every branch that was founded"):
+            branches = list(
+                Organization.objects.filter(district=self.root, tier=Tier.GRID).values_list("pk", flat=True)
+            )
+        amount = usual_amount(self.root.pk, self.day)
+        line = SubsidyLine(Decimal(amount), "新组建党支部启动补助", document="示例组通〔2026〕3 号")
+        with self.cast.street.acting(self.day - timedelta(days=60)) as user:
+            allocate_subsidies(branch_ids=branches, line=line, actor=user)

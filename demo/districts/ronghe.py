@@ -7,14 +7,19 @@ nothing says that the document means it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 
 from covenants.models import Direction
 from covenants.services import promises
+from covenants.services.cycles import open_cycle
+from covenants.services.items import ItemLine, file_item
 from demo.districts.site import Site, Spec, UnitOf, Wish
+from meetings.services.convening import convene_meeting
+from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.turns import Holder
 from orgs.services import alliances
 
@@ -108,24 +113,69 @@ class Ronghe(Site):
     def _alliances(self) -> None:
         """A commercial street's alliance that goes well, and a village's that does not yet."""
         lines = (
-            alliances.AllianceLine("昭乌达红色商街联合体", "商户、银行、税务党组织一起服务小微企业", "urban"),
             alliances.AllianceLine("东郊村企联合体", "村和企业结对发展设施农业", "rural"),
+            alliances.AllianceLine("昭乌达红色商街联合体", "商会、企业、税务党组织一起服务小微商户", "urban"),
         )
-        people = ((0, 1, 4), (1, 5))
+        people = ((1, 5), (0, 1, 4))
+        made = []
         for line, members in zip(lines, people, strict=True):
             with self.cast.street.acting(self.founded) as user:
-                made = alliances.found_alliance(organization_id=self.street.pk, line=line, actor=user)
+                made.append(alliances.found_alliance(organization_id=self.street.pk, line=line, actor=user))
                 for number in members:
-                    alliances.join_alliance(alliance_id=made.pk, name=self.units[number].name, actor=user)
+                    alliances.join_alliance(alliance_id=made[-1].pk, name=self.units[number].name, actor=user)
                 money = alliances.FundLine("ALLOCATED", Decimal(5000), "街道党工委拨付启动经费")
-                alliances.enter_fund(alliance_id=made.pk, line=money, actor=user)
+                alliances.enter_fund(alliance_id=made[-1].pk, line=money, actor=user)
+        village, street = made
+        with self.cast.street.acting(self.founded) as user:
+            alliances.join_alliance(alliance_id=street.pk, name=self.community.name, actor=user)
         with self.cast.street.acting(self.day - timedelta(days=15)) as user:
             money = alliances.FundLine("SPENT", Decimal("860.50"), "联合主题党日场地费")
-            alliances.enter_fund(alliance_id=made.pk, line=money, actor=user)
+            alliances.enter_fund(alliance_id=street.pk, line=money, actor=user)
             alliances.begin_rectification(
-                alliance_id=made.pk,
+                alliance_id=village.pk,
                 why="成立半年只开展过一次活动",
                 plan="每月走访一次，年底前落实一个共建项目",
                 due_on=self.day + timedelta(days=40),
                 actor=user,
             )
+        self._meetings_of(street)
+        self._lists_of(street)
+        with self.cast.street.acting(self.day - timedelta(days=2)) as user:
+            line = alliances.ReviewLine(self.day.year, "GOOD", "税收辅导、用工对接落到实处，商户反映的事多数办成。")
+            alliances.review_alliance(alliance_id=street.pk, line=line, actor=user)
+
+    def _meetings_of(self, alliance) -> None:
+        """Its monthly meetings of this year, convened in turn."""
+        month = self.founded.replace(day=8) + relativedelta(months=1)
+        turn = 0
+        while month < self.day:
+            if month.year == self.day.year and month.month != self.day.month - 2:
+                convener = self.units[(0, 1, 4)[turn % 3]]
+                turn += 1
+                with self.cast.street.acting(month - timedelta(days=5)) as user:
+                    meeting = create_meeting(
+                        organization_id=self.street.pk, alliance_id=alliance.pk, kind="COMMITTEE",
+                        starts_at=timezone.make_aware(datetime.combine(month, time(9))), place=f"{convener.name}会议室", convener_id=convener.pk, actor=user,
+                    )  # fmt: skip
+                    convene_meeting(meeting_id=meeting.pk, actor=user)
+                with self.cast.street.acting(month + timedelta(days=1)) as user:
+                    hold_meeting(meeting_id=meeting.pk, actor=user)
+            month += relativedelta(months=1)
+
+    def _lists_of(self, alliance) -> None:
+        """Its list of supply and demand for next year: filled in by the first unit and on behalf of the others."""
+        year = self.day.year + 1
+        with self.cast.street.acting(self.day - timedelta(days=6)) as user:
+            cycle = open_cycle(
+                organization_id=self.street.pk, alliance_id=alliance.pk, since=date(year, 1, 1),
+                last_day=date(year, 12, 31), is_public=False, actor=user,
+            )  # fmt: skip
+            for number, direction, category, title in (
+                (0, Direction.OFFER, "FINANCE", "税收优惠上门辅导"),
+                (1, Direction.OFFER, "EMPLOYMENT", "商街用工岗位"),
+                (4, Direction.NEED, "LAW", "商铺租赁合同法律咨询"),
+            ):
+                file_item(
+                    cycle_id=cycle.pk, unit_id=self.units[number].pk, submit=True, actor=user,
+                    line=ItemLine(direction, category, title, frequency_text="每月1次"),
+                )  # fmt: skip

@@ -280,8 +280,8 @@ def review_alliance(*, alliance_id: int, line: ReviewLine, actor) -> AllianceRev
     row = alliance.reviews.select_for_update(of=("self",), no_key=True).filter(year=line.year).first()
     row = row or AllianceReview(alliance=alliance, year=line.year)
     row.grade, row.reviewed_on = line.grade, today()
-    row.opinion = _text(line.opinion, "考评意见", 500, "opinion", needed=True)
-    row.document = _text(line.document, "文号", 80, "document")
+    row.opinion = _text(line.opinion, label="考评意见", most=500, field="opinion", least=1)
+    row.document = _text(line.document, label="文号", most=80, field="document")
     row.save()
     record(actor=actor, action="orgs.alliance.reviewed", obj=alliance, year=row.year, grade=row.grade)
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,11 +15,13 @@ from common.authority import covers, require
 from common.clock import now, today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import current_scope, everything
+from exchange.texts import clean_text
 from orgs.centres import visible_to
 from orgs.hours import read_hours
 from orgs.models import Booking, ClosedDay, Facility, FacilityKind, Organization, Unit, Venue
 
 VERB, BOOK = "org.edit", "venue.book"
+_text = partial(clean_text, room="centre")
 FARTHEST = timedelta(days=180)
 SHORTEST = timedelta(minutes=15)
 
@@ -76,7 +79,7 @@ def set_closed_day(*, venue_id: int, on: date, why: str, actor) -> ClosedDay:
     taken = Booking._base_manager.filter(facility__venue=venue, cancelled_on=None, during__overlap=_day(on))
     if count := taken.count():
         raise Conflict("closed_day.booked", f"{on} 已有 {count} 个预约，请先取消并告诉对方。", "on")
-    row = ClosedDay(venue=venue, on=on, why=_text(why, "闭馆原因", 60, "why", needed=True))
+    row = ClosedDay(venue=venue, on=on, why=_text(why, label="闭馆原因", most=60, field="why", least=1))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -136,8 +139,8 @@ def book(*, facility_id: int, line: BookingLine, actor) -> Booking:
         unit_id=scope.party_id,
         booker_id=scope.anchor_id if scope.party_id is None else None,
         during=during,
-        purpose=_text(line.purpose, "用途", 80, "purpose", needed=True),
-        contact=_text(line.contact, "联系人", 40, "contact"),
+        purpose=_text(line.purpose, label="用途", most=80, field="purpose", least=1),
+        contact=_text(line.contact, label="联系人", most=40, field="contact"),
         made_by=actor,
         made_on=today(),
     )
@@ -169,7 +172,7 @@ def cancel_booking(*, booking_id: int, why: str, actor) -> Booking:
         raise Conflict("booking.cancelled", f"这个预约已于 {booking.cancelled_on} 取消。")
     if booking.ends_at <= now():
         raise Conflict("booking.over", "这个预约的时间已经过去，不用取消。")
-    booking.cancelled_why = _text(why, "取消原因", 120, "why", needed=True)
+    booking.cancelled_why = _text(why, label="取消原因", most=120, field="why", least=1)
     booking.cancelled_on = today()
     booking.save(update_fields=["cancelled_on", "cancelled_why"])
     record(actor=actor, action="orgs.booking.cancelled", obj=booking)
@@ -244,22 +247,13 @@ def _write(facility: Facility, line: FacilityLine) -> None:
     if line.capacity is not None and not 0 < line.capacity <= 100_000:
         raise RuleBroken("facility.capacity", "可容纳人数应在 1 到 10 万之间。", "capacity")
     facility.kind, facility.capacity = line.kind, line.capacity
-    facility.name = _text(line.name, "名称", 40, "name", needed=True)
-    facility.note = _text(line.note, "说明", 120, "note")
+    facility.name = _text(line.name, label="名称", most=40, field="name", least=1)
+    facility.note = _text(line.note, label="说明", most=120, field="note")
     try:
         with transaction.atomic():
             facility.save()
     except IntegrityError as error:
         raise Conflict("facility.name", f"“{facility.venue.name}”已有“{facility.name}”。", "name") from error
-
-
-def _text(value: str, label: str, most: int, field: str, *, needed: bool = False) -> str:
-    clean = " ".join((value or "").split())
-    if needed and not clean:
-        raise RuleBroken("centre.text", f"请填写{label}。", field)
-    if len(clean) > most:
-        raise RuleBroken("centre.text", f"{label}最多 {most} 个字，现在是 {len(clean)} 个字。", field)
-    return clean
 
 
 def party_of(scope) -> Unit | Organization | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -13,10 +14,12 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from exchange.texts import clean_text
 from orgs.models import Organization, Subsidy, SubsidyKind, Tier
 from orgs.rules_in_force import practice_of
 
 VERB = "subsidy.edit"
+_text = partial(clean_text, room="subsidy")
 MOST = Decimal("10000000")
 
 
@@ -55,7 +58,8 @@ def allocate_subsidies(*, branch_ids: Iterable[int], line: SubsidyLine, actor) -
         raise RuleBroken("subsidy.amount", "金额应大于 0、不超过一千万元，最多两位小数。", "amount")
     if on > today():
         raise RuleBroken("subsidy.on", f"日期 {on} 还没有到，请填今天或以前的日期。", "on")
-    purpose, document = _text(line.purpose, "用途", "purpose"), _text(line.document, "文号", "document", needed=False)
+    purpose = _text(line.purpose, label="用途", most=80, field="purpose", least=1)
+    document = _text(line.document, label="文号", most=80, field="document")
     made = []
     for pk in wanted:
         branch = found[pk]
@@ -84,16 +88,7 @@ def cancel_subsidy(*, subsidy_id: int, why: str, actor) -> Subsidy:
     require(VERB, row.branch)
     if row.cancelled_on is not None:
         raise Conflict("subsidy.cancelled", f"这笔已于 {row.cancelled_on} 作废。")
-    row.cancelled_why, row.cancelled_on = _text(why, "作废原因", "why", most=120), today()
+    row.cancelled_why, row.cancelled_on = _text(why, label="作废原因", most=120, field="why", least=1), today()
     row.save(update_fields=["cancelled_on", "cancelled_why"])
     record(actor=actor, action="orgs.subsidy.cancelled", obj=row)
     return row
-
-
-def _text(value: str, label: str, field: str, *, most: int = 80, needed: bool = True) -> str:
-    clean = " ".join((value or "").split())
-    if needed and not clean:
-        raise RuleBroken("subsidy.text", f"请填写{label}。", field)
-    if len(clean) > most:
-        raise RuleBroken("subsidy.text", f"{label}最多 {most} 个字，现在是 {len(clean)} 个字。", field)
-    return clean
