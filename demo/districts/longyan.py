@@ -88,9 +88,8 @@ class Xinluo(Site):
     def _allocate(self) -> None:
         """Start-up money for each branch that was founded, by the practice's figure (LY 三·2)."""
         with everything("every branch that was founded"):
-            branches = list(
-                Organization.objects.filter(district=self.root, tier=Tier.GRID).values_list("pk", flat=True)
-            )
+            found = Organization.objects.filter(district=self.root, tier=Tier.GRID)
+            branches = list(found.values_list("pk", flat=True))
         amount = usual_amount(self.root.pk, self.day)
         line = SubsidyLine(Decimal(amount), "新组建党支部启动补助", document="示例组通〔2026〕3 号")
         with self.cast.street.acting(self.day - timedelta(days=60)) as user:

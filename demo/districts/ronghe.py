@@ -155,7 +155,8 @@ class Ronghe(Site):
                 with self.cast.street.acting(month - timedelta(days=5)) as user:
                     meeting = create_meeting(
                         organization_id=self.street.pk, alliance_id=alliance.pk, kind="COMMITTEE",
-                        starts_at=timezone.make_aware(datetime.combine(month, time(9))), place=f"{convener.name}会议室", convener_id=convener.pk, actor=user,
+                        starts_at=timezone.make_aware(datetime.combine(month, time(9))),
+                        place=f"{convener.name}会议室", convener_id=convener.pk, actor=user,
                     )  # fmt: skip
                     convene_meeting(meeting_id=meeting.pk, actor=user)
                 with self.cast.street.acting(month + timedelta(days=1)) as user:
