@@ -7,6 +7,8 @@ import pytest
 
 from accounts.models import User
 from appraisal.metrics import METRICS
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
 from common.clock import as_if_on, today
 from common.scoping import everything
 from demo.cast import PASSWORD
@@ -42,6 +44,15 @@ def entries(client):
     return re.findall(r'<a[^>]* href="(/[^"]*)"', nav)
 
 
+def centres_of(root):
+    """Service centres: all, of the district, of streets and towns, of communities and villages."""
+    wanted = [METRICS[f"orgs.centres{tail}"] for tail in ("", "_district", "_street", "_community")]
+    with everything("test"):
+        [body] = network_on(today(), [root.pk], places=False, root=True).nodes
+        values = figures_of(wanted, today(), [body])[body.pk].total
+    return [values[one.id].numerator for one in wanted]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SITES)
 def test_each_office_opens_every_entry_of_its_navigation(name):
@@ -62,6 +73,8 @@ def test_each_office_opens_every_entry_of_its_navigation(name):
     followed = [check_every_number(client) for client in clients if client.get("/statistics/").status_code == 200]
     assert len(followed) >= 3
     assert min(followed) > 20
+    if name == "haibowan":
+        assert centres_of(root) == [49, 1, 7, 41]  # HB 四·四是, on the real divisions
     for page, words in OWN[name]:
         assert words in clients[2].get(page, follow=True).content.decode(), (page, words)
 

@@ -63,7 +63,7 @@ OTHERS = {
         "alliance.theme_day": {"min": 1, "period": "QUARTER"},
         "alliance.inspection": {"min": 1, "period": "HALF_YEAR"},
         "alliance.appraised": {"due": "12-31"},
-        "alliance.rectified": {},
+        "alliance.rectified": {"days": 30},
         "promise.kept": {"working_days": 7},
         "activity.recorded": {},
     },
