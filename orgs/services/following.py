@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from common.periods import period
-from orgs.models import Alliance, AllianceMember, Organization, Participation, Venue
+from orgs.models import Alliance, AllianceMember, Booking, Organization, Participation, Venue
 
 
 def carry_participations(*, closed: list[int], successors: dict[int, int | None], on: date) -> dict:
@@ -70,6 +70,7 @@ def _carry_venues(closed: list[int], successors: dict[int, int | None], on: date
         if Venue.objects.filter(organization_id=successor, name=name).exists():
             name = f"{name[:48]}（原{venue.organization.name}）"[:60]
         Venue.objects.filter(pk=venue.pk).update(organization_id=successor, name=name)
+        Booking.objects.filter(facility__venue=venue).update(organization_id=successor)
     return {"venues_moved": moved, "venues_shut": shut}
 
 
@@ -114,6 +115,7 @@ def restore_participations(carried: dict) -> None:
     Venue.objects.filter(pk__in=carried.get("venues_shut", [])).update(closed_on=None)
     for row in carried.get("venues_moved", []):
         Venue.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
+        Booking.objects.filter(facility__venue=row["id"]).update(organization_id=row["organization"])
     for row in carried.get("alliances_led", []):
         Alliance.objects.filter(pk=row["id"]).update(organization_id=row["organization"], name=row["name"])
     for row in carried.get("alliances_gone", []):
