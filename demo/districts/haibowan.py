@@ -54,12 +54,6 @@ def is_settled(code: str) -> bool:
     return code[6:9] < "400" and code[9:12] < "400"
 
 
-def is_settled(code: str) -> bool:
-    """Whether a division is a street, town, community or village, and no development zone that is counted like one
-    (statistical codes: 400 and above in either part)."""
-    return code[6:9] < "400" and code[9:12] < "400"
-
-
 class Haibowan(Site):
     """Builds it."""
 
