@@ -8,10 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from common.guarding import ORGS, PARTY, guard
 from common.together import Together
-
-BOOKING = f"organization_id IN ({ORGS}) OR booker_id IN ({ORGS}) OR unit_id = {PARTY}"
 
 
 class Migration(migrations.Migration):
@@ -442,5 +439,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "orgs_subsidyevent" ("amount", "branch_id", "cancelled_on", "cancelled_why", "document", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose") VALUES (NEW."amount", NEW."branch_id", NEW."cancelled_on", NEW."cancelled_why", NEW."document", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose"); RETURN NULL;', hash='5eed79e875c8b7647d94ebeb7c5ddd0f3359582a', operation='UPDATE', pgid='pgtrigger_update_update_58187', table='orgs_subsidy', when='AFTER')),
         ),
         ]),
-        guard({"orgs_booking": BOOKING}, ("orgs_bookingevent",)),
     ]
