@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from common.authority import covers
 from common.clock import today
 from common.forms import attempt
 from common.lists import Action, Column, ListView
@@ -151,6 +153,13 @@ def alliance_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orgs/alliance_reviews.html", context)
 
 
+def led_or_403(found: Alliance) -> Alliance:
+    """The alliance, if the office leads it or is above who does; its members look at it and change nothing."""
+    if not covers(current_scope(), found.organization):
+        raise PermissionDenied
+    return found
+
+
 def _form(
     request: HttpRequest,
     form,
@@ -204,7 +213,7 @@ def alliance_add(request: HttpRequest) -> HttpResponse:
 @once
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct it."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceForm(request.POST or None, district_id=found.organization.district_id, alliance=found)
     return _of(
         request, found, form, "修改联合体", submit="保存", done="已保存。",
@@ -216,7 +225,7 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
@@ -228,7 +237,7 @@ def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def alliance_join(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit or an organisation joins."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceJoinForm(request.POST or None)
     return _of(
         request, found, form, "添加成员", submit="添加", done="成员已添加。",
@@ -244,6 +253,7 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
     row = AllianceMember.objects.select_related("alliance__organization", "unit", "member").filter(pk=pk).first()
     if row is None:
         raise Http404
+    led_or_403(row.alliance)
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, row.alliance, form, f"{row.name}退出", submit="登记退出", done="已登记，记录保留。",
@@ -255,7 +265,7 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def fund_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Money received or spent."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.FundForm(request.POST or None)
     return _of(
         request, found, form, "登记经费", tab="orgs:alliance_funds", submit="登记", done="已登记。",
@@ -270,6 +280,7 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     entry = FundEntry.objects.select_related("alliance__organization").filter(pk=pk).first()
     if entry is None:
         raise Http404
+    led_or_403(entry.alliance)
     form = forms.CancelFundForm(request.POST or None)
     return _of(
         request, entry.alliance, form, "作废这笔经费", tab="orgs:alliance_funds", submit="作废",
@@ -282,7 +293,7 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def rectification_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one in order."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.RectificationForm(request.POST or None)
     return _of(
         request, found, form, "列入规范整顿", tab="orgs:alliance_reviews", submit="列入", done="已列入规范整顿。",
@@ -297,6 +308,7 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
     row = Rectification.objects.select_related("alliance__organization").filter(pk=pk).first()
     if row is None:
         raise Http404
+    led_or_403(row.alliance)
     form = forms.RectifiedForm(request.POST or None)
     return _of(
         request, row.alliance, form, "登记整顿结果", tab="orgs:alliance_reviews", submit="完成整顿",
@@ -309,7 +321,7 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def review_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The appraisal of a year; `?year=` fills in what was written before."""
-    found = alliance_or_404(pk)
+    found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceReviewForm(request.POST or None, alliance=found, year=request.GET.get("year", ""))
     return _of(
         request, found, form, "年底考评", tab="orgs:alliance_reviews", submit="登记考评",
