@@ -21,7 +21,9 @@ from demo.districts.site import Site, Spec, UnitOf, Wish
 from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.turns import Holder
+from orgs.models import VenueKind
 from orgs.services import alliances
+from orgs.services.venues import create_venue
 
 OFFER, NEED = Direction.OFFER, Direction.NEED
 
@@ -138,6 +140,12 @@ class Ronghe(Site):
                 due_on=self.day + timedelta(days=40),
                 actor=user,
             )
+        with self.cast.street.acting(self.founded) as user:
+            create_venue(
+                organization_id=self.street.pk, name="“红纽带”党群服务驿站", kind=VenueKind.STATION,
+                address=f"{self.SPEC.street}示例路 1 号", opening_hours="周一至周六 8:30–20:00", capacity=40,
+                lends="会议室、投影仪", is_public=True, actor=user,
+            )  # fmt: skip
         self._meetings_of(street)
         self._lists_of(street)
         with self.cast.street.acting(self.day - timedelta(days=2)) as user:

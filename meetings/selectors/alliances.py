@@ -77,12 +77,16 @@ class Period:
     held: list[Meeting] = field(default_factory=list)
 
     def state(self, on: date, founded: date) -> tuple[str, str]:
-        """(words, colour) on the day; before the alliance was founded nothing is asked for."""
+        """(words, colour) on the day; a period that began before the alliance was founded is not held against it."""
         if len(self.held) >= self.least:
             return "已召开", "ok"
-        if self.stretch.until <= founded or self.stretch.since > on:
-            return ("未成立" if self.stretch.until <= founded else "未到"), "mute"
-        return ("本期应召开", "due") if self.stretch.until > on else ("未召开", "bad")
+        if self.stretch.until <= founded:
+            return "未成立", "mute"
+        if self.stretch.since > on:
+            return "未到", "mute"
+        if self.stretch.until > on:
+            return "本期应召开", "due"
+        return ("未召开", "bad") if self.stretch.since >= founded else ("当期成立", "mute")
 
 
 @dataclass(slots=True)
@@ -95,8 +99,9 @@ class Cadence:
     periods: list[Period]
 
     def kept(self, on: date, founded: date) -> tuple[int, int]:
-        """(kept, asked for) among the periods that began by the day and ended after the founding."""
-        asked = [one for one in self.periods if one.stretch.until > founded and one.stretch.since <= on]
+        """(kept, asked for) among the periods that began by the day, those before the founding aside; the period of
+        the founding itself counts when it was kept."""
+        asked = [one for one in self.periods if one.stretch.since <= on and (one.held or one.stretch.since >= founded)]
         return sum(len(one.held) >= one.least for one in asked), len(asked)
 
 

@@ -13,9 +13,9 @@ _MONEY = {"min_value": "金额应大于 0。", "invalid": "请只填数字，例
 
 
 class SubsidyForm(forms.Form):
-    """The same to each of the branches that are ticked, or to all that are listed."""
+    """The same to each of the branches that are ticked, or to all that got no start-up money yet."""
 
-    everyone = forms.BooleanField(label="下面列出的都登记", required=False)
+    everyone = forms.BooleanField(label="还没有登记新组建补助的都登记", required=False)
     branches = forms.MultipleChoiceField(
         label="党支部", required=False, widget=forms.CheckboxSelectMultiple, help_text="只登记几个的，在这里勾选"
     )
@@ -30,19 +30,25 @@ class SubsidyForm(forms.Form):
     def __init__(self, *args, branches: Sequence[Organization], amount: int | None = None, **kwargs):
         kwargs["initial"] = {"amount": amount}
         super().__init__(*args, **kwargs)
-        self.fields["branches"].choices = [(str(row.pk), f"{row.name}（{row.parent.name}）") for row in branches]
+        self.waiting = [row.pk for row in branches if not row.started]
+        self.fields["branches"].choices = [
+            (str(row.pk), f"{row.name}（{row.parent.name}{'，已有新组建补助' if row.started else ''}）")
+            for row in branches
+        ]
+        if not self.waiting:
+            del self.fields["everyone"]
 
     def clean(self):
         """Somebody must be named."""
         data = super().clean()
         if not data.get("everyone") and not data.get("branches") and "branches" not in self.errors:
-            self.add_error("branches", "请勾选党支部，或勾选“下面列出的都登记”。")
+            self.add_error("branches", "请勾选党支部，或勾选“还没有登记新组建补助的都登记”。")
         return data
 
     def chosen(self) -> list[int]:
         """Ids of the branches."""
-        if self.cleaned_data["everyone"]:
-            return [int(pk) for pk, _ in self.fields["branches"].choices]
+        if self.cleaned_data.get("everyone"):
+            return self.waiting
         return [int(pk) for pk in self.cleaned_data["branches"]]
 
     def line(self) -> SubsidyLine:

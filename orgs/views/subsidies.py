@@ -60,10 +60,10 @@ class SubsidyList(VerbRequired, ListView):
         return context
 
 
-def waiting_branches():
-    """Branches in sight that are there and got no start-up money yet, in the order of the network."""
+def branches_in_sight():
+    """Branches that are there, in the order of the network, each with `started`: whether it got its start-up money."""
     got = Subsidy.objects.filter(branch=OuterRef("pk"), kind=SubsidyKind.START, cancelled_on=None)
-    rows = Organization.objects.filter(tier=Tier.GRID, period__upper_inf=True).exclude(Exists(got))
+    rows = Organization.objects.filter(tier=Tier.GRID, period__upper_inf=True).annotate(started=Exists(got))
     return rows.select_related("parent").in_order()
 
 
@@ -71,10 +71,11 @@ def waiting_branches():
 @once
 def subsidy_add(request: HttpRequest) -> HttpResponse:
     """The same allocation to one branch or to many at once."""
-    waiting = list(waiting_branches()[:MOST_BRANCHES])
+    branches = list(branches_in_sight()[:MOST_BRANCHES])
+    waiting = [row for row in branches if not row.started]
     district_id = current_scope().district_id
     amount = services.usual_amount(district_id, today()) if district_id else None
-    form = SubsidyForm(request.POST or None, branches=waiting, amount=amount)
+    form = SubsidyForm(request.POST or None, branches=branches, amount=amount)
     if request.method == "POST" and form.is_valid():
         ok, made = attempt(
             form,
@@ -86,7 +87,7 @@ def subsidy_add(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "heading": "登记支部补助", "submit": "登记", "cancel_url": reverse("orgs:subsidies"),
         "trail": [{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "登记", "url": ""}],
-        "intro": f"列出的是还没有登记新组建补助的 {len(waiting)} 个党支部。"
+        "intro": f"还没有登记新组建补助的党支部有 {len(waiting)} 个。"
         + (f"本区制度：新组建的党支部每个 {amount} 元。" if amount else ""),
     }  # fmt: skip
     return render(request, "orgs/form.html", context)

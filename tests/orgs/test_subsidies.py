@@ -71,7 +71,7 @@ def test_the_form_gives_them_all_with_one_tick(district, street):
     assert client.post(url, {**sent, "everyone": "on"}).status_code == 302
     everywhere = Organization._base_manager.filter(street=district.street, tier="GRID").count()
     assert total(district) == [everywhere * 3000, everywhere]
-    assert "0 个党支部" in client.get(url).content.decode()
+    assert "的党支部有 0 个" in client.get(url).content.decode()
 
 
 def test_a_branch_starts_once_and_a_wrong_entry_is_cancelled(district, street):
