@@ -18,7 +18,7 @@ from orgs.services import alliances
 from tests.factories import acting_as, client_for, make_district, make_organization, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-YEAR = 2025
+YEAR = 2022
 DAYS = timedelta(days=1)
 
 

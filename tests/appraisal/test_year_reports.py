@@ -88,9 +88,9 @@ def test_gathering_asks_the_same_number_of_questions_whatever_there_is(
         with acting_as(staff.community), django_assert_num_queries(count):
             gather(scheme, district.community)
 
-    gathered(25)  # no committee: nothing is asked of members and units that are not there
+    gathered(26)  # no committee: nothing is asked of members and units that are not there
     seated(district.community)
-    gathered(29)
+    gathered(30)
     with everything("test"):
         for appointment in member_records(district.community, YEAR, date(YEAR, 6, 1)):
             for day in range(1, 4):
@@ -100,7 +100,7 @@ def test_gathering_asks_the_same_number_of_questions_whatever_there_is(
                     on=date(YEAR, 5, day),
                     made_by=None,
                 )
-    gathered(29)
+    gathered(30)
 
 
 def test_the_judgement_is_asked_for_and_the_chain_keeps_its_order(district, staff, scheme):
