@@ -24,7 +24,7 @@ def policy(who: str) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0008_attendance_of_reported'),
+        ('meetings', '0009_minutes_open_since'),
         ('orgs', '0010_alliances'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ TABLES = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appraisal", "0008_checklist_guards"),
+        ("appraisal", "0009_public_awards"),
         ("orgs", "0011_centres_subsidies_reviews"),
     ]
     operations = [watch(TABLES, {"orgs_alliance": "organization_id"})]
