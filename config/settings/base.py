@@ -205,6 +205,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Fields of one name and several sets of choices: what each set is called in the document.
     "ENUM_NAME_OVERRIDES": {
+        "FacilityKindEnum": "orgs.models.FacilityKind",
+        "SubsidyKindEnum": "orgs.models.SubsidyKind",
         "OrganizationKindEnum": "orgs.models.OrganizationKind",
         "ReorganizationKindEnum": "orgs.models.ReorganizationKind",
         "UnitKindEnum": "orgs.models.UnitKind",
