@@ -24,12 +24,13 @@ def numbers_of(page):
     return found
 
 
-def check_every_number(client, address="/statistics/"):
-    """Follow every number of the page into its list; how many were followed."""
+def check_every_number(client, address="/statistics/", *, own_only=False):
+    """Follow every number of the page (or of what an organisation has itself) into its list; how many were followed."""
     page = client.get(address).content.decode()
     assert set(LOOSE.findall(page)) <= {"—", "*"}, address
     numbers = numbers_of(page)
-    for (metric, organization, own, kind), text in numbers.items():
+    followed = {key: text for key, text in numbers.items() if key[2] or not own_only}
+    for (metric, organization, own, kind), text in followed.items():
         if kind == "numerator" and METRICS[metric].is_rate:
             text = numbers[metric, organization, own, "denominator"].split("/")[0]
         wanted = int(text.split("/")[-1].replace(",", ""))
@@ -39,4 +40,4 @@ def check_every_number(client, address="/statistics/"):
         there = sum(int(line[3]) for line in lines) if METRICS[metric].amount else len(lines)
         assert there == wanted, url
         assert not any("不在查看范围" in line[0] for line in lines), url
-    return len(numbers)
+    return len(followed)

@@ -100,7 +100,7 @@ def test_the_client_pulls_what_hand_written_sql_counts(transactional_db, live_se
                 nothing = (0, 0 if METRICS[key].is_rate else None)
                 for pk, name in streets.items():
                     assert told[name, key] == tuple(map(str, hand.get(pk, nothing))), (day, counted, name, key)
-            assert something > 20
+            assert something > 15  # of the thirty, how many count anything at all that day
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
