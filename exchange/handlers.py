@@ -11,7 +11,7 @@ A handler works on all rows at once: the number of its queries does not depend o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -254,12 +254,15 @@ def explain(issue: Mapping[str, Any], record: Record, name_of: Callable[[str], s
     return messages.explain(issue, kind=record.kind, value=record.texts.get(issue.get("field") or ""), name_of=name_of)
 
 
-def worth_knowing(record: Record) -> list[str]:
-    """Sentences for what the reader warns of and what a person confirmed; how something was spelled is left out."""
+def worth_knowing(record: Record, *, settled: Collection[str] = ()) -> list[str]:
+    """Sentences for what the reader warns of and what a person confirmed; how something was spelled is left out.
+
+    settled   codes of what the reader could not know and whoever asks does
+    """
     notes = [
         explain(issue, record)
         for issue in record.issues
-        if issue["severity"] == "warning" and issue["code"] not in _QUIET
+        if issue["severity"] == "warning" and issue["code"] not in _QUIET and issue["code"] not in settled
     ]
     if any(issue["code"] in record.accepted for issue in record.issues):
         notes.append("证件信息与本行不一致之处，已由导入人核对确认。")

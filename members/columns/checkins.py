@@ -12,7 +12,7 @@ from common.authority import covers
 from common.scoping import Scope
 from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
-from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, SERVICE_POSTS, squash
+from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, squash
 from members.columns.lines import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -29,6 +29,7 @@ from members.columns.lines import (
 from members.columns.places import code_of, communities_in, organizations_by_code
 from members.columns.unit_names import UnitNames
 from members.models import CheckIn, MemberKind, Person, Rank
+from members.posts import find_post, posts_of
 from members.services.checkin_imports import RegisterRow, import_check_ins, merged, undo_check_ins
 from members.services.checkins import LONGEST_WISH, MOST_WISHES, TIERS, CheckInLine, in_force_of
 from members.services.persons import PersonLine, find_persons
@@ -40,6 +41,7 @@ _LIMITS = {
     "residence": ("居住小区", LONGEST_POST),
     "remark": ("备注", LONGEST_NOTE),
 }
+_UNKNOWN_POST = "POST_UNKNOWN"
 _KINDS = {kind.label: kind.value for kind in MemberKind} | {
     "双报到党员": MemberKind.IN_SERVICE.value,
     "在职报到党员": MemberKind.IN_SERVICE.value,
@@ -82,15 +84,15 @@ class CheckInHandler(ImportHandler):
             Field("residence", "居住小区", max_length=LONGEST_POST),
             Field("phone", "联系电话", "phone", hint=PHONE_HINT, max_length=60, under="residence"),
             Field("reported_on", "报到时间", "date", hint="还没有报到的不填"),
-            choice_field("claimed_post", "认领岗位", SERVICE_POSTS),
+            choice_field("claimed_post", "认领岗位", posts_of(scope.district_id, on)),
             choice_field("member_kind", "党员类别", MemberKind.labels, hint="不选为在职党员", shown=False),
             Field("community", "报到社区", "choice", communities, hint="不选则报到到本社区", shown=False),
             Field("remark", "备注", max_length=LONGEST_NOTE, shown=False),
         )
 
     def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
-        """The usual posts."""
-        return {"claimed_post": list(SERVICE_POSTS), "member_kind": list(MemberKind.labels)}
+        """The posts of the practice and the usual ones."""
+        return {"claimed_post": list(posts_of(scope.district_id, on)), "member_kind": list(MemberKind.labels)}
 
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """With every phone that was written."""
@@ -172,6 +174,7 @@ class _Register:
         self._scope, self._default = scope, context.get("community") or ""
         district = scope.district_id
         self._units = UnitNames(district) if district else None
+        self._posts = posts_of(district, on)
         self._rows = {(r.sheet, r.row) for r in records}
         self._lines = {(r.sheet, r.row): self._person_line(r) for r in records}
         self._persons = find_persons(district, set(self._lines.values())) if district else {}
@@ -207,7 +210,7 @@ class _Register:
             home_branch=values.get("unit") or "",
             rank=next((value for label, value in _RANKS.items() if label in post), ""),
             residence=values.get("residence") or "",
-            claimed_post=values.get("claimed_post") or "",
+            claimed_post=values.get("claimed_post") or self._post(record) or "",
             wishes=tuple(wish[:LONGEST_WISH] for wish in (values.get("service_wishes") or ())[:MOST_WISHES]),
             joined_party=first_day(values.get("joined_party")),
             note=values.get("remark") or "",
@@ -251,7 +254,7 @@ class _Register:
             )
         if reasons:
             return RowVerdict(RowState.WRONG, reasons=reasons)
-        notes = worth_knowing(record)
+        notes = worth_knowing(record, settled=(_UNKNOWN_POST,) if self._post(record) else ())
         if known is None:
             return RowVerdict(RowState.NEW, notes=notes)
         changes = self._changes(known, self._line(record))
@@ -276,6 +279,12 @@ class _Register:
             ("备注", known.note, new.note),
         ]
         return [pair for pair in pairs if pair[1] != pair[2]]
+
+    def _post(self, record: Record) -> str | None:
+        """A post that the reader does not know and the district's practice names."""
+        if not any(issue["code"] == _UNKNOWN_POST for issue in record.issues):
+            return None
+        return find_post(record.texts.get("claimed_post", ""), self._posts)
 
     def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
         """A double whose other row was left out is none any more."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from common.clock import today
-from exchange.vocabulary import SERVICE_POSTS
 from members.forms.fields import BirthField, UnitChoice
 from members.models import CheckIn, Leaving, MemberKind, Rank
 from members.services.checkins import CheckInLine
@@ -40,7 +41,15 @@ class CheckInForm(forms.Form):
     joined_party = BirthField(label="入党时间", required=False)
     note = forms.CharField(label="备注", required=False, max_length=120)
 
-    def __init__(self, *args, units, managing: list[tuple[str, str]], row: CheckIn | None = None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        units,
+        managing: list[tuple[str, str]],
+        posts: Sequence[str],
+        row: CheckIn | None = None,
+        **kwargs,
+    ):
         if row is not None:
             initial = {name: getattr(row, name) for name in ("reported_on", "home_branch", "rank", "residence", "note")}
             initial |= {"unit": row.unit_id, "claimed_post": row.claimed_post, "wishes": "、".join(row.wishes)}
@@ -50,7 +59,7 @@ class CheckInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
         self.fields["managing"].choices = [("", "还没有定"), *managing]
-        posts = [*SERVICE_POSTS]
+        posts = list(posts)
         if row is not None and row.claimed_post and row.claimed_post not in posts:
             posts.append(row.claimed_post)
         self.fields["claimed_post"].choices = [("", "还没有认领"), *((post, post) for post in posts)]

@@ -19,6 +19,7 @@ from members.filters.checkins import CheckInFilter
 from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField, ReportForm
 from members.forms.people import unit_choices
 from members.models import CheckIn, Leaving, OpinionRequest, Service
+from members.posts import posts_of
 from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
@@ -160,7 +161,8 @@ def check_in_add(request: HttpRequest) -> HttpResponse:
             "home_branch": person.unit.name if person.unit else "",
             "reported_on": today(),
         }
-        form = CheckInForm(sent, units=_units(person.unit_id), managing=_managing(places), initial=initial)
+        posts = posts_of(organization.district_id, today())
+        form = CheckInForm(sent, units=_units(person.unit_id), managing=_managing(places), posts=posts, initial=initial)
         _ask_place(form, places)
         if sent is not None and form.is_valid():
             place = form.cleaned_data["organization"].pk if "organization" in form.fields else places[0].pk
@@ -226,7 +228,10 @@ def _ask_place(form: CheckInForm, places: list[Organization]) -> None:
 def check_in_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is on record."""
     row = _check_in(pk)
-    form = CheckInForm(posted(request), units=_units(row.unit_id), managing=_managing([row.organization]), row=row)
+    posts = posts_of(row.organization.district_id, today())
+    form = CheckInForm(
+        posted(request), units=_units(row.unit_id), managing=_managing([row.organization]), posts=posts, row=row
+    )
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: update_check_in(check_in_id=pk, line=form.line(row.person_id), actor=request.user)

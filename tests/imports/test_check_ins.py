@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 
 import pytest
+from django.urls import reverse
 
 from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow, RowState
+from exchange.vocabulary import SERVICE_POSTS
 from members.models import CheckIn, Person
 from members.services.checkins import CheckInLine, update_check_in
 from members.services.voluntary import ServiceLine, record_services
 from orgs.services import create_unit
-from tests.factories import acting_as, make_organization, make_user
+from tests.factories import acting_as, client_for, make_organization, make_user
 from tests.imports.conftest import DIVISIONS, SAMPLES, uploaded
 
 REGISTER = SAMPLES / "02_国贸阳光社区在职党员报到登记表.xlsx"
@@ -130,3 +132,27 @@ def test_a_unit_that_the_name_now_leads_to_is_shown_before_it_is_linked(places, 
     confirmed(clerk, batch)
     with everything("linked"):
         assert CheckIn.objects.get().unit_id == unit.pk
+
+
+def test_the_posts_that_the_practice_names_are_known_and_offered(db):
+    root = make_organization(None, "红山区", practice="ronghe")
+    community = make_organization(make_organization(root, "站前街道"), "昭乌达社区")
+    clerk = make_user("COMMUNITY_SECRETARY", community)
+    head = "在职党员报到登记表\n姓名,所在单位,职务,联系电话,报到时间,居住小区,认领岗位\n"
+    rows = [
+        "汪小平,示例银行,柜员,15400000091,2026-01-05,,理论政策宣传岗",
+        "邹建国,示例银行,柜员,15400000092,2026-01-05,,帮扶救助关爱",
+        "章丽萍,示例银行,柜员,15400000093,2026-01-05,,法律服务岗",
+        "龚志强,示例银行,柜员,15400000094,2026-01-05,,看门岗",
+    ]
+    batch = confirmed(clerk, uploaded(clerk, community, content=(head + "\n".join(rows)).encode(), filename="报到.csv"))
+    notes = [row.content["notes"] for row in ImportRow.everywhere.filter(batch=batch).order_by("row")]
+    assert ["不在岗位列表中" in str(said) for said in notes] == [False, False, False, True]
+    with everything("test"):
+        posts = dict(CheckIn.objects.values_list("person__name", "claimed_post"))
+        row = CheckIn.objects.get(person__name="邹建国")
+    assert posts == {"汪小平": "理论政策宣传岗", "邹建国": "帮扶救助关爱岗", "章丽萍": "法律服务岗", "龚志强": ""}
+    form = client_for(clerk).get(reverse("members:check_in_edit", args=[row.pk])).context["form"]
+    offered = [value for value, _ in form.fields["claimed_post"].choices]
+    assert offered[:4] == ["", "理论政策宣传岗", "实用技术指导岗", "帮扶救助关爱岗"]
+    assert offered[4:] == list(SERVICE_POSTS), "the document prints three of its eleven; the rest are the usual ones"
