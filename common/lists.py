@@ -20,8 +20,8 @@ Template: `common/list.html`, which a room may extend (blocks `list_before`, `ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
@@ -41,6 +41,7 @@ from common import keyset
 from common.audit import record
 from common.clock import today
 from common.errors import RuleBroken
+from common.scoping import current_scope
 from common.views import as_of, is_past_view, may, refused
 
 PAGE_SIZE = 50
@@ -91,6 +92,12 @@ class Column:
     def text(self, row: Any) -> str:
         """The value as the page says it."""
         return as_text(self.of(row))
+
+
+def with_places(columns: Sequence[Column]) -> list[Column]:
+    """The columns `street` and `community` are shown to whoever looks at several of them: so is what is exported."""
+    seen = {"district_id": {"street", "community"}, "street_id": {"community"}}.get(current_scope().column or "", set())
+    return [replace(column, shown=column.shown or column.key in seen) for column in columns]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from exchange.cells import HAN, squeeze_name
 from exchange.dates import Date, DateReading, parse_date, parse_deadline
 from exchange.identity import IdReading, read_resident_id
 from exchange.phones import parse_phone
-from exchange.places import PlaceMatch
+from exchange.places import DISTRICT, PlaceMatch, community_core
 from exchange.rows import Row
-from exchange.vocabulary import GENDERS, PARTY_MEMBERS, POLITICAL_STATUSES, Match, find_unit_kind
+from exchange.vocabulary import GENDERS, PARTY_MEMBERS, POLITICAL_STATUSES, Match, find_unit_kind, squash
 
 _LIST = re.compile(r"[、;；,，\n\r/]+")
 
@@ -185,6 +185,35 @@ def read_community(row: Row, *, required: bool = True) -> str | None:
     match = row.sheet.divisions.match_community(text, street=street, district=place.district)
     report_place(row, "community", match)
     return match.code
+
+
+def match_office(row: Row, text: str) -> PlaceMatch:
+    """The district, street or community that a cell names, by name or code."""
+    divisions, place = row.sheet.divisions, row.sheet.place
+    for area in divisions.of_level(DISTRICT):
+        if text == area.code or squash(text) == squash(area.name):
+            return PlaceMatch(area.code)
+    street = divisions.match_street(text, district=place.district)
+    if street.code is not None and not street.alias:
+        return street
+    match = divisions.match_community(text, street=read_street(row), district=place.district)
+    return match if match.code is not None or street.code is None else street
+
+
+def read_office(row: Row, key: str, community: str | None) -> tuple[str | None, PlaceMatch | None]:
+    """(the code of the office a row names, what is wrong with it); a community named in its own column decides.
+
+    The office may be the community itself, whose name another street's community may have too.
+    """
+    text = row.text(key)
+    if text is None:
+        return None, None
+    stated = community if row.text("community") else None
+    name = row.sheet.divisions.name(stated)
+    if name and community_core(text) == community_core(name):
+        return stated, None
+    match = match_office(row, text)
+    return match.code, None if match.code is not None else match
 
 
 def report_place(row: Row, key: str, match: PlaceMatch) -> None:

@@ -3,7 +3,9 @@
 Where it was merged into another one, its buildings and estates go over to that one. What residents raised and is not
 closed goes on there, or one level above where nothing succeeds it. A grid that goes to another community, because its
 own was split or it was moved, takes along its buildings and the estates that its branch covers. A grid that is split
-shares its buildings out (`grids.splitting`).
+shares its buildings out (`grids.splitting`). Of an act that takes effect on a day that is past, what came to a closed
+organisation after that day goes over too, or refuses the act where it cannot. Taking an act back refuses where what it
+carried was changed since.
 """
 
 from __future__ import annotations
@@ -32,33 +34,32 @@ from grids.models import (
     TemporaryBody,
     VanguardPost,
 )
-from grids.splitting import share_out, take_back
+from grids.splitting import give_back, held, made_of, on_or_after, refuse_later, share_out, take_back
 from orgs.models import Organization, Tier
 
 ENDS = (GridProfile, GridPost, HomeProfile)
 GOES_OVER = (Placement, EstateCover)
 
 
-def _held(row) -> dict:
-    return {"id": row.pk, "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else None}
-
-
-def _period(row: dict):
-    return period(date.fromisoformat(row["since"]), date.fromisoformat(row["until"]) if row["until"] else None)
-
-
 def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
     """End what holds of the closed organisations; give buildings and estates to their successors."""
-    carried: dict = {"ended": {}, "made": {}, "communities": {}}
+    carried: dict = {"ended": {}, "made": {}, "moved": {}, "communities": {}}
     with everything("a reorganisation follows its buildings and estates wherever they go"):
         gone = {row.pk: row for row in Organization.objects.filter(pk__in=closed)}
         for model in (*ENDS, *GOES_OVER):
-            rows = model.objects.filter(organization__in=closed, period__contains=on).select_for_update(of=("self",))
-            ended, made = [], []
-            for row in rows:
+            heirless = [pk for pk, row in gone.items() if row.successor_id is None]
+            refuse_later((model,), closed if model in ENDS else heirless, on)
+            rows = model.objects.filter(on_or_after(on), organization__in=closed).order_by("period", "pk")
+            ended, made, moved_on = [], [], []
+            for row in rows.select_for_update(of=("self",)):
+                if row.since > on:
+                    was, row.organization_id = row.organization_id, gone[row.organization_id].successor_id
+                    row.save(update_fields=["organization"])
+                    moved_on.append(made_of(row) | {"was": was})
+                    continue
                 if row.since == on:
                     raise Conflict("carry.first_day", f"{row}自 {on} 起登记，当日不能撤并，请把生效日期改到次日。")
-                ended.append(_held(row))
+                ended.append(held(row))
                 until = row.until
                 row.period = period(row.since, on)
                 row.save(update_fields=["period"])
@@ -67,8 +68,9 @@ def carry_territories(*, act, closed: list[int], on: date, actor) -> dict:
                     row.pk, row._state.adding = None, True
                     row.organization_id, row.period = successor, period(on, until)
                     row.save(force_insert=True)
-                    made.append(row.pk)
-            carried["ended"][model.__name__], carried["made"][model.__name__] = ended, made
+                    made.append(made_of(row))
+            for key, what in (("ended", ended), ("made", made), ("moved", moved_on)):
+                carried[key][model.__name__] = what
         for community in gone.values():
             if community.tier == Tier.COMMUNITY and community.successor_id is not None:
                 moved: dict = {"renamed": {}}
@@ -89,8 +91,9 @@ def follow_grids(*, act, moved: list[int], regrouped: dict, splits: dict, on: da
     with everything("a reorganisation follows its buildings and estates wherever they go"):
         shared = share_out(moved=regrouped, splits=splits, on=on)
         moved = [*moved, *shared["grids"]]
-        placed = Placement.objects.filter(organization__in=moved, tier=Tier.GRID).in_force(on)
-        covers = EstateCover.objects.filter(organization__in=moved).in_force(on)
+        # Of several in turn the last decides where it is.
+        placed = Placement.objects.filter(on_or_after(on), organization__in=moved, tier=Tier.GRID).order_by("period")
+        covers = EstateCover.objects.filter(on_or_after(on), organization__in=moved).order_by("period")
         return {
             "shared": shared,
             "Building": _follow(Building, dict(placed.values_list("building_id", "organization__community_id"))),
@@ -122,13 +125,13 @@ def _follow(model, goals: dict[int, int]) -> list[dict]:
 
 def _return(followed: dict[str, Any]) -> None:
     for model in (Building, Estate):
-        for held in followed.get(model.__name__, []):
-            row = model.objects.filter(pk=held["id"], community=held["now"]).first()
+        for kept in followed.get(model.__name__, []):
+            row = model.objects.filter(pk=kept["id"], community=kept["now"]).first()
             if row is None:
                 continue
-            row.community_id = held["was"]
+            row.community_id = kept["was"]
             # A name that somebody has given it since stays.
-            row.name = held["called"] if row.name == held["name"] else row.name
+            row.name = kept["called"] if row.name == kept["name"] else row.name
             _write_name(row, "community")
 
 
@@ -182,14 +185,14 @@ def _carry_front_line(gone: dict[int, Organization], on: date) -> dict[str, list
     carried: dict[str, list[dict]] = {}
     for model in (TemporaryBody, VanguardPost):
         carried[model.__name__] = []
-        rows = model.objects.in_force(on).filter(organization__in=gone).order_by("pk")
+        rows = model.objects.filter(on_or_after(on), organization__in=gone).order_by("pk")
         for row in rows.select_for_update(of=("self",), no_key=True):
             heir = _heir(gone, row.organization_id)
             if heir is None:
                 continue
             moved = {"id": row.pk, "was": row.organization_id, "now": heir, "name": row.name}
             if model is TemporaryBody:
-                there = TemporaryBody.objects.in_force(on).filter(organization=heir)
+                there = TemporaryBody.objects.filter(on_or_after(on), organization=heir)
                 names = {_squash(name) for name in there.values_list("name", flat=True)}
                 if _squash(row.name) in names:
                     row.name = _free_name(row.name, gone[moved["was"]].name, names, 60)
@@ -202,12 +205,12 @@ def _carry_front_line(gone: dict[int, Organization], on: date) -> dict[str, list
 def _carry_business(gone: dict[int, Organization], on: date) -> list[dict]:
     """Office buildings and markets go over to the community that succeeds; without one they stay where they were."""
     carried = []
-    rows = BusinessPlace.objects.in_force(on).filter(community__in=gone).order_by("pk")
+    rows = BusinessPlace.objects.filter(on_or_after(on), community__in=gone).order_by("pk")
     for row in rows.select_for_update(of=("self",), no_key=True):
         closed = gone[row.community_id]
         if closed.successor_id is None:
             continue
-        there = BusinessPlace.objects.in_force(on).filter(community=closed.successor_id)
+        there = BusinessPlace.objects.filter(on_or_after(on), community=closed.successor_id)
         names = {_squash(name) for name in there.values_list("name", flat=True)}
         moved = {"id": row.pk, "was": closed.pk, "now": closed.successor_id, "name": row.name}
         if _squash(row.name) in names:
@@ -219,22 +222,22 @@ def _carry_business(gone: dict[int, Organization], on: date) -> list[dict]:
 
 
 def _restore_business(carried: list[dict]) -> None:
-    for held in carried:
-        row = BusinessPlace.objects.filter(pk=held["id"], community=held["now"]).first()
+    for kept in carried:
+        row = BusinessPlace.objects.filter(pk=kept["id"], community=kept["now"]).first()
         if row is not None:
-            row.community_id = held["was"]
-            row.name = held["name"] if row.name == held["called"] else row.name
+            row.community_id = kept["was"]
+            row.name = kept["name"] if row.name == kept["called"] else row.name
             row.save(update_fields=["community", "name"])
 
 
 def _restore_front_line(carried: dict[str, list[dict]]) -> None:
     """Give them back that are still where they were carried to, under their old names unless renamed since."""
     for model in (TemporaryBody, VanguardPost):
-        for held in carried.get(model.__name__, []):
-            row = model.objects.filter(pk=held["id"], organization=held["now"]).first()
+        for kept in carried.get(model.__name__, []):
+            row = model.objects.filter(pk=kept["id"], organization=kept["now"]).first()
             if row is not None:
-                row.organization_id = held["was"]
-                row.name = held["name"] if row.name == held["called"] else row.name
+                row.organization_id = kept["was"]
+                row.name = kept["name"] if row.name == kept["called"] else row.name
                 row.save(update_fields=["organization", "name"])
 
 
@@ -263,29 +266,25 @@ def _carry_matters(act, gone: dict[int, Organization], actor) -> list[dict]:
 
 def _restore_matters(carried: list[dict]) -> None:
     """Give matters back that are still in hand where they were carried to; what was closed or passed on since stays."""
-    for held in carried:
-        rows = Matter.objects.filter(pk=held["id"], organization=held["now"]).exclude(state=MatterState.CLOSED)
-        if rows.update(organization=held["was"]):
-            MatterStep.objects.filter(pk=held["step"]).delete()
+    for kept in carried:
+        rows = Matter.objects.filter(pk=kept["id"], organization=kept["now"]).exclude(state=MatterState.CLOSED)
+        if rows.update(organization=kept["was"]):
+            MatterStep.objects.filter(pk=kept["step"]).delete()
 
 
 def restore_territories(*, act, carried: dict, actor) -> None:
     """Give back what `carry_territories` ended and moved."""
     with everything("a reorganisation is taken back whole"):
         for model in (*ENDS, *GOES_OVER):
-            model.objects.filter(pk__in=carried.get("made", {}).get(model.__name__, [])).delete()
-            for held in carried.get("ended", {}).get(model.__name__, []):
-                row = model.objects.get(pk=held["id"])
-                row.period = _period(held)
-                row.save(update_fields=["period"])
+            give_back(model, {key: carried.get(key, {}).get(model.__name__, []) for key in ("made", "moved", "ended")})
         for pk, moved in carried.get("communities", {}).items():
             for model in (Building, Estate):
-                for held in moved.get("renamed", {}).get(model.__name__, []):
+                for kept in moved.get("renamed", {}).get(model.__name__, []):
                     # A name that somebody has given it since stays.
-                    row = model.objects.filter(pk=held["id"], name=held["name"]).first()
+                    row = model.objects.filter(pk=kept["id"], name=kept["name"]).first()
                     if row is not None:
                         model.objects.filter(pk=row.pk).update(community_id=int(pk))
-                        row.name = held["was"]
+                        row.name = kept["was"]
                         _write_name(row)
             Building.objects.filter(pk__in=moved["Building"]).update(community_id=int(pk))
             Estate.objects.filter(pk__in=moved["Estate"]).update(community_id=int(pk))

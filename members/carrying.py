@@ -87,10 +87,7 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
         gone = {row.pk: row for row in Organization.objects.filter(pk__in=closed)}
         rows = CheckIn.objects.filter(organization__in=closed, leaving="").select_for_update(of=("self",), no_key=True)
         for row in rows.order_by("pk"):
-            organization = gone[row.organization_id]
-            target = organization.successor_id or organization.parent_id
-            while target in gone:
-                target = gone[target].successor_id or gone[target].parent_id
+            target = _heir(gone, row.organization_id)
             if row.since >= on:
                 moved.append({"id": row.pk, "from": row.organization_id, "made": None})
                 row.organization_id = target
@@ -104,20 +101,28 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
             made.managing = None
             made.save(force_insert=True)
             moved.append({"id": row.pk, "from": row.organization_id, "made": made.pk})
-        return {"moved": moved, "opinions": _carry_opinions(moved)}
+        return {"moved": moved, "opinions": _carry_opinions(gone, moved)}
 
 
-def _carry_opinions(moved: list[dict]) -> list[dict]:
-    """Whoever the members report to now is to give the opinions that are still waited for."""
-    now_at = {row["id"]: row["made"] or row["id"] for row in moved}
-    place_of = dict(CheckIn.objects.filter(pk__in=now_at.values()).values_list("pk", "organization_id"))
-    waited = OpinionRequest.objects.filter(check_in__in=now_at, answered_on=None, withdrawn_on=None)
+def _heir(gone: dict[int, Organization], pk: int) -> int | None:
+    """Who takes over from a closed organisation: its successor, or the level above, that is not closed itself."""
+    heir = gone[pk].successor_id or gone[pk].parent_id
+    while heir in gone:
+        heir = gone[heir].successor_id or gone[heir].parent_id
+    return heir
+
+
+def _carry_opinions(gone: dict[int, Organization], moved: list[dict]) -> list[dict]:
+    """Whoever takes over gives the opinions that are still waited for, of those too who have moved away since."""
+    now_at = {row["id"]: row["made"] for row in moved if row["made"]}
+    waited = OpinionRequest.objects.filter(organization__in=gone, answered_on=None, withdrawn_on=None)
     carried = []
     for request in waited.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        carried.append({"id": request.pk, "check_in": request.check_in_id, "organization": request.organization_id})
-        request.check_in_id = now_at[request.check_in_id]
-        request.organization_id = place_of[request.check_in_id]
+        was = {"check_in": request.check_in_id, "organization": request.organization_id}
+        request.check_in_id = now_at.get(request.check_in_id, request.check_in_id)
+        request.organization_id = _heir(gone, request.organization_id)
         request.save(update_fields=["check_in", "organization"])
+        carried.append({"id": request.pk, "now": request.organization_id} | was)
     return carried
 
 

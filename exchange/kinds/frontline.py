@@ -1,19 +1,18 @@
 """Temporary bodies for a task, office buildings and markets with their instructors, reserve talent.
 
-Each reads again what the list page of the same name exports.
+Each reads again what the list page of the same name exports, whichever office exports it: a body that a street or a
+grid founded is named by 成立单位, a reserve that the district keeps by 储备单位.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from exchange.columns import Column, words
+from exchange.fields import read_office, report_place
 from exchange.kinds.base import COMMUNITY, NAME, PHONE, REMARK, SEQ, STREET, Kind, keys
 from exchange.kinds.ground import once, reader
 from exchange.rows import Row
-
-_PLACE = replace(COMMUNITY, names=(*COMMUNITY.names, "储备单位"))
 
 BODY_COLUMNS = (
     SEQ,
@@ -41,7 +40,7 @@ BODY_COLUMNS = (
     PHONE,
     Column("since", "成立", words("成立日期 成立时间 设立日期"), pattern=r"成立(?:日期|时间)", width=12),
     Column("document", "文号", words("批准文号 批复文号"), pattern=r"文号", width=18),
-    Column("shown_state", "成立单位"),
+    Column("founder", "成立单位", words("设立单位 组建单位"), width=18),
     Column("shown_people", "人数", words("党员数")),
     Column("shown_count", "下设"),
     REMARK,
@@ -71,7 +70,8 @@ BUSINESS_COLUMNS = (
 RESERVE_COLUMNS = (
     SEQ,
     STREET,
-    _PLACE,
+    COMMUNITY,
+    Column("keeper", "储备单位", words("后备单位"), width=18),
     NAME,
     PHONE,
     Column("post", "单位及职务", words("工作单位及职务 现任职务 职务"), pattern=r"职务", width=24),
@@ -94,20 +94,40 @@ def _business(row: Row) -> dict[str, Any]:
     return values
 
 
+_read_body = reader(
+    "name",
+    texts=("kind", "purpose", "place", "parent", "document"),
+    dates=("since",),
+    person="leader",
+    needed=False,
+)
+_read_reserve = reader("name", texts=("post", "aim", "readiness", "mentor"), dates=("since",), person="name")
+
+
+def _body(row: Row) -> dict[str, Any]:
+    """Who founded it: the code of an office; what is none is the name of a grid, which only the room knows."""
+    values = _read_body(row)
+    code, problem = read_office(row, "founder", values["community"])
+    return values | {"founder": row.text("founder") if problem is not None else code}
+
+
+def _reserve(row: Row) -> dict[str, Any]:
+    """Who keeps somebody in reserve: a community, a street or the district."""
+    values = _read_reserve(row)
+    code, problem = read_office(row, "keeper", values["community"])
+    if problem is not None:
+        report_place(row, "keeper", problem)
+    return values | {"keeper": code}
+
+
 TEMPORARY = Kind(
     name="temporary_bodies",
     title="临时组织",
     columns=BODY_COLUMNS,
     needs=(keys("name"), keys("kind"), keys("purpose", "parent")),
     hint=r"临时(?:党)?组织|临时党支部|突击队",
-    read_row=reader(
-        "name",
-        texts=("kind", "purpose", "place", "parent", "document"),
-        dates=("since",),
-        person="leader",
-        needed=False,
-    ),
-    finish=once("name"),
+    read_row=_body,
+    finish=once("name", "founder"),
 )
 BUSINESS = Kind(
     name="business_places",
@@ -124,6 +144,6 @@ RESERVES = Kind(
     columns=RESERVE_COLUMNS,
     needs=(keys("name"), keys("aim", "readiness")),
     hint=r"后备(?:人才|干部)",
-    read_row=reader("name", texts=("post", "aim", "readiness", "mentor"), dates=("since",), person="name"),
+    read_row=_reserve,
     finish=once("name", "phone"),
 )

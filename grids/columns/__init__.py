@@ -2,8 +2,9 @@
 
 from exchange.handlers import register_handler
 from grids.columns.buildings import BuildingsHandler
+from grids.columns.business import BusinessHandler
 from grids.columns.estates import EstateHandler, OwnersHandler
-from grids.columns.frontline import BusinessHandler, TemporaryHandler
+from grids.columns.frontline import TemporaryHandler
 from grids.columns.grids import GridPostHandler, GridProfileHandler, MicroHomeHandler
 
 __all__ = ["register"]

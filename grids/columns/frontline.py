@@ -1,105 +1,189 @@
-"""Sheets of temporary bodies with their leaders, and of office buildings and markets with their instructors."""
+"""Sheets of temporary bodies with their leaders."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from common.scoping import Scope
 from exchange.handlers import Field, Record
+from exchange.models import RowState
 from exchange.vocabulary import squash
-from grids.columns.ground import SINCE, Change, GroundHandler, GroundReading, one_line, told
-from grids.models import (
-    BodyKind,
-    BodyRole,
-    BusinessKind,
-    BusinessPlace,
-    Instructor,
-    TemporaryBody,
-    TemporaryMember,
-    role_word,
-)
-from grids.services.business import BusinessLine, appoint_instructor, open_place, update_place
-from grids.services.frontline import ABOVE, BodyLine, found_body, join_body, update_body
+from grids.columns.ground import Change, GroundHandler, grid_key, one_line, told
+from grids.columns.named import NamedReading
+from grids.models import BodyKind, BodyRole, TemporaryBody, TemporaryMember, role_word
+from grids.services.frontline import ABOVE, FOUNDERS, BodyLine, found_body, join_body, update_body
+from members.columns.places import OWN, code_of, offices_in
+from orgs.models import Organization, Tier
 
 _BODIES = {kind.label: kind.value for kind in BodyKind}
-_PLACES = {kind.label: kind.value for kind in BusinessKind}
+_GOOD = (RowState.NEW, RowState.CHANGED, RowState.SAME)
 
 
-class _Named(GroundReading):
-    """Things of a community that are known by their name."""
-
-    key = "name"
-    tier = None
-    kinds: Mapping[str, str] = {}
-    rows_held: Mapping[tuple[int, str], Any]
-
-    def held(self, record: Record) -> Any | None:
-        """The one on record."""
-        place = self.place(record)
-        return self.rows_held.get((place.pk, squash(record.values[self.key]))) if place is not None else None
-
-    def kind(self, record: Record) -> str | None:
-        """Its kind; "" where nothing is said, None where nobody knows the word."""
-        text = squash(record.values.get("kind") or "").strip("“”\"'")
-        return self.kinds.get(text) if text else ""
-
-    def kept(self, record: Record, key: str, name: str) -> str:
-        """What the sheet says, or else what is on record."""
-        held = self.held(record)
-        return one_line(record.values.get(key)) or (getattr(held, name) if held is not None else "")
-
-    def unknown_kind(self, record: Record) -> list[str]:
-        """A sentence where nobody knows the word."""
-        if self.kind(record) is not None:
-            return []
-        return [f"没有“{record.values['kind']}”这个种类，可选：{'、'.join(self.kinds)}。"]
-
-
-class _Bodies(_Named):
-    """Temporary bodies that stand today, by community and name."""
+class _Bodies(NamedReading):
+    """Temporary bodies that stand today, by who founded them and name."""
 
     person = "leader"
     kinds = _BODIES
+    offices = FOUNDERS
     limits = {
         "name": ("名称", 60), "purpose": ("任务", 80), "place": ("设在何处", 60), "document": ("文号", 80),
         "remark": ("备注", 200),
     }  # fmt: skip
 
     def load(self) -> None:
-        rows = TemporaryBody.objects.in_force(self.on).select_related("organization", "parent").order_by("pk")
-        self.rows_held = {(row.organization.community_id, squash(row.name)): row for row in rows}
-        self.by_name = {squash(row.name): row for row in rows}
+        self._grids = self._named_grids()
+        rows = list(TemporaryBody.objects.in_force(self.on).select_related("organization", "parent").order_by("pk"))
+        self.rows_held = {(row.organization_id, squash(row.name)): row for row in rows}
+        self._below: dict[tuple[int, str], list[TemporaryBody]] = defaultdict(list)
+        self._on_record: dict[str, list[TemporaryBody]] = defaultdict(list)
+        for row in rows:
+            name = squash(row.name)
+            self._on_record[name].append(row)
+            if row.organization.tier == Tier.GRID:
+                self._below[row.organization.community_id, name].append(row)
         leaders = TemporaryMember.objects.in_force(self.on).filter(body__in=rows, role=BodyRole.LEADER)
         self.leaders = {row.body_id: row.person for row in leaders.select_related("person")}
-        self.founded: dict[tuple[int, str], int] = {}
+        self._in_sheet: dict[str, list[Record]] = defaultdict(list)
+        self._first: dict[tuple, Record] = {}
+        for record in self.records:
+            self._in_sheet[squash(record.values.get("name") or "")].append(record)
+            self._first.setdefault(self._identity(record), record)
+        self._sound_rows: dict[tuple[int, int], bool] = {}
+        self.founded: dict[tuple, int] = {}
 
-    def _above(self, record: Record) -> TemporaryBody | Record | None:
-        """What the row names as standing above: on record, or another row of the sheet."""
-        name = squash(record.values.get("parent") or "")
-        own = next((one for one in self.records if squash(one.values.get("name") or "") == name), None)
-        return own or self.by_name.get(name)
+    # ---- who founded it ---------------------------------------------------------------------------------------------
+
+    def _named_grids(self) -> dict[str, list[Organization]]:
+        """Grids in sight that the sheet names as founders, by code and by name. One query, none where it names none."""
+        said = {_said_founder(record) for record in self.records} - {"", *self.places}
+        found: dict[str, list[Organization]] = defaultdict(list)
+        if said:
+            names = {*said, *map(grid_key, said), *(f"{grid_key(name)}党支部" for name in said)}
+            own = {int(text.removeprefix(OWN)) for text in said if text.removeprefix(OWN).isdecimal()}
+            rows = Organization.objects.filter(Q(name__in=names) | Q(code__in=said) | Q(pk__in=own), tier=Tier.GRID)
+            for row in rows.existing(self.on).order_by("pk"):
+                for key in {grid_key(row.name), code_of(row)}:
+                    found[key].append(row)
+        return found
+
+    def codes(self) -> set[str]:
+        return super().codes() | {_said_founder(record) for record in self.records}
+
+    def place(self, record: Record) -> Organization | None:
+        """The founder that the row names, an office or a grid; else its community; else one's own office."""
+        said, over = _said_founder(record), super().place(record)
+        if not said or said in self.places:
+            return self.places[said] if said else over
+        grids = self._grids.get(said) or self._grids.get(grid_key(said), [])
+        if record.values.get("community") and over is not None:
+            grids = [grid for grid in grids if grid.community_id == over.pk]
+        return grids[0] if len(grids) == 1 else None
+
+    def unplaced(self, record: Record) -> str:
+        if record.values.get("founder"):
+            said = record.values["founder"]
+            return f"看不出成立单位“{said}”是哪一个，请写街道、社区的名称；是网格的，社区一栏也要填。"
+        return "看不出是哪个单位成立的，请补上成立单位。"
+
+    def held(self, record: Record) -> TemporaryBody | None:
+        """The one on record: of the founder, or else of the only grid of the community that has one of the name."""
+        place = self.place(record)
+        if place is None:
+            return None
+        name = squash(record.values.get("name") or "")
+        row = self.rows_held.get((place.pk, name))
+        below = self._of_grids(record)
+        return row or (below[0] if len(below) == 1 else None)
+
+    def _of_grids(self, record: Record) -> list[TemporaryBody]:
+        place = self.place(record)
+        if place is None or record.values.get("founder"):
+            return []
+        return self._below.get((place.pk, squash(record.values.get("name") or "")), [])
+
+    def _identity(self, record: Record) -> tuple:
+        held, place = self.held(record), self.place(record)
+        if held is not None:
+            return ("body", held.pk)
+        return ("row", place.pk if place is not None else 0, squash(record.values.get("name") or ""))
+
+    # ---- what stands above it ---------------------------------------------------------------------------------------
+
+    def _above(self, record: Record) -> list[TemporaryBody | Record]:
+        """What the row may mean as standing above: what it stands under already, or the nearest of the name.
+
+        One's own founder's first, then the community's, the street's, the district's; a row of the sheet goes before
+        what is on record.
+        """
+        name, held, here = squash(record.values.get("parent") or ""), self.held(record), self.place(record)
+        if not name or here is None:
+            return []
+        if held is not None and held.parent is not None and squash(held.parent.name) == name:
+            return [held.parent]
+        found: dict[tuple, TemporaryBody | Record] = {("body", row.pk): row for row in self._on_record.get(name, [])}
+        found |= {self._identity(row): row for row in self._in_sheet.get(name, []) if self.place(row) is not None}
+        ranked = [(_distance(here, self._founder(one)), one) for one in found.values()]
+        nearest = min((distance for distance, _ in ranked), default=0)
+        return [one for distance, one in ranked if distance == nearest]
+
+    def _founder(self, one: TemporaryBody | Record) -> Organization:
+        held = self.held(one) if isinstance(one, Record) else one
+        return held.organization if held is not None else self.place(one)
+
+    def _sound(self, record: Record) -> bool:
+        """Whether a row is one that is written. What stands above is of another kind, so this comes to an end."""
+        key = (record.sheet, record.row)
+        if key not in self._sound_rows:
+            self._sound_rows[key] = self.verdict(record).state in _GOOD
+        return self._sound_rows[key]
+
+    def _wrong_above(self, record: Record, kind: str) -> list[str]:
+        name, found = one_line(record.values.get("parent")), self._above(record)
+        if not found:
+            return [f"没有名为“{name}”的临时组织，请核对，或把它写在这张表里。"]
+        if len(found) > 1:
+            where = "、".join(self._founder(one).name for one in found)
+            return [f"有 {len(found)} 个“{name}”（{where}），看不出是哪一个，请先改成不同的名称。"]
+        (above,) = found
+        over = above
+        if isinstance(above, Record):
+            over = self.held(above)
+        over_kind = self.kind(above) if over is None else over.kind
+        fits = ABOVE[BodyKind(kind)]
+        if over_kind not in fits:
+            words = "、".join(one.label for one in fits)
+            return [f"上级应是{words}，请核对。" if words else "临时党总支之上不再设临时党组织。"]
+        if isinstance(above, Record) and not self._sound(above):
+            return [f"上级“{name}”写在第 {above.row} 行，那一行有误，请先改正那一行。"]
+        return []
+
+    # ---- of one row -------------------------------------------------------------------------------------------------
 
     def wrong(self, record: Record) -> list[str]:
         values, held, said = record.values, self.held(record), self.unknown_kind(record)
-        kind = self.kind(record)
+        kind, below, place = self.kind(record), self._of_grids(record), self.place(record)
+        first = self._first[self._identity(record)]
+        if first is not record:
+            return [f"与第 {first.row} 行是同一个临时组织，请留一行，另一行标为“不导入”。"]
+        if held is None and len(below) > 1:
+            where = "、".join(row.organization.name for row in below)
+            return [f"几个网格都有“{one_line(values['name'])}”（{where}），请写明成立单位。"]
         if said or (not kind and held is None):
             return said or [f"没有写种类，可选：{'、'.join(self.kinds)}。"]
         if held is not None and kind and kind != held.kind:
             return [f"“{held.name}”登记的是{held.get_kind_display()}，种类不能改；登记错了的请撤销后重新登记。"]
         if held is None and not one_line(values.get("purpose")):
             said.append("没有写任务，请补上，例如“防汛值守”。")
-        above = self._above(record) if values.get("parent") else None
-        if values.get("parent") and above is None:
-            said.append(f"没有名为“{values['parent']}”的临时组织，请核对，或把它写在这张表里。")
-        if above is not None:
-            fits = ABOVE[BodyKind(kind or held.kind)]
-            over = self.kind(above) if isinstance(above, Record) else above.kind
-            if over not in fits:
-                words = "、".join(one.label for one in fits)
-                said.append(f"上级应是{words}，请核对。" if words else "临时党总支之上不再设临时党组织。")
-        if kind == BodyKind.GROUP and held is None and above is None and not said:
+        if held is None:
+            said += self.too_early(record, place)
+        if values.get("parent"):
+            said += self._wrong_above(record, kind or held.kind)
+        elif kind == BodyKind.GROUP and held is None and not said:
             said.append("临时党小组要设在一个临时党支部之下，请写上级临时组织。")
         leader = self.leaders.get(held.pk) if held is not None else None
         if leader is not None and values.get("leader") and not self.same_person(leader, record):
@@ -124,7 +208,9 @@ class _Bodies(_Named):
         )
 
     def write(self, record: Record, actor) -> None:
-        held, values = self.held(record), record.values
+        held, values, key = self.held(record), record.values, self._identity(record)
+        if key in self.founded:
+            return
         line = BodyLine(
             kind=held.kind if held else self.kind(record),
             name=held.name if held else one_line(values["name"]),
@@ -135,29 +221,39 @@ class _Bodies(_Named):
             note=self.kept(record, "remark", "note"),
             since=self.since(record),
         )
-        key = (self.place(record).pk, squash(values["name"]))
         if held is not None:
             pk = update_body(body_id=held.pk, line=line, actor=actor).pk
-        elif key in self.founded:
-            return
         else:
             pk = found_body(organization_id=self.place(record).pk, line=line, actor=actor).pk
-            self.founded[key] = pk
+        self.founded[key] = pk
         if values.get("leader") and pk not in self.leaders:
             join_body(body_id=pk, people=[self.line_of(record)], role=BodyRole.LEADER, actor=actor)
 
     def _parent_id(self, record: Record, actor) -> int | None:
         """What stands above, founded first where it comes further down in the sheet."""
-        above = self._above(record) if record.values.get("parent") else None
+        above = next(iter(self._above(record)), None)
         if not isinstance(above, Record):
             return above.pk if above is not None else None
         on_record = self.held(above)
         if on_record is not None:
             return on_record.pk
-        key = (self.place(above).pk, squash(above.values["name"]))
-        if key not in self.founded:
-            self.write(above, actor)
-        return self.founded[key]
+        self.write(above, actor)
+        return self.founded[self._identity(above)]
+
+
+def _said_founder(record: Record) -> str:
+    return str(record.values.get("founder") or "")
+
+
+def _distance(here: Organization, there: Organization) -> int:
+    """How far a founder is from another: itself, its community, the street and the district above, others."""
+    if there.pk == here.pk:
+        return 0
+    if here.community_id is not None and there.community_id == here.community_id:
+        return 1
+    if there.pk in (here.street_id, here.district_id):
+        return 2 if there.pk == here.street_id else 3
+    return 4 if here.street_id is not None and there.street_id == here.street_id else 5
 
 
 class TemporaryHandler(GroundHandler):
@@ -175,6 +271,14 @@ class TemporaryHandler(GroundHandler):
         return (
             Field("name", "临时组织", required=True, max_length=60),
             self.community_field(context, scope, on),
+            Field(
+                "founder",
+                "成立单位",
+                "choice",
+                tuple((code_of(place), str(place)) for place in offices_in(scope, FOUNDERS, on)),
+                hint="不选则为上面的社区，或你当前任职的单位",
+                shown=False,
+            ),
             Field("kind", "种类", "choice", tuple((label, label) for label in _BODIES), required=True),
             Field("purpose", "任务", max_length=80),
             Field("place", "设在何处", max_length=60),
@@ -183,92 +287,5 @@ class TemporaryHandler(GroundHandler):
             Field("phone", "联系电话", "phone", max_length=60, under="leader"),
             Field("since", "成立", "date", hint="不填为今天", shown=False),
             Field("document", "文号", max_length=80, shown=False),
-            Field("remark", "备注", max_length=200, shown=False),
-        )
-
-
-class _Business(_Named):
-    """Places of business that stand today, by community and name, and who guides them."""
-
-    person = "instructor"
-    kinds = _PLACES
-    limits = {"name": ("名称", 60), "address": ("地址", 120), "remark": ("备注", 200)}
-
-    def load(self) -> None:
-        rows = BusinessPlace.objects.in_force(self.on).filter(community__in=list(self.communities)).order_by("pk")
-        self.rows_held = {(row.community_id, squash(row.name)): row for row in rows}
-        self.guides: dict[int, list] = {}
-        guides = Instructor.objects.in_force(self.on).filter(place__in=rows).select_related("person")
-        for guide in guides.order_by("pk"):
-            self.guides.setdefault(guide.place_id, []).append(guide.person)
-        self.opened: dict[tuple[int, str], int] = {}
-
-    def sits(self, record: Record, same: Sequence) -> bool:
-        return self._guided(record)
-
-    def _guided(self, record: Record) -> bool:
-        held = self.held(record)
-        guides = self.guides.get(held.pk, []) if held is not None else []
-        return any(self.same_person(person, record) for person in guides)
-
-    def wrong(self, record: Record) -> list[str]:
-        return self.unknown_kind(record)
-
-    def changes(self, record: Record) -> list[Change] | None:
-        held, values = self.held(record), record.values
-        if held is None:
-            return None
-        kind = self.kind(record)
-        pairs = [
-            ("种类", held.get_kind_display(), BusinessKind(kind).label if kind else ""),
-            ("地址", held.address, values.get("address")),
-            ("备注", held.note, values.get("remark")),
-        ]
-        if values.get("instructor") and not self._guided(record):
-            pairs.append(
-                ("党建指导员", "、".join(one.name for one in self.guides.get(held.pk, [])), values["instructor"])
-            )
-        return told(pairs)
-
-    def write(self, record: Record, actor) -> None:
-        held, values, place = self.held(record), record.values, self.place(record)
-        line = BusinessLine(
-            name=held.name if held else one_line(values["name"]),
-            kind=self.kind(record) or (held.kind if held else BusinessKind.OFFICES),
-            address=self.kept(record, "address", "address"),
-            note=self.kept(record, "remark", "note"),
-            since=self.since(record),
-        )
-        key = (place.pk, squash(values["name"]))
-        if held is not None:
-            pk = update_place(place_id=held.pk, line=line, actor=actor).pk
-        else:
-            if key not in self.opened:
-                self.opened[key] = open_place(community_id=place.pk, line=line, actor=actor).pk
-            pk = self.opened[key]
-        if values.get("instructor") and not self._guided(record):
-            appoint_instructor(place_id=pk, person=self.line_of(record), since=self.since(record), actor=actor)
-
-
-class BusinessHandler(GroundHandler):
-    """Rows of places of business."""
-
-    kind = "business_places"
-    title = "楼宇市场"
-    noun = "行楼宇市场"
-    route = "grids:business"
-    order = 47
-    reading = _Business
-
-    def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
-        """The columns of the sheet, as a form."""
-        return (
-            Field("name", "楼宇市场", required=True, max_length=60),
-            self.community_field(context, scope, on),
-            Field("kind", "种类", "choice", tuple((label, label) for label in _PLACES)),
-            Field("address", "地址", max_length=120),
-            Field("instructor", "党建指导员", max_length=40),
-            Field("phone", "联系电话", "phone", max_length=60, under="instructor"),
-            SINCE,
             Field("remark", "备注", max_length=200, shown=False),
         )

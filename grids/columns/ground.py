@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.authority import covers
-from common.errors import RuleBroken
+from common.errors import Conflict, RuleBroken
 from common.scoping import Scope
 from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
@@ -25,6 +25,7 @@ from members.services.persons import PersonLine
 from orgs.models import Organization, Tier
 
 Change = tuple[str, str, str]
+_GOOD = (RowState.NEW, RowState.CHANGED, RowState.SAME)
 COMMUNITY_HINT = "不选则为你当前任职的社区"
 SINCE = Field("since", "自哪天起", "date", hint="不填为今天", shown=False)
 
@@ -62,18 +63,23 @@ class GroundReading:
     key = "grid"
     tier: str | None = Tier.GRID
     person = ""
+    # Of which levels a row may be.
+    offices: tuple[str, ...] = (Tier.COMMUNITY,)
     limits: Mapping[str, tuple[str, int]] = {}
 
     def __init__(self, records: Sequence[Record], scope: Scope, on: date) -> None:
         self.records, self.scope, self.on = list(records), scope, on
-        codes = {str(record.values.get("community") or "") for record in records}
-        self.places = organizations_by_code(scope.district_id, codes, on) if scope.district_id else {}
+        self.places = organizations_by_code(scope.district_id, self.codes(), on) if scope.district_id else {}
         anchor = Organization.objects.select_related("community").filter(pk=scope.anchor_id).first()
-        self.own = anchor if anchor is None or anchor.tier == Tier.COMMUNITY else anchor.community
-        found = (self.own, *(place for place in self.places.values() if place.tier == Tier.COMMUNITY))
-        self.communities = {place.pk: place for place in found if place is not None}
+        self.own = anchor if anchor is None or anchor.tier in self.offices else anchor.community
+        named = [place for place in (self.own, *self.places.values()) if place is not None]
+        self.communities = {place.pk: place for place in named if place.tier == Tier.COMMUNITY}
         self.nodes = self._nodes(self.tier) if self.tier else {}
         self.load()
+
+    def codes(self) -> set[str]:
+        """What the rows name their offices by."""
+        return {str(record.values.get("community") or "") for record in self.records}
 
     def load(self) -> None:
         """Read what is on record; by the kind."""
@@ -101,7 +107,11 @@ class GroundReading:
     def place(self, record: Record) -> Organization | None:
         """The community of a row."""
         found = self.places.get(str(record.values.get("community") or ""))
-        return found if found is not None and found.tier == Tier.COMMUNITY else self.own
+        return found if found is not None and found.tier in self.offices else self.own
+
+    def unplaced(self, record: Record) -> str:
+        """What is said where nobody can tell whose row it is."""
+        return "看不出是哪个社区的，请补上社区。"
 
     def node(self, record: Record, column: str | None = None) -> Organization | None:
         """The one organisation that the row names."""
@@ -148,7 +158,7 @@ class GroundReading:
         """New, changed, the same, wrong, or another office's."""
         place = self.place(record)
         if place is None:
-            return RowVerdict(RowState.WRONG, reasons=["看不出是哪个社区的，请补上社区。"])
+            return RowVerdict(RowState.WRONG, reasons=[self.unplaced(record)])
         group = {"group": str(place.pk), "group_name": place.name}
         node = self.node(record) if self.tier else None
         if not covers(self.scope, node or place):
@@ -240,12 +250,21 @@ class GroundHandler(ImportHandler):
     ) -> CommitResult:
         """Row after row through the room's services; the first that is refused is named and nothing is written."""
         reading = self.reading(records, scope, on)
-        judged = [(record, reading.verdict(record).state) for record in records]
+        judged = []
+        for record in records:
+            verdict = reading.verdict(record)
+            if verdict.state not in _GOOD:
+                # Confirmed as good: what it leans on is not written after all, or has changed since.
+                why = verdict.reasons[0] if verdict.reasons else ""
+                raise Conflict("import.moved", f"第 {record.row} 行核对以后情况有变：{why}请再看一遍核对结果。")
+            judged.append((record, verdict.state))
         wanted = [record for record, state in judged if state in (RowState.NEW, RowState.CHANGED)]
         undo = nothing_noted()
         if wanted:
             names = {one_line(record.values.get(reading.person)) for record in wanted if reading.person}
-            with noting(communities=reading.communities, names=names, district_id=scope.district_id) as noted:
+            offices = {place.pk for place in map(reading.place, wanted) if place is not None}
+            whose = {"communities": reading.communities, "offices": offices}
+            with noting(**whose, names=names, district_id=scope.district_id) as noted:
                 for record in wanted:
                     _write(reading, record, actor)
             undo = noted.undo

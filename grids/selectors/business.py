@@ -18,7 +18,7 @@ def places_on(day: date) -> QuerySet[BusinessPlace]:
     guides = Instructor.objects.in_force(day).filter(place=OuterRef("pk")).order_by().values("place")
     return (
         BusinessPlace.objects.in_force(day)
-        .select_related("community")
+        .select_related("community__street")
         .annotate(
             units=Coalesce(Subquery(tenants.annotate(n=Count("pk")).values("n"), output_field=whole), 0),
             organised=Coalesce(Subquery(organised, output_field=whole), 0),

@@ -24,7 +24,7 @@ def bodies_on(day: date) -> QuerySet[TemporaryBody]:
     leader = members.filter(body=OuterRef("pk"), role=BodyRole.LEADER).values("person__name")[:1]
     return (
         TemporaryBody.objects.in_force(day)
-        .select_related("organization")
+        .select_related("organization__street", "organization__community", "parent")
         .annotate(
             size=_counted(members, "body"),
             posts_kept=_counted(VanguardPost.objects.in_force(day), "body"),

@@ -68,15 +68,18 @@ class Noted:
 
 
 @contextmanager
-def noting(*, communities: Iterable[int], names: Iterable[str], district_id: int) -> Iterator[Noted]:
+def noting(
+    *, communities: Iterable[int], names: Iterable[str], district_id: int, offices: Iterable[int] = ()
+) -> Iterator[Noted]:
     """Note what is written inside to the ground of these communities.
 
-    names  of persons that may come or be completed meanwhile
+    names    of persons that may come or be completed meanwhile
+    offices  whose own rows are to be watched as well: streets, districts
     """
-    communities, names, noted = list(communities), sorted(set(names)), Noted()
-    before, persons = _rows(communities, hold=True), _persons(names, district_id)
+    communities, offices, names, noted = list(communities), list(offices), sorted(set(names)), Noted()
+    before, persons = _rows(communities, offices, hold=True), _persons(names, district_id)
     yield noted
-    after, later = _rows(communities), _persons(names, district_id)
+    after, later = _rows(communities, offices), _persons(names, district_id)
     # Rows that were there are held, so nobody changes them meanwhile; what others enter meanwhile is not ours.
     for name, model in _MODELS.items():
         came = after[name].keys() - before[name].keys()
@@ -103,6 +106,7 @@ def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
         if blocked:
             words = f"不能整体撤回：{'；'.join(dict.fromkeys(blocked))}。请到各自的页面逐个改正。"
             raise Conflict("import.undo_blocked", words, details=list(dict.fromkeys(blocked)))
+    _let_go(rows)
     for name, model in _MODELS.items():
         _remove(model, [int(pk) for pk in rows[name]["came"]])
     for name, model in reversed(_MODELS.items()):
@@ -116,6 +120,27 @@ def take_back(*, undo: Mapping[str, Any], actor) -> list[str]:
     came, changed = (sum(len(one[part]) for one in rows.values()) for part in ("came", "changed"))
     record(actor=actor, action="grids.import_undone", removed=came, restored=changed)
     return [f"导入的 {came} 条记录已删除，{changed} 条已恢复原样。", *lines]
+
+
+def _let_go(rows: Mapping[str, Any]) -> None:
+    """What stood on record before points again at what it pointed at: what came is to go, and nothing may hold it."""
+    for name, model in _MODELS.items():
+        for pk, (was, now) in rows[name]["changed"].items():
+            back = {
+                column.attname: was[column.attname]
+                for column in model._meta.concrete_fields
+                if column.attname in now
+                and was[column.attname] != now[column.attname]
+                and str(now[column.attname]) in _came(column, rows)
+            }
+            if back:
+                model.objects.filter(pk=int(pk)).update(**back)
+
+
+def _came(column: models.Field, rows: Mapping[str, Any]) -> Mapping[str, State]:
+    """Of the model that the column points at, the rows that came."""
+    pointed = column.related_model
+    return rows.get(pointed._meta.model_name, _NOTHING)["came"] if pointed is not None else {}
 
 
 def _remove(model: type[models.Model], ids: list[int]) -> None:
@@ -141,10 +166,13 @@ def nothing_noted() -> dict[str, Any]:
 # ---- rows as JSON ---------------------------------------------------------------------------------------------------
 
 
-def _rows(communities: list[int], *, hold: bool = False) -> dict[str, dict[str, State]]:
+def _rows(communities: list[int], offices: list[int], *, hold: bool = False) -> dict[str, dict[str, State]]:
     found: dict[str, dict[str, State]] = {}
     for model, path in reversed(WATCHED):
-        rows = model.objects.filter(**{f"{path}__in": communities}).order_by("pk")
+        whose = Q(**{f"{path}__in": communities})
+        if offices and path.endswith("organization__community"):
+            whose |= Q(**{f"{path.removesuffix('__community')}__in": offices})
+        rows = model.objects.filter(whose).order_by("pk")
         if hold:
             rows = rows.select_for_update(of=("self",), no_key=True)
         found[model._meta.model_name] = {str(row.pk): _state(row) for row in rows}
@@ -207,14 +235,17 @@ def _against(name: str, one: Mapping[str, Any], rows: Mapping[str, Any]) -> Iter
 
 
 def _used(model: type[models.Model], came: Mapping[str, State], rows: Mapping[str, Any]) -> set[int]:
-    """Of the rows that came, those that something points at which did not come with them."""
+    """Of the rows that came, those that something points at which neither came nor was changed with them."""
     ids = [int(pk) for pk in came]
     found: set[int] = set()
     for relation in model._meta.related_objects:
         other, column = relation.related_model, relation.field
         if not ids or column.name.startswith("pgh_"):
             continue
-        own = [int(pk) for pk in rows.get(other._meta.model_name, {}).get("came", ())]
+        theirs = rows.get(other._meta.model_name, _NOTHING)
+        # What the import itself turned to it is turned back.
+        turned = [pk for pk, (was, now) in theirs["changed"].items() if was[column.attname] != now[column.attname]]
+        own = [int(pk) for pk in (*theirs["came"], *turned)]
         pointing = other._base_manager.filter(Q(**{f"{column.name}__in": ids})).exclude(pk__in=own)
         found |= set(pointing.values_list(column.attname, flat=True))
     return found

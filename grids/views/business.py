@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.lists import Column, ListView
+from common.lists import Column, ListView, with_places
 from common.views import VerbRequired, as_of, is_past_view, may, once, requires
 from grids.filters.business import BusinessFilter
 from grids.forms.business import BusinessForm, InstructorForm, TenantForm
@@ -53,6 +53,7 @@ class BusinessList(VerbRequired, ListView):
             fixed=True,
         ),
         Column("kind", "种类", "get_kind_display", sort="kind"),
+        Column("street", "街道", "community.street.name", shown=False),
         Column("community", "社区", "community.name", sort="community__lft"),
         Column("units", "入驻单位", "units", number=True),
         Column("organised", "组织覆盖", lambda row: _share(row.organised, row.units), number=True),
@@ -61,7 +62,12 @@ class BusinessList(VerbRequired, ListView):
         ),
         Column("guides", "党建指导员", "guides", sort="guides", number=True),
         Column("address", "地址", "address", shown=False),
+        Column("note", "备注", "note", shown=False),
     ]  # fmt: skip
+
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
 
     def get_queryset(self):
         """As of the day."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.lists import Action, Column, ListView
+from common.lists import Action, Column, ListView, with_places
 from common.scoping import everything
 from common.views import VerbRequired, as_of, may, once, requires
 from grids.filters.frontline import BodyFilter, VanguardFilter
@@ -53,14 +53,23 @@ class BodyList(VerbRequired, ListView):
         Column("kind", "种类", "get_kind_display", sort="kind"),
         Column("purpose", "任务", "purpose"),
         Column("place", "设在何处", "place", shown=False),
+        Column("street", "街道", "organization.street.name", shown=False),
+        Column("community", "社区", "organization.community.name", shown=False),
         Column("organization", "成立单位", "organization.name", sort="organization__lft"),
+        Column("parent", "上级临时组织", "parent.name", shown=False),
         Column("leader", "负责人", lambda row: row.leader_name or ""),
         Column("size", "人数", "size", sort="size", number=True),
         Column("below", "下设", "below", number=True),
         Column("posts_kept", "先锋岗", "posts_kept", number=True),
         Column("since", "成立", "since", sort="period"),
         Column("until", "撤销", "last_day", shown=False),
+        Column("document", "文号", "document", shown=False),
+        Column("note", "备注", "note", shown=False),
     ]  # fmt: skip
+
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
 
     def get_queryset(self):
         """As of the day that is shown."""

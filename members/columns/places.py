@@ -38,13 +38,13 @@ def divisions_of_district(district_id: int) -> Divisions:
 
 
 def organizations_by_code(district_id: int, codes: Iterable[str], on: date) -> dict[str, Organization]:
-    """The streets and communities that these codes mean on the day, of the whole district. One query."""
+    """The districts, streets and communities that these codes mean on the day, of the whole district. One query."""
     codes = {code for code in codes if code}
-    own = {int(code.removeprefix(OWN)) for code in codes if code.startswith(OWN)}
+    own = {int(code.removeprefix(OWN)) for code in codes if code.startswith(OWN) and code[len(OWN) :].isdecimal()}
     if not codes:
         return {}
     with everything("a workbook may name any community of the district"):
-        rows = Organization.objects.filter(district_id=district_id, tier__in=[Tier.STREET, Tier.COMMUNITY]).existing(on)
+        rows = Organization.objects.filter(district_id=district_id, tier__in=list(_LEVELS)).existing(on)
         found = rows.filter(Q(code__in=codes) | Q(pk__in=own)).select_related("street")
         return {code_of(row): row for row in found}
 
@@ -58,3 +58,15 @@ def communities_in(scope: Scope, context_street: str | None, on: date) -> list[O
     ]
     of_street = [row for row in rows if row.street is not None and code_of(row.street) == context_street]
     return of_street or rows
+
+
+def offices_in(scope: Scope, tiers: Iterable[str], on: date) -> list[Organization]:
+    """The district, streets, communities and grids among `tiers` that the office may import into.
+
+    Grids only where somebody can find one in a list: not of a whole district.
+    """
+    wanted = [tier for tier in (*_LEVELS, Tier.GRID) if tier in tiers]
+    if scope.column == "district_id" or scope.column is None:
+        wanted = [tier for tier in wanted if tier != Tier.GRID]
+    rows = Organization.objects.filter(tier__in=wanted).existing(on).select_related("street").in_order()
+    return [row for row in rows if covers(scope, row)]

@@ -23,7 +23,7 @@ from members.columns.lines import (
     standing_errors,
     too_long,
 )
-from members.columns.places import code_of, communities_in, organizations_by_code
+from members.columns.places import code_of, offices_in, organizations_by_code
 from members.models import Person, Readiness, Reserve, ReserveEnd
 from members.services.persons import PersonLine, find_persons
 from members.services.reserve_imports import ReserveRow, import_reserves, undo_reserves
@@ -47,7 +47,7 @@ class ReserveHandler(ImportHandler):
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
-        communities = tuple((code_of(place), str(place)) for place in communities_in(scope, context.get("street"), on))
+        keepers = tuple((code_of(place), str(place)) for place in offices_in(scope, KEEPERS, on))
         return (
             Field("name", "姓名", required=True, max_length=LONGEST_NAME),
             Field("phone", "联系电话", "phone", hint=PHONE_HINT, max_length=60, under="name"),
@@ -55,7 +55,7 @@ class ReserveHandler(ImportHandler):
             Field("aim", "培养方向", max_length=40),
             choice_field("readiness", "梯度", Readiness.labels),
             Field("mentor", "培养联系人", max_length=40),
-            Field("community", "储备单位", "choice", communities, hint="不选则为你当前任职的单位", shown=False),
+            Field("keeper", "储备单位", "choice", keepers, hint="不选则为你当前任职的单位", shown=False),
             Field("since", "列入", "date", hint="不填为今天", shown=False),
             Field("remark", "备注", max_length=200, shown=False),
         )
@@ -138,7 +138,7 @@ class _Reading:
         kept = set(Organization.objects.filter(pk__in=keepers).values_list("pk", flat=True))
         self._ours = {row.pk for rows in self._homonyms.values() for row in rows if row.organization_id in kept}
         self._ours |= {pk for pk, row in self._held.items() if covers(scope, row.organization)}
-        codes = {str(record.values.get("community") or "") for record in records}
+        codes = {self._code(record) for record in records}
         self._places = organizations_by_code(district, codes, on) if district else {}
         own = Organization.tree.filter(pk=scope.anchor_id).first() if scope.anchor_id else None
         self._own = own if own is not None and own.tier in KEEPERS else None
@@ -148,7 +148,11 @@ class _Reading:
         return person_line(record.values, post_key="post")
 
     def _place(self, record: Record) -> Organization | None:
-        return self._places.get(str(record.values.get("community") or "")) or self._own
+        return self._places.get(self._code(record)) or self._own
+
+    @staticmethod
+    def _code(record: Record) -> str:
+        return str(record.values.get("keeper") or record.values.get("community") or "")
 
     def _person(self, record: Record) -> Person | None:
         """Whom the row means: by phone; of those in sight by post, or the only one whom nothing speaks against."""

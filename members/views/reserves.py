@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.web import may, once, requires
 from common.forms import attempt
-from common.lists import Action, Column
+from common.lists import Action, Column, with_places
 from members.filters.opinions import ReserveFilter
 from members.forms.opinions import ReserveEndForm, ReserveForm
 from members.forms.people import unit_choices
@@ -46,15 +46,21 @@ class ReserveList(RoomList):
             "readiness", "梯度", "get_readiness_display", sort="readiness", state=lambda row: _STATES[row.readiness]
         ),
         Column("mentor", "培养联系人", "mentor"),
+        Column("street", "街道", "organization.street.name", shown=False),
+        Column("community", "社区", "organization.community.name", shown=False),
         Column("organization", "储备单位", "organization.name", sort="organization__lft"),
         Column("since", "列入", "since", sort="period"),
         Column("note", "备注", "note", shown=False),
     ]  # fmt: skip
 
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
+
     def get_queryset(self):
         """In reserve on the day."""
         rows = Reserve.objects.in_force(self.day).exclude(ended_as="MISTAKE")
-        return rows.select_related("person", "organization")
+        return rows.select_related("person", "organization__street", "organization__community")
 
 
 def _trail(*tail: tuple[str, str]) -> list[dict[str, str]]:

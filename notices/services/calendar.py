@@ -24,11 +24,11 @@ from common.errors import RuleBroken
 from common.locks import Lock, take_lock
 from common.models import CalendarDay, DayKind
 from common.workdays import statutory_days
-from covenants.services.limits import count_cases_anew, counted_cases
 from exchange.cells import Cell
 from exchange.dates import parse_date
 from exchange.errors import UnreadableFile
 from exchange.sandbox import table_in_sandbox
+from notices.services.limits import count_limits_anew, counted_limits
 from notices.tasks import plan
 
 VERB = "channel.edit"
@@ -268,10 +268,10 @@ def _counted_anew(years: set[int]) -> Iterator[_Count]:
     """Limits in working days that lead through the years: their number of days is taken before, their day after."""
     count = _Count()
     workdays.refresh()
-    cases = counted_cases(years)
+    limits = counted_limits(years)
     try:
         yield count
         workdays.refresh()
-        count.moved = count_cases_anew(cases)
+        count.moved = count_limits_anew(limits)
     finally:
         workdays.forget()  # whether it stays or is rolled back: the next question compares again

@@ -374,3 +374,92 @@ def test_a_grid_that_moves_takes_its_buildings_where_a_name_is_taken(district):
 
 def test_buildings_stand_in_the_order_people_count(db):
     assert sorted(["10 栋", "2 栋", "1 栋", "附 3 栋"], key=natural) == ["1 栋", "2 栋", "10 栋", "附 3 栋"]
+
+
+# ---- an act that takes effect on a day that is past -----------------------------------------------------------------
+
+
+def days_ago(number: int) -> date:
+    return today() - timedelta(days=number)
+
+
+def placed_today():
+    rows = Placement.objects.filter(tier="GRID").in_force(today()).select_related("building", "organization")
+    return {row.building.name: row.organization.name for row in rows}
+
+
+def test_what_came_into_a_grid_after_it_was_split_goes_over_with_the_rest(district, keeper):
+    grid, community = district.grid, district.community
+    early, late = make_building(community, "1栋", grid=grid), make_building(community, "2栋")
+    estate = make_estate(community, "梅苑小区")
+    with everything("test"):
+        place_buildings(community_id=community.pk, plan={late.pk: grid.pk}, since=days_ago(5), actor=None)
+        cover_estates(organization_id=grid.pk, estate_ids=[estate.pk], since=days_ago(5), actor=None)
+        group_buildings(organization_id=district.home.pk, building_ids=[late.pk], since=days_ago(5), actor=None)
+    fill(grid, keeper, kind="BUILDING_HEAD", building_id=early.pk, since=days_ago(4))
+    with everything("test"):
+        second = make_organization(grid, "桂园党群微家")
+        before = sorted(Placement.objects.values_list("pk", "organization", "period"))
+        parts = [Part("甲网格", (second.pk,)), Part("乙网格", (district.home.pk,))]
+        act = split_organization(
+            organization_id=grid.pk, parts=parts, keep=False, effective_on=days_ago(10), actor=None
+        )
+        assert placed_today() == {"1栋": "甲网格", "2栋": "乙网格"}
+        (post,) = GridPost.objects.all()
+        assert (post.organization.name, post.since) == ("甲网格", days_ago(4))
+        (cover,) = EstateCover.objects.all()
+        assert (cover.organization.name, cover.since) == ("甲网格", days_ago(5))
+        assert Placement.objects.in_force(days_ago(5)).get(building=late, tier="GRID").organization.name == "乙网格"
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert placed_today() == {"1栋": grid.name, "2栋": grid.name}
+        assert sorted(Placement.objects.values_list("pk", "organization", "period")) == before
+        assert (GridPost.objects.get().organization_id, EstateCover.objects.get().organization_id) == (grid.pk, grid.pk)
+
+
+def test_a_post_filled_after_the_day_of_closing_is_told(district, keeper, secretary):
+    """A grid's head since last week cannot be one of a grid that ended before: it is said which, nothing is changed."""
+    [other] = make_grids(district.community, 1)
+    fill(other, secretary, since=days_ago(4))
+    with everything("test"), pytest.raises(Conflict, match=rf"以后还登记了网格岗位：宋国平.*{days_ago(4)} 起"):
+        merge_organizations(source_ids=[other.pk], into_id=district.grid.pk, effective_on=days_ago(10), actor=None)
+    with everything("test"):
+        assert GridPost.objects.get().organization == other
+
+
+def test_what_came_into_a_merged_grid_later_goes_to_its_successor(district, secretary):
+    [other] = make_grids(district.community, 1)
+    building = make_building(district.community, "1栋")
+    with everything("test"):
+        place_buildings(community_id=district.community.pk, plan={building.pk: other.pk}, since=days_ago(5), actor=None)
+        act = merge_organizations(
+            source_ids=[other.pk], into_id=district.grid.pk, effective_on=days_ago(10), actor=None
+        )
+        assert placed_today() == {"1栋": district.grid.name}
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert placed_today() == {"1栋": other.name}
+
+
+@pytest.mark.parametrize("kind", ["split", "merge"])
+def test_later_work_on_what_went_over_stands_against_taking_it_back(district, keeper, secretary, kind):
+    """Someone left as head of a building, or a building was moved on, after it went over."""
+    grid, community = district.grid, district.community
+    building = make_building(community, "1栋", grid=grid)
+    [other] = make_grids(community, 1)
+    fill(grid, keeper, kind="BUILDING_HEAD", building_id=building.pk, since=SINCE)
+    with everything("test"):
+        if kind == "split":
+            parts = [Part("甲网格", (district.home.pk,))]
+            act = split_organization(
+                organization_id=grid.pk, parts=parts, keep=False, effective_on=days_ago(10), actor=None
+            )
+            post = GridPost.objects.in_force(today()).get()
+            end_grid_post(post_id=post.pk, last_day=days_ago(2), actor=None)
+            said = "网格岗位（宋国平）又有变动"
+        else:
+            act = merge_organizations(source_ids=[grid.pk], into_id=other.pk, effective_on=days_ago(10), actor=None)
+            [third] = (make_organization(community, "第三网格党支部"),)
+            place_buildings(community_id=community.pk, plan={building.pk: third.pk}, since=days_ago(2), actor=None)
+            said = "又有变动，不能撤回"
+        with pytest.raises(Conflict, match=said):
+            undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert not GridPost.objects.in_force(today()).exists()

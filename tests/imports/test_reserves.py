@@ -253,3 +253,23 @@ def test_a_refusal_names_the_row(district, secretary):
     with acting_as(secretary), pytest.raises(RuleBroken, match=r"第 8 行：.*不用重复列入"):
         import_reserves(rows=[row, replace(row, number=8)], actor=secretary)
     assert on_record() == []
+
+
+def test_a_streets_list_goes_in_again(district):
+    """One kept by the street, one by a community: 储备单位 says which."""
+    staff = make_user("STREET_STAFF", district.street)
+    sheet = (
+        "姓名,联系电话,单位及职务,培养方向,储备单位\n"
+        f"刘晓燕,15400000081,社区工作人员,社区书记,{district.community.name}\n"
+        f"王志强,15400000082,街道干事,街道副主任,{district.street.name}\n"
+        "王志,15400000083,干事,街道副主任,没有的街道\n"
+    )
+    batch = send(staff, district.street, sheet)
+    assert batch.counts == {"NEW": 2, "WRONG": 1}, told(batch)
+    confirm(staff, batch)
+    with everything("where"):
+        kept = dict(Reserve.objects.values_list("person__name", "organization"))
+        assert kept == {"刘晓燕": district.community.pk, "王志强": district.street.pk}
+    exported = client_for(staff).get(reverse("members:reserves"), {"export": "csv"}).content
+    again = send(staff, district.street, exported, "导出.csv")
+    assert again.counts == {"SAME": 2}, told(again)

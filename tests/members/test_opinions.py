@@ -405,3 +405,24 @@ def test_where_nothing_succeeds_the_community_the_street_answers(district, secre
     page = client_for(staff).get(reverse("members:opinion", args=[request.pk])).content.decode()
     assert reverse("members:opinion_answer", args=[request.pk]) in page
     assert answered(request, staff).opinion == "AGREE"
+
+
+def test_an_opinion_on_somebody_who_has_moved_goes_to_whoever_takes_over(district, secretary):
+    """The community is closed after the member has moved house: the question it was asked is not left with nobody."""
+    row = listed(district, secretary)
+    staff = make_user("DISTRICT_STAFF", district.root)
+    with acting_as(staff):
+        request = ask_opinion(check_in_id=row.pk, line=LINE, actor=staff)
+    with acting_as(secretary):
+        there = district.foreign_community.pk
+        move_check_in(check_in_id=row.pk, organization_id=there, moved_on=today(), actor=secretary)
+    closed, target = district.community, district.sibling_community
+    request.refresh_from_db()
+    assert request.organization_id == closed.pk
+    with everything("test"):
+        act = merge_organizations(source_ids=[closed.pk], into_id=target.pk, actor=None)
+        request.refresh_from_db()
+        assert (request.organization_id, request.check_in_id) == (target.pk, row.pk)
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        request.refresh_from_db()
+        assert request.organization_id == closed.pk

@@ -18,6 +18,11 @@ from common.scoping import everything
 from common.workdays import add_working_days, is_announced, is_workday, roll_forward, unannounced_year
 from covenants.models import PromiseCase
 from covenants.services.promises import PromiseLine, finish_case, make_promise, receive_case
+from grids.models import Way
+from grids.services.matters import MatterLine, answer_matter, raise_matter
+from members.services.checkins import CheckInLine, check_in
+from members.services.opinions import OpinionLine, answer_opinion, ask_opinion
+from members.services.persons import PersonLine, create_person
 from notices.models import PlanRun
 from notices.services.calendar import Day, arrangement_of, load_calendar, replace_calendar
 from tests.factories import acting_as, client_for, make_user
@@ -149,6 +154,40 @@ def test_what_is_under_way_is_counted_anew_and_what_is_done_is_not(district, adm
     with everything("test"):
         assert PromiseCase.objects.get(pk=open_case.pk).due_on == date(2027, 1, 9)
         assert PromiseCase.objects.get(pk=done.pk).due_on == date(2027, 1, 11)
+
+
+@pytest.mark.django_db
+def test_matters_and_opinions_under_way_are_counted_anew_too(district, admin):
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    staff = make_user("DISTRICT_STAFF", district.root)
+    with time_machine.travel("2026-12-30 09:00+08:00", tick=False), acting_as(secretary):
+        line = MatterLine("修路灯", "facilities")
+        open_matter, done = (
+            raise_matter(organization_id=district.community.pk, line=line, way=Way.VISIT, actor=secretary)
+            for _ in range(2)
+        )
+        answer_matter(matter_id=done.pk, answer="修好了", actor=secretary)
+        rows = []
+        for name in ("汪小平", "胡大军"):
+            person = create_person(organization_id=district.community.pk, line=PersonLine(name=name), actor=secretary)
+            here = CheckInLine(person.pk, reported_on=date(2026, 3, 2))
+            rows.append(check_in(organization_id=district.community.pk, line=here, actor=secretary))
+    with time_machine.travel("2027-01-04 09:00+08:00", tick=False):
+        with acting_as(staff):
+            asked = OpinionLine("AWARD", "优秀共产党员")
+            waiting, answered = (ask_opinion(check_in_id=row.pk, line=asked, actor=staff) for row in rows)
+        with acting_as(secretary):
+            answer_opinion(request_id=answered.pk, opinion="AGREE", actor=secretary)
+    before = {row: row.due_on for row in (open_matter, done, waiting, answered)}
+    with acting_as(admin):
+        moved = replace_calendar(year=2027, days=arrangement(), source=SOURCE, confirmed=True, actor=admin)
+    assert moved == 2
+    with everything("test"):
+        for row in before:
+            row.refresh_from_db()
+    assert (done.due_on, answered.due_on) == (before[done], before[answered])
+    assert open_matter.due_on == add_working_days(date(2026, 12, 30), 7).day < before[open_matter]
+    assert waiting.due_on == add_working_days(date(2027, 1, 4), 5).day < before[waiting]
 
 
 @pytest.mark.django_db
