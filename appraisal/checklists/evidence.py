@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from appraisal.models import ChecklistState, Evidence, EvidenceFile, Progress
 from appraisal.year.base import DECIDE, REPORT, text
 from common.audit import record
-from common.authority import require, require_superior
+from common.authority import can, require, require_superior
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
 from common.files import Upload, check_count
+from common.scoping import current_scope
 from covenants.models import Project
 from meetings.models import TOOK_PLACE, Activity, ActivityState, Meeting
 
-_MOST_RECORDS = 60
-KINDS = {"meeting": Meeting, "activity": Activity, "project": Project}
+KINDS = {"meeting": "会议", "activity": "组织生活和活动", "project": "项目"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class EvidenceLine:
     link: str = ""
 
 
-def records_of(organization_id: int, year: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Records of the organisation that an evidence of the year may rest on, for choosing. Three queries."""
+def _records(organization_id: int, year: int) -> dict[str, QuerySet]:
+    """By kind what an evidence of the year may rest on: what took place in it, and projects that ran in it."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     meetings = Meeting.objects.filter(
         organization=organization_id, state__in=TOOK_PLACE, starts_at__date__range=(first, last)
@@ -46,14 +47,28 @@ def records_of(organization_id: int, year: int) -> list[tuple[str, list[tuple[st
     projects = Project.objects.filter(
         organization=organization_id, period__startswith__lte=last, period__endswith__gt=first
     ).order_by("-pk")
+    return {"meeting": meetings, "activity": activities, "project": projects}
+
+
+def records_of(organization_id: int, year: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Records of the organisation that an evidence of the year may rest on, for choosing. Three queries."""
     return [
-        (name, [(f"{kind}:{row.pk}", str(row)[:60]) for row in rows[:_MOST_RECORDS]])
-        for kind, name, rows in (
-            ("meeting", "会议", meetings),
-            ("activity", "组织生活和活动", activities),
-            ("project", "项目", projects),
-        )
+        (KINDS[kind], [(f"{kind}:{row.pk}", str(row)[:60]) for row in rows])
+        for kind, rows in _records(organization_id, year).items()
     ]
+
+
+def is_own(row: Progress) -> bool:
+    """Whether the acting office is of the organisation on which the item lies: nobody reports in another's name."""
+    scope = current_scope()
+    return can(scope, REPORT) and (scope.sees_everything or scope.anchor_id == row.organization_id)
+
+
+def _require_own(row: Progress) -> None:
+    require(REPORT, row.organization)
+    if not is_own(row):
+        message = f"完成情况由“{row.organization.name}”自己登记、撤回；上级认为不对的，写明原因退回。"
+        raise NotAllowed("evidence.not_own", message)
 
 
 def _locked(progress_id: int) -> Progress:
@@ -72,9 +87,9 @@ def _open(row: Progress) -> None:
 
 @transaction.atomic
 def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[Upload] = (), actor) -> Evidence:
-    """Put down what was done, with the record it rests on and files."""
+    """Put down what was done, with the record it rests on and files; by the organisation itself."""
     row = _locked(progress_id)
-    require(REPORT, row.organization)
+    _require_own(row)
     _open(row)
     if row.item.is_automatic:
         raise Conflict("checklist.automatic", "这一项由平时的记录自动判断，不用登记；把该办的办好，这里自己就变。")
@@ -91,7 +106,7 @@ def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[U
         recorded_on=today(),
         recorded_by=actor,
     )
-    _rest_on(made, line.link)
+    _rest_on(made, line.link, year)
     made.save()
     check_count(0, len(uploads))
     for upload in uploads:
@@ -105,16 +120,17 @@ def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[U
     return made
 
 
-def _rest_on(made: Evidence, link: str) -> None:
+def _rest_on(made: Evidence, link: str, year: int) -> None:
     if not link:
         return
     kind, _, number = link.partition(":")
-    model = KINDS.get(kind)
+    rows = _records(made.organization_id, year).get(kind)
     found = None
-    if model is not None and number.isascii() and number.isdigit() and len(number) < 19:
-        found = model.objects.filter(pk=int(number), organization=made.organization_id).first()
+    if rows is not None and number.isascii() and number.isdigit() and len(number) < 19:
+        found = rows.filter(pk=int(number)).first()
     if found is None:
-        raise RuleBroken("evidence.link", "没有找到这条记录，请从列表中选择。", "link")
+        message = f"没有找到这条记录：要是本组织{year}年开过的会议、开展了的活动或进行中的项目，请从列表中选择。"
+        raise RuleBroken("evidence.link", message, "link")
     setattr(made, kind, found)
 
 
@@ -123,7 +139,7 @@ def withdraw_evidence(*, evidence_id: int, remark: str, actor) -> Evidence:
     """Taken back by the organisation that answers for it: it was wrong."""
     made = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
     row = _locked(made.progress_id)
-    require(REPORT, row.organization)
+    _require_own(row)
     return _taken(made, row, remark, "撤回原因", False, actor)
 
 

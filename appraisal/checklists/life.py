@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from appraisal.checklists.dealing import deal
+from appraisal.checklists.dealing import deal, gone_places, heirs_of
 from appraisal.checklists.setup import district_of, locked
-from appraisal.checklists.standing import standings_of
+from appraisal.checklists.standing import GONE, standings_of
 from appraisal.checklists.whole_year import year_standings
 from appraisal.models import (
     Checklist,
@@ -27,9 +27,14 @@ from common.errors import Conflict, RuleBroken
 def publish_checklist(*, checklist_id: int, actor) -> Checklist:
     """From now on its items lie on their organisations. Every item is looked at once more."""
     row = locked(checklist_id, ChecklistState.DRAFT)
-    items = list(row.items.all())
+    items = list(row.items.prefetch_related("places__organization"))
     if not items:
         raise RuleBroken("checklist.empty", "清单里还没有项目。请先导入或新增，再公布。")
+    missing = gone_places(items)
+    if missing:
+        said = "；".join(f"“{item.text}”的{'、'.join(names)}" for item, names in missing[:3])
+        message = f"有 {len(missing)} 项点名的组织已经撤销，没有并入别的组织：{said}。请改由别的组织负责，再公布。"
+        raise RuleBroken("checklist.places", message)
     for item in items:
         refuse_words(item.text, field="text")
         refuse_words(item.note, field="note")
@@ -57,6 +62,7 @@ def carry_checklist(*, checklist_id: int, year: int, actor) -> Checklist:
         organization=district, year=year, key=old.key, name=old.name, tiers=old.tiers, clause=old.clause,
         expected=old.expected, carried_from=old,
     )  # fmt: skip
+    heirs = heirs_of(place.organization_id for place in ChecklistPlace.objects.filter(item__checklist=old))
     headings = {}
     for heading in old.headings.all():
         headings[heading.pk] = ChecklistHeading.objects.create(
@@ -71,9 +77,9 @@ def carry_checklist(*, checklist_id: int, year: int, actor) -> Checklist:
             due=_moved(item, year),
             **{name: getattr(item, name) for name in copied},
         )
-        ChecklistPlace.objects.bulk_create(
-            ChecklistPlace(item=made, organization_id=place.organization_id) for place in item.places.all()
-        )
+        # One that was closed goes over to its successor; one without stays named, and publishing says so.
+        named = {heirs.get(place.organization_id, place.organization_id) for place in item.places.all()}
+        ChecklistPlace.objects.bulk_create(ChecklistPlace(item=made, organization_id=pk) for pk in sorted(named))
     record(actor=actor, action="appraisal.checklist.carried", obj=new, year=year, carried_from=old.pk)
     return new
 
@@ -96,7 +102,8 @@ def close_checklist(*, checklist_id: int, actor) -> Checklist:
     rows = Progress.objects.filter(item__checklist=row).order_by("pk").select_related("item__checklist")
     progress = list(rows.select_for_update(of=("self",), no_key=True))  # nobody records or takes back meanwhile
     standings = standings_of(progress, today())  # evidence put down in January counts; rules look at 31 December
-    standings |= year_standings(progress, today())  # and those with periods at every one
+    # and those with periods at every one, where the organisation was there to the end
+    standings |= year_standings([one for one in progress if standings[one.pk].found != GONE], today())
     for one in progress:
         standing = standings[one.pk]
         one.final = FinalState.OPEN if standing.state == "LATE" else standing.state

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from appraisal.checklists.standing import Lying, Standing, Status, Tally, standings_of, tally_of
-from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, ChecklistState, Progress
-from appraisal.network import Node
+from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, Progress
+from appraisal.network import Node, network_on
 from members.models import Appointment, Position
 from orgs.models import TIER_COLUMN, Organization, Tier
 
@@ -45,11 +47,14 @@ class OwnList:
     shown: int = 0
 
 
-def progress_rows():
-    """Items as they lie on organisations, with what every reader needs; drafts lie on nobody."""
-    return Progress.objects.select_related("item__checklist", "item__heading").exclude(
-        item__checklist__state=ChecklistState.DRAFT
-    )
+def lying_on(on: date) -> Q:
+    """What lay on somebody on the day: published and dealt by then."""
+    return Q(dealt_on__lte=on, item__checklist__published_on__lte=on)
+
+
+def progress_rows(on: date):
+    """Items as they lay on organisations on the day, with what every reader needs; drafts lie on nobody."""
+    return Progress.objects.select_related("item__checklist", "item__heading").filter(lying_on(on))
 
 
 def lists_of(organization: Organization, year: int, on: date, only: Sequence[Status] = ()) -> list[OwnList]:
@@ -58,12 +63,12 @@ def lists_of(organization: Organization, year: int, on: date, only: Sequence[Sta
     only  lines of these states; the counts are of all
     """
     rows = list(
-        progress_rows()
+        progress_rows(on)
         .filter(organization=organization, item__checklist__year=year)
         .order_by("item__checklist_id", "item__heading__order", "item__heading_id", "item__order", "item_id")
     )
     standings = standings_of(rows, on)
-    holders = holders_of([organization.pk], on)
+    holders = holders_of([organization.pk], min(on, date(year, 12, 31)))
     by_list: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         holder = holders.get((organization.pk, row.item.post), "")
@@ -115,7 +120,7 @@ class Below:
 def below_of(nodes: Sequence[Node], year: int, on: date) -> list[Below]:
     """Counts of these organisations of one tier, in the given order. A constant number of queries.
 
-    Thousands of items lie on a district: they are read as plain rows.
+    Below whom something hung is said of the day. Thousands of items lie on a district: they are read as plain rows.
     """
     if not nodes:
         return []
@@ -123,16 +128,20 @@ def below_of(nodes: Sequence[Node], year: int, on: date) -> list[Below]:
     column = TIER_COLUMN[Tier(nodes[0].tier)]
     items = {
         item.pk: item
-        for item in ChecklistItem.objects.filter(checklist__year=year)
-        .exclude(checklist__state=ChecklistState.DRAFT)
-        .select_related("checklist")
+        for item in ChecklistItem.objects.filter(checklist__year=year, checklist__published_on__lte=on).select_related(
+            "checklist"
+        )
     }
-    kept = Progress.objects.filter(item__in=items, **{f"organization__{column}__in": list(found)}).order_by()
-    columns = ("pk", "item_id", "organization_id", "final", "found", f"organization__{column}")
+    kept = Progress.objects.filter(item__in=items, dealt_on__lte=on).order_by()
+    tiers = {tier for item in items.values() for tier in item.tiers}
+    network = network_on(min(on, date(year, 12, 31)), tiers=tiers, places=False).nodes if items else []
+    hung = {node.pk: getattr(node, column) for node in network}
     rows, under = [], []
-    for pk, item, organization, final, said, place in kept.values_list(*columns):
-        rows.append(Lying(pk, items[item], organization, final, said))
-        under.append(place)
+    for pk, item, organization, final, said in kept.values_list("pk", "item_id", "organization_id", "final", "found"):
+        place = hung.get(organization)
+        if place in found:
+            rows.append(Lying(pk, items[item], organization, final, said))
+            under.append(place)
     standings = standings_of(rows, on)
     for row, place in zip(rows, under, strict=True):
         tally = found[place].own if row.organization_id == place else found[place].lower

@@ -23,10 +23,11 @@ from appraisal.statistics.counters import figures_now
 from common.metrics import MetricValue, percent_of
 from common.rules import Finding, State
 
+GONE = "这一天没有这个组织（已撤并或还没有成立）"
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
-    "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始）两边都不算。"
+    "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始、组织已撤并）两边都不算。"
     "过了完成期限（没有写的按年底）还没有落实的算过期。"
 )
 
@@ -173,8 +174,9 @@ def _closed_by(checklist: Checklist, on: date) -> bool:
 
 
 def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing]:
-    automatic = [one for one in rows if one.item.is_automatic]
-    nodes = _nodes(automatic, day)
+    nodes = network_on(day, {one.organization_id for one in rows}, places=False, root=True).nodes
+    existing = {node.pk for node in nodes}
+    automatic = [one for one in rows if one.item.is_automatic and one.organization_id in existing]
     by_rule = _findings(automatic, nodes, day)
     by_metric = _figures(automatic, nodes, day)
     recorded = _evidence([one for one in rows if not one.item.is_automatic], on)
@@ -182,7 +184,9 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
     waiting: dict[int, Standing] = {}  # of items that wait for evidence: the same wherever they lie
     for one in rows:
         item = one.item
-        if not item.is_automatic and one.pk not in recorded:
+        if one.organization_id not in existing:
+            found[one.pk] = Standing(Status.NOT_APPLICABLE, GONE, item.is_automatic)
+        elif not item.is_automatic and one.pk not in recorded:
             if item.pk not in waiting:
                 waiting[item.pk] = _of_evidence(item, None, on)
             found[one.pk] = waiting[item.pk]
@@ -193,11 +197,6 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
         else:
             found[one.pk] = _of_evidence(item, recorded.get(one.pk), on)
     return found
-
-
-def _nodes(rows: list[Progress | Lying], day: date) -> list[Node]:
-    ids = {one.organization_id for one in rows}
-    return network_on(day, ids, places=False, root=True).nodes if ids else []
 
 
 def _findings(rows: list[Progress | Lying], nodes: list[Node], day: date) -> dict[tuple[int, str], Finding]:

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from appraisal.checklists.evidence import EvidenceLine, record_evidence, return_evidence, withdraw_evidence
 from appraisal.checklists.filters import ProgressFilter
+from appraisal.checklists.selectors import lying_on
 from appraisal.checklists.standing import Standing, Status, standings_of
-from appraisal.models import ChecklistState, Evidence, EvidenceFile, Progress
+from appraisal.models import Evidence, EvidenceFile, Progress
 from appraisal.year.base import DECIDE, REPORT, VIEW
 from common.api import OfDay, ScopedViewSet
 from common.files import MOST_FILES, read_upload
@@ -112,16 +113,20 @@ class ProgressViewSet(OfDay, ScopedViewSet):
     summaries = {"record": "登记完成情况", "withdraw": "撤回", "send_back": "退回"}
 
     def get_queryset(self):
-        """With the words; drafts lie on nobody."""
-        rows = super().get_queryset().exclude(item__checklist__state=ChecklistState.DRAFT)
+        """With the words, as it lay and was on record on the day; drafts lie on nobody."""
+        rows = super().get_queryset().filter(lying_on(self.day))
         rows = rows.select_related("item__checklist", "item__heading", "organization")
         files = Prefetch("files", EvidenceFile._base_manager.defer("content").order_by("pk"))
-        return rows.prefetch_related(Prefetch("evidence", Evidence._base_manager.prefetch_related(files)))
+        recorded = Evidence._base_manager.filter(recorded_on__lte=self.day).prefetch_related(files)
+        return rows.prefetch_related(Prefetch("evidence", recorded))
 
     def _told(self, rows: list[Progress]) -> list[Progress]:
         found: dict[int, Standing] = standings_of(rows, self.day)
         for row in rows:
             row.standing = found[row.pk]
+            for one in row.evidence.all():
+                if one.withdrawn_on is not None and one.withdrawn_on > self.day:  # it still counted on that day
+                    one.withdrawn_on, one.returned, one.remark = None, False, ""
         return rows
 
     def list(self, request, *args, **kwargs):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from appraisal.checklists.evidence import (
     EvidenceLine,
+    is_own,
     record_evidence,
     records_of,
     return_evidence,
@@ -29,8 +33,8 @@ from orgs.wording import tier_word
 PAGES = {"meeting": "meetings:meeting", "activity": "meetings:activity", "project": "covenants:project"}
 
 
-def _progress(pk: int) -> Progress:
-    return get_object_or_404(progress_rows().select_related("organization__parent"), pk=pk)
+def _progress(pk: int, on: date | None = None) -> Progress:
+    return get_object_or_404(progress_rows(on or today()).select_related("organization__parent"), pk=pk)
 
 
 def _url(pk: int) -> str:
@@ -51,32 +55,33 @@ def _tail(row: Progress) -> tuple[tuple[str, str], ...]:
 @requires(VIEW)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Why it stands as it does; what was recorded, also what was taken back."""
-    row, on = _progress(pk), as_of(request)
-    item = row.item
+    on = as_of(request)
+    row = _progress(pk, on)
+    item, day = row.item, day_for(row.item, on)
     standing = standings_of([row], on)[row.pk]
     evidence = list(
         row.evidence.filter(recorded_on__lte=on)
         .select_related("meeting", "activity", "project", "recorded_by", "withdrawn_by")
-        .prefetch_related("files")
+        .prefetch_related(Prefetch("files", EvidenceFile.objects.defer("content").order_by("pk")))
     )
     works = item.checklist.state == ChecklistState.PUBLISHED and not is_past_view(request)
-    holder = holders_of([row.organization_id], on).get((row.organization_id, item.post), "") if item.post else ""
+    holder = holders_of([row.organization_id], day).get((row.organization_id, item.post), "") if item.post else ""
     list_url = reverse("appraisal:year_checklist", args=[item.checklist_id])
     context = {
         "row": row,
         "item": item,
         "standing": standing,
-        "day": day_for(item, on),
+        "day": day,
         "source": source_text(item),
         "trail": crumbs(*_tail(row), (item.text[:20], "")),
         "evidence": [
             {"row": one, "link": _link(one), "gone": one.withdrawn_on is not None and one.withdrawn_on <= on}
             for one in evidence
         ],
-        "may_record": works and not item.is_automatic and writes(row.organization),
+        "may_record": works and not item.is_automatic and is_own(row),
         "may_return": works and not item.is_automatic and decides(row.organization),
         "remedy_url": _remedy(row, standing),
-        "metric_url": _metric(row, standing),
+        "metric_url": _metric(row, standing, day),
         "facts": [
             {"label": "责任组织", "value": row.organization.name},
             {"label": "责任岗位", "value": f"{item.get_post_display()} {holder}".strip()},
@@ -106,11 +111,12 @@ def _remedy(row: Progress, standing) -> str:
     return reverse(remedy_of(standing.finding), args=[row.organization_id])
 
 
-def _metric(row: Progress, standing) -> str:
+def _metric(row: Progress, standing, day: date) -> str:
     if standing.value is None:
         return ""
     address = reverse("appraisal:metric", args=[row.item.metric])
-    return f"{address}?organization={row.organization_id}"
+    past = "" if day == today() else f"&on={day}"
+    return f"{address}?organization={row.organization_id}{past}"
 
 
 @requires(REPORT)

@@ -29,14 +29,19 @@ OPEN = (Status.OPEN, Status.LATE)
 SHOWN = (("", "全部", ()), ("open", "未完成", OPEN), ("done", "已落实", (Status.DONE, Status.SETTLED)))
 
 
-def years_of(asked: int, route: str, *args) -> list[dict]:
+def kept_day(request: HttpRequest) -> str:
+    """What a link adds to stay on the day that is looked at."""
+    return f"&on={request.as_of}" if is_past_view(request) else ""
+
+
+def years_of(asked: int, kept: str, route: str, *args) -> list[dict]:
     """Years that have lists, and this and the next one for the district."""
     held = set(Checklist.objects.values_list("year", flat=True)) | {today().year, asked}
     if may(RULE):
         held.add(today().year + 1)
     address = reverse(f"appraisal:{route}", args=args)
     return [
-        {"label": f"{one}年", "url": f"{address}?year={one}", "active": one == asked}
+        {"label": f"{one}年", "url": f"{address}?year={one}{kept}", "active": one == asked}
         for one in sorted(held, reverse=True)
     ]
 
@@ -48,7 +53,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if current_scope().party_id is not None:
         return redirect("appraisal:year_unit_reviews")
     asked, place, on = year_asked(request), own(), as_of(request)
-    lists = list(Checklist.objects.filter(year=asked).order_by("pk"))
+    kept, held = kept_day(request), Checklist.objects.filter(year=asked)
+    lists = list((held.filter(published_on__lte=on) if kept else held).order_by("pk"))
     mine = lists_of(place, asked, on) if place is not None and place.tier in ON_WHOM else []
     whole = Tally()
     for one in mine:
@@ -62,7 +68,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "place": place,
-        "years": years_of(asked, "year_checklists"),
+        "years": years_of(asked, kept, "year_checklists"),
+        "kept": kept,
         "tabs": tabs_of("year_checklists"),
         "trail": crumbs(("任务清单", "")),
         "lists": _lists(lists),
@@ -108,12 +115,14 @@ def own_list(request: HttpRequest, organization: int) -> HttpResponse:
     shown = request.GET.get("show", "")
     only = next((states for key, _, states in SHOWN if key == shown), ())
     lists = lists_of(place, asked, on, only)
-    base = f"{reverse('appraisal:year_checklist_of', args=[place.pk])}?year={asked}"
+    kept = kept_day(request)
+    base = f"{reverse('appraisal:year_checklist_of', args=[place.pk])}?year={asked}{kept}"
     context = {
         "asked": asked,
         "place": place,
-        "years": years_of(asked, "year_checklist_of", place.pk),
-        "trail": crumbs(("任务清单", f"{reverse('appraisal:year_checklists')}?year={asked}"), (place.name, "")),
+        "years": years_of(asked, kept, "year_checklist_of", place.pk),
+        "kept": kept,
+        "trail": crumbs(("任务清单", f"{reverse('appraisal:year_checklists')}?year={asked}{kept}"), (place.name, "")),
         "lists": lists,
         "shows": [
             {"label": label, "url": f"{base}&show={key}" if key else base, "active": key == shown}

@@ -24,7 +24,7 @@ from appraisal.year.views.acting import told
 from appraisal.year.views.base import RULE, VIEW, confirm_page, crumbs, form_page, own, posted, year_asked
 from common.clock import today
 from common.views import may, once, requires
-from orgs.models import Tier
+from orgs.models import Organization, Tier
 from orgs.rules_in_force import practice_of
 from orgs.wording import tier_word
 
@@ -97,7 +97,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "item": item,
                 "source": source_text(item),
-                "whom": "、".join(place.organization.name for place in item.places.all())
+                "whom": "、".join(_named(place.organization) for place in item.places.all())
                 or "、".join(tier_word(tier) for tier in item.tiers),
             }
         )
@@ -118,6 +118,10 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
         "imports_url": reverse("exchange:start") if may("import.run") else "",
     }
     return render(request, "appraisal/checklists/checklist.html", context)
+
+
+def _named(place: Organization) -> str:
+    return place.name if place.holds_on(today()) else f"{place.name}（已撤销）"
 
 
 STEPS = {
