@@ -10,9 +10,17 @@ from django.urls import reverse
 
 from appraisal.checklists.forms import METRIC, RULE, source_text, sources_of
 from appraisal.checklists.imports import ImportedItem, import_items, nothing_imported, undo_items
-from appraisal.checklists.setup import ON_WHOM, POSTS, ItemLine, check_source, tiers_of
+from appraisal.checklists.setup import (
+    MOST_ITEMS,
+    ON_WHOM,
+    POSTS,
+    ItemLine,
+    check_name,
+    check_source,
+    check_words,
+    tiers_of,
+)
 from appraisal.models import Checklist, ChecklistItem, ChecklistState
-from appraisal.year.criteria import refuse_words
 from common.clock import today
 from common.errors import RuleBroken
 from common.scoping import Scope
@@ -90,9 +98,15 @@ class ChecklistHandler(ImportHandler):
     ) -> list[str]:
         """How many are new, how many would change, which lists are made."""
         reading = _Reading(scope, _year(options))
-        states = [reading.verdict(record).state for record in records]
+        verdicts = [(record, reading.verdict(record).state) for record in records]
+        states = [state for _, state in verdicts]
         new, changed = states.count(RowState.NEW), states.count(RowState.CHANGED)
         lines = [f"{reading.year}年清单新增 {new} 项，更新 {changed} 项。"]
+        at_once = [reading.name_of(one) for one, state in verdicts if state is RowState.NEW]
+        at_once = [name for name in at_once if reading.dealt_at_once(name)]
+        if at_once:
+            names = "、".join(sorted(set(at_once)))
+            lines.append(f"“{names}”已公布：新增的 {len(at_once)} 项导入以后马上分到责任组织，原有的项不变。")
         made = sorted({name for record in records if (name := reading.name_of(record)) not in reading.lists})
         if made:
             lines.append(f"新建清单：{'、'.join(made[:5])}。")
@@ -115,10 +129,15 @@ class ChecklistHandler(ImportHandler):
         if wanted:
             undo = import_items(organization_id=scope.district_id, year=reading.year, items=wanted, actor=actor)
         created, updated = len(undo["created"]), len(undo["updated"])
+        lines = [f"{reading.year}年清单新增 {created} 项，更新 {updated} 项。"]
+        if undo["dealt"]:
+            lines.append(f"其中 {undo['dealt']} 项的清单已公布，已分到责任组织；没有登记完成情况的，可以撤回导入。")
+        if created > undo["dealt"]:
+            lines.append("拟定中的清单公布以后才分到责任组织。")
         return CommitResult(
             undo=undo,
             counts={"checklist_items_created": created, "checklist_items_updated": updated},
-            lines=[f"{reading.year}年清单新增 {created} 项，更新 {updated} 项。公布以后才分到责任组织。"],
+            lines=lines,
             links=[
                 {
                     "text": "任务清单",
@@ -162,6 +181,7 @@ class _Reading:
             full = squash(row.name)
             for spelling in {full, full.removesuffix("居民委员会"), full.removesuffix("居委会")}:
                 self.places.setdefault(spelling, []).append(row)
+        self._new: dict[str, set[int]] = {}
         self._first: dict[tuple[str, str, str], int] = {}
 
     def name_of(self, record: Record) -> str:
@@ -292,6 +312,8 @@ class _Reading:
         notes = worth_knowing(record)
         if held is None:
             notes = [*notes, f"清单“{name}”还没有，一并新建。"]
+        if known is None and self.dealt_at_once(name):
+            notes = [*notes, "这份清单已公布，导入以后马上分到责任组织。"]
         if known is None:
             return RowVerdict(RowState.NEW, notes=notes, **group)
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes, **group)
@@ -300,17 +322,31 @@ class _Reading:
         """(the line, "") or (None, what is wrong with it) by the rules of the service."""
         try:
             line = self.line(record)
-            refuse_words(line.text, field="text")
-            refuse_words(line.note, field="note")
+            check_words(line)
+            name = self.name_of(record)
+            if name not in self.lists:
+                check_name(name)
+            self._room(record, name)
             tiers = [row.tier for rows in self.places.values() for row in rows if row.pk in line.places]
             check_source(line, tiers_of(tiers or line.tiers), self.practice)
             if line.due is not None and line.due.year != self.year:
                 raise RuleBroken("checklist.due", f"完成期限应在{self.year}年以内。", "due")
-            if len(line.text) < 4:
-                raise RuleBroken("checklist.text", "任务或指标至少写 4 个字。", "text")
         except RuleBroken as error:
             return None, error.message
         return line, ""
+
+    def _room(self, record: Record, name: str) -> None:
+        if self.known(record) is not None:
+            return
+        new = self._new.setdefault(name, set())
+        new.add(record.row)
+        if sum(key[0] == name for key in self.items) + len(new) > MOST_ITEMS:
+            raise RuleBroken("checklist.most", f"一份清单最多 {MOST_ITEMS} 项，这一行超出了。", "text")
+
+    def dealt_at_once(self, name: str) -> bool:
+        """Whether what is added to the list lies on organisations at once."""
+        held = self.lists.get(name)
+        return held is not None and held.state == ChecklistState.PUBLISHED
 
 
 def _words(tiers) -> str:

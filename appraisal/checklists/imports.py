@@ -11,7 +11,7 @@ from django.db import transaction
 
 from appraisal.checklists.dealing import deal
 from appraisal.checklists.setup import ItemLine, create_checklist, district_of, write_item
-from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, ChecklistState, Progress
+from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, ChecklistState, Evidence, Progress
 from appraisal.year.base import RULE
 from common.audit import record
 from common.authority import require
@@ -29,7 +29,7 @@ class ImportedItem:
 
 def nothing_imported() -> dict[str, Any]:
     """What `undo_items` needs where no row was written."""
-    return {"lists": [], "created": {}, "updated": []}
+    return {"lists": [], "headings": [], "created": {}, "updated": [], "dealt": 0}
 
 
 @transaction.atomic
@@ -49,6 +49,7 @@ def import_items(*, organization_id: int, year: int, items: Sequence[ImportedIte
         .select_related("heading")
         .prefetch_related("places")
     }
+    headings = set(ChecklistHeading.objects.filter(checklist__in=held.values()).values_list("pk", flat=True))
     for one in items:
         checklist = held.get(one.checklist)
         if checklist is None:
@@ -59,6 +60,7 @@ def import_items(*, organization_id: int, year: int, items: Sequence[ImportedIte
             undo["lists"].append(checklist.pk)
         if checklist.state == ChecklistState.CLOSED:
             raise Conflict("checklist.closed", f"{checklist}已封存，不能再导入。")
+        undo["dealt"] += one.item_id is None and checklist.state == ChecklistState.PUBLISHED
         row = rows.get(one.item_id)
         if row is not None:
             undo["updated"].append({"id": row.pk, "before": state_of(row)})
@@ -67,6 +69,8 @@ def import_items(*, organization_id: int, year: int, items: Sequence[ImportedIte
             undo["created"][str(made.pk)] = state_of(made)
         else:
             undo["updated"][-1]["after"] = state_of(made)
+    now = ChecklistHeading.objects.filter(checklist__in=held.values()).order_by("pk").values_list("pk", flat=True)
+    undo["headings"] = [pk for pk in now if pk not in headings]
     for checklist in held.values():
         if checklist.state == ChecklistState.PUBLISHED:
             deal(checklist)
@@ -100,14 +104,32 @@ def state_of(row: ChecklistItem) -> dict[str, Any]:
 
 @transaction.atomic
 def undo_items(*, undo: Mapping[str, Any], actor) -> list[str]:
-    """Take the rows back; refused where one was changed since, or its list was published."""
+    """Take the rows back; refused where one was changed since, or was published since or has evidence.
+
+    What went into a published list goes with what was laid on organisations; the headings made then go too.
+    """
     ids = [int(pk) for pk in undo["created"]] + [row["id"] for row in undo["updated"]]
-    rows = {row.pk: row for row in ChecklistItem.objects.filter(pk__in=ids).select_related("checklist")}
-    for checklist in {row.checklist for row in rows.values()}:
+    of = ChecklistItem.objects.filter(pk__in=ids).values_list("checklist_id", flat=True)
+    found = Checklist.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={*of, *undo["lists"]})
+    lists = {row.pk: row for row in found.order_by("pk")}
+    for checklist in lists.values():
         require(RULE, checklist)
-    published = [row.text for row in rows.values() if row.checklist.state != ChecklistState.DRAFT]
-    if published or Progress.objects.filter(item__in=rows).exists():
-        raise Conflict("checklist.undo_published", "这些项目的清单已经公布，不能撤回导入。")
+    held = ChecklistItem.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    rows = {row.pk: row for row in held.order_by("pk").select_related("checklist")}
+    dealt = list(
+        Progress.objects.select_for_update(of=("self",))
+        .filter(item__in=rows)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if any(row.state == ChecklistState.CLOSED for row in lists.values()):
+        raise Conflict("checklist.undo_published", "这些项目的清单已经封存，不能撤回导入。")
+    public = {row.pk for row in rows.values() if row.checklist.state == ChecklistState.PUBLISHED}
+    if public and (not undo.get("dealt") or len(public) != undo["dealt"]):
+        raise Conflict("checklist.undo_published", "这些项目的清单已经公布，不能撤回导入。可以在清单里逐项停用。")
+    if Evidence.objects.filter(progress__in=dealt).exists():
+        message = "责任组织已经登记了完成情况，不能撤回导入。不再要求的，可以在清单里逐项停用。"
+        raise Conflict("checklist.undo_published", message)
     after = {int(pk): state for pk, state in undo["created"].items()}
     after |= {row["id"]: row["after"] for row in undo["updated"]}
     changed = [state["text"] for pk, state in after.items() if pk not in rows or state_of(rows[pk]) != state]
@@ -122,12 +144,12 @@ def undo_items(*, undo: Mapping[str, Any], actor) -> list[str]:
             due=date.fromisoformat(due) if due else None,
         )
         write_item(rows[row["id"]].checklist, line, rows[row["id"]])
+    Progress.objects.filter(pk__in=dealt).delete()
     ChecklistItem.objects.filter(pk__in=[int(pk) for pk in undo["created"]]).delete()
+    ChecklistHeading.objects.filter(pk__in=undo.get("headings", ()), items=None, clause="").delete()
     lists = Checklist.objects.filter(pk__in=undo["lists"], items=None)
     gone = lists.count()
     lists.delete()
-    of = {row.checklist_id for row in rows.values()}
-    ChecklistHeading.objects.filter(checklist__in=of, items=None, clause="").delete()
     record(actor=actor, action="appraisal.checklist.imported", undone=True, items=len(ids))
     lines = [f"撤回 {len(undo['created'])} 项，恢复 {len(undo['updated'])} 项。"]
     return [*lines, f"删去新建的清单 {gone} 份。"] if gone else lines

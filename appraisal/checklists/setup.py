@@ -116,7 +116,7 @@ def create_checklist(*, organization_id: int, year: int, name: str, tiers: Itera
     """A list of the district's own."""
     district = district_of(organization_id)
     _check_year(year)
-    name = text(name, label="清单名称", most=60, field="name", least=2)
+    name = check_name(name)
     if Checklist.objects.filter(organization=district, year=year, name=name).exists():
         raise Conflict("checklist.exists", f"{year}年已经有“{name}”，请在原来的清单上增加项目。", "name")
     wanted = tiers_of(tiers)
@@ -145,7 +145,7 @@ def drop_checklist(*, checklist_id: int, actor) -> None:
 
 def heading_of(checklist: Checklist, label: str) -> ChecklistHeading:
     """The heading of these words, added where the list does not have it."""
-    label = text(label, label="类别", most=60, field="heading", least=2)
+    label = _heading_words(label)
     found = checklist.headings.filter(label=label).first()
     if found is not None:
         return found
@@ -206,9 +206,7 @@ def write_item(checklist: Checklist, line: ItemLine, row: ChecklistItem | None) 
 
 def check_line(checklist: Checklist, line: ItemLine) -> tuple[str, list[str], list[int]]:
     """(its words, its tiers, the places it names); RuleBroken says what is wrong with it."""
-    said = text(line.text, label="任务或指标", most=200, field="text", least=4)
-    refuse_words(said, field="text")
-    refuse_words(line.note, field="note")
+    said = check_words(line)
     places = _places(checklist, line.places)
     wanted = tiers_of({place.tier for place in places} if places else line.tiers or checklist.tiers)
     if line.post and line.post not in POSTS:
@@ -217,6 +215,32 @@ def check_line(checklist: Checklist, line: ItemLine) -> tuple[str, list[str], li
     if line.due is not None and line.due.year != checklist.year:
         raise RuleBroken("checklist.due", f"完成期限应在{checklist.year}年以内。", "due")
     return said, wanted, [place.pk for place in places]
+
+
+def check_words(line: ItemLine) -> str:
+    """What the item says, as it is kept; RuleBroken says which of its words cannot stand."""
+    said = text(line.text, label="任务或指标", most=200, field="text")
+    if len(said) < 4:
+        raise RuleBroken("checklist.text", "任务或指标至少写 4 个字。", "text")
+    _heading_words(line.heading)
+    refuse_words(said, field="text")
+    refuse_words(text(line.note, label="完成标准", most=200, field="note"), field="note")
+    return said
+
+
+def check_name(name: str) -> str:
+    """A list's name as it is kept."""
+    name = text(name, label="清单名称", most=60, field="name")
+    if len(name) < 2:
+        raise RuleBroken("checklist.name", "清单名称至少写 2 个字。", "name")
+    return name
+
+
+def _heading_words(label: str) -> str:
+    label = text(label, label="类别", most=60, field="heading")
+    if len(label) < 2:
+        raise RuleBroken("checklist.heading", "类别至少写 2 个字。", "heading")
+    return label
 
 
 def _places(checklist: Checklist, ids: Sequence[int]) -> list[Organization]:
