@@ -127,6 +127,7 @@ ACTION_NAMES = {
     "appraisal.checklist.dropped": "删去任务清单",
     "appraisal.checklist.heading_dropped": "删去清单类别",
     "appraisal.checklist.item_set": "设定清单项目",
+    "appraisal.checklist.item_stopped": "停用清单项目",
     "appraisal.checklist.item_dropped": "删去清单项目",
     "appraisal.checklist.imported": "导入清单项目",
     "appraisal.checklist.published": "公布任务清单",

@@ -1,12 +1,12 @@
 """Checklists of the demonstration: headings from the document, a few items of the district's own, some fulfilled.
 
-The documents do not print their items; these are invented for the demonstration and say so.
+The documents do not print their items; these are invented for the demonstration. A list says of itself how many its
+document names, and that the district settles them; when an item is done is no place to say so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from appraisal.checklists.evidence import EvidenceLine, record_evidence
@@ -16,8 +16,6 @@ from appraisal.models import Progress
 from demo.stage import Actor
 from orgs.models import Organization
 
-INVENTED = "演示项，原文没有印出"
-
 
 def settle_checklists(items: Mapping[str, Sequence[ItemLine]], district: Organization, *, by: Actor, day: date) -> None:
     """Begin the year's lists from the practice, put the items of each (by its key) in, publish those that have any."""
@@ -26,7 +24,7 @@ def settle_checklists(items: Mapping[str, Sequence[ItemLine]], district: Organiz
         for row in begin_checklists(organization_id=district.pk, year=day.year, actor=user):
             lines = items.get(row.key, ())
             for line in lines:
-                set_item(checklist_id=row.pk, line=replace(line, note=line.note or INVENTED), actor=user)
+                set_item(checklist_id=row.pk, line=line, actor=user)
             if lines:
                 publish_checklist(checklist_id=row.pk, actor=user)
 

@@ -83,6 +83,8 @@ def _open(row: Progress) -> None:
     checklist = row.item.checklist
     if checklist.state != ChecklistState.PUBLISHED:
         raise Conflict("checklist.closed", f"{checklist}{checklist.get_state_display()}，不能再登记。")
+    if row.item.stopped_on is not None:
+        raise Conflict("checklist.stopped", f"这一项 {row.item.stopped_on} 起已经停用，不用登记。")
 
 
 @transaction.atomic

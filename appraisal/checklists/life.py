@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from appraisal.checklists.dealing import deal, gone_places, heirs_of
-from appraisal.checklists.setup import district_of, locked
+from appraisal.checklists.setup import check_source, district_of, locked
 from appraisal.checklists.standing import GONE, standings_of
 from appraisal.checklists.whole_year import year_standings
 from appraisal.models import (
@@ -17,10 +17,12 @@ from appraisal.models import (
     FinalState,
     Progress,
 )
-from appraisal.year.criteria import refuse_metric, refuse_words
+from appraisal.year.criteria import refuse_words
 from common.audit import record
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from orgs.practice import Practice
+from orgs.rules_in_force import practice_of
 
 
 @transaction.atomic
@@ -30,6 +32,7 @@ def publish_checklist(*, checklist_id: int, actor) -> Checklist:
     items = list(row.items.prefetch_related("places__organization"))
     if not items:
         raise RuleBroken("checklist.empty", "清单里还没有项目。请先导入或新增，再公布。")
+    practice = practice_of(row.organization_id, today())
     missing = gone_places(items)
     if missing:
         said = "；".join(f"“{item.text}”的{'、'.join(names)}" for item, names in missing[:3])
@@ -38,13 +41,20 @@ def publish_checklist(*, checklist_id: int, actor) -> Checklist:
     for item in items:
         refuse_words(item.text, field="text")
         refuse_words(item.note, field="note")
-        if item.metric:
-            refuse_metric(item.metric)
+        _check_source(item, practice)
     row.state, row.published_on = ChecklistState.PUBLISHED, today()
     row.save(update_fields=["state", "published_on"])
     dealt = deal(row)
     record(actor=actor, action="appraisal.checklist.published", obj=row, year=row.year, items=len(items), dealt=dealt)
     return row
+
+
+def _check_source(item: ChecklistItem, practice: Practice) -> None:
+    """Looked at once more: the practice may have changed since the item was written, or carried from a year before."""
+    try:
+        check_source(item, item.tiers, practice)
+    except RuleBroken as error:
+        raise RuleBroken(error.code, f"“{item.text}”：{error.message}", error.field) from error
 
 
 @transaction.atomic
@@ -69,7 +79,7 @@ def carry_checklist(*, checklist_id: int, year: int, actor) -> Checklist:
             checklist=new, organization=district, order=heading.order, label=heading.label, clause=heading.clause
         )
     copied = ("order", "text", "tiers", "post", "rule", "metric", "target", "note")
-    for item in old.items.prefetch_related("places"):
+    for item in old.items.filter(stopped_on=None).prefetch_related("places"):
         made = ChecklistItem.objects.create(
             checklist=new,
             heading=headings[item.heading_id],
@@ -93,6 +103,10 @@ def _moved(item: ChecklistItem, year: int):
         return item.due.replace(year=year, day=28)
 
 
+def _asked_to_the_end(one: Progress, standings) -> bool:
+    return standings[one.pk].found != GONE and one.item.stopped_on is None
+
+
 @transaction.atomic
 def close_checklist(*, checklist_id: int, actor) -> Checklist:
     """The year is over: how each item stood on its last day is kept, and nothing of the list changes any more."""
@@ -103,7 +117,7 @@ def close_checklist(*, checklist_id: int, actor) -> Checklist:
     progress = list(rows.select_for_update(of=("self",), no_key=True))  # nobody records or takes back meanwhile
     standings = standings_of(progress, today())  # evidence put down in January counts; rules look at 31 December
     # and those with periods at every one, where the organisation was there to the end
-    standings |= year_standings([one for one in progress if standings[one.pk].found != GONE], today())
+    standings |= year_standings([one for one in progress if _asked_to_the_end(one, standings)], today())
     for one in progress:
         standing = standings[one.pk]
         one.final = FinalState.OPEN if standing.state == "LATE" else standing.state

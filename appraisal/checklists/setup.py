@@ -252,7 +252,7 @@ def _places(checklist: Checklist, ids: Sequence[int]) -> list[Organization]:
     return found
 
 
-def check_source(line: ItemLine, tiers: Sequence[str], practice: Practice) -> None:
+def check_source(line: ItemLine | ChecklistItem, tiers: Sequence[str], practice: Practice) -> None:
     """RuleBroken unless records can answer for the item: a rule that speaks of its tiers, or a rate with a target."""
     if line.rule and line.metric:
         raise RuleBroken("checklist.source", "自动判断的依据只能选一个：规则，或者统计指标。", "metric")
@@ -273,6 +273,21 @@ def check_source(line: ItemLine, tiers: Sequence[str], practice: Practice) -> No
             raise RuleBroken("checklist.target", "请写达到百分之几算完成，1 至 100。", "target")
     elif line.target is not None:
         raise RuleBroken("checklist.target", "只有按统计指标判断的项才填百分之几。", "target")
+
+
+@transaction.atomic
+def stop_item(*, item_id: int, reason: str, actor) -> ChecklistItem:
+    """From today on a published item is asked of nobody; what was recorded stays, and why is said."""
+    row = ChecklistItem.objects.select_related("checklist").get(pk=item_id)
+    checklist = locked(row.checklist_id, ChecklistState.PUBLISHED)
+    row = ChecklistItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    if row.stopped_on is not None:
+        raise Conflict("checklist.stopped", f"这一项 {row.stopped_on} 起已经停用。")
+    row.stopped_on = today()
+    row.stopped_because = text(reason, label="停用原因", most=200, field="remark", least=2)
+    row.save(update_fields=["stopped_on", "stopped_because"])
+    record(actor=actor, action="appraisal.checklist.item_stopped", obj=checklist, item=row.pk, text=row.text)
+    return row
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ GONE = "这一天没有这个组织（已撤并或还没有成立）"
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
-    "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始、组织已撤并）两边都不算。"
+    "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始、组织已撤并、项目已停用）两边都不算。"
     "过了完成期限（没有写的按年底）还没有落实的算过期。"
 )
 
@@ -184,7 +184,9 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
     waiting: dict[int, Standing] = {}  # of items that wait for evidence: the same wherever they lie
     for one in rows:
         item = one.item
-        if one.organization_id not in existing:
+        if item.stopped_on is not None and item.stopped_on <= day:
+            found[one.pk] = Standing(Status.NOT_APPLICABLE, stopped_words(item), item.is_automatic)
+        elif one.organization_id not in existing:
             found[one.pk] = Standing(Status.NOT_APPLICABLE, GONE, item.is_automatic)
         elif not item.is_automatic and one.pk not in recorded:
             if item.pk not in waiting:
@@ -223,6 +225,11 @@ def _evidence(rows: list[Progress | Lying], on: date) -> dict[int, Evidence]:
         return {}
     held = Evidence.objects.filter(in_force(on), progress_id__any=[one.pk for one in rows]).order_by("done_on", "pk")
     return {one.progress_id: one for one in held}
+
+
+def stopped_words(item: ChecklistItem) -> str:
+    """2024-09-01 起停用：上级不再要求."""
+    return f"{item.stopped_on} 起停用：{item.stopped_because}"
 
 
 def _open(item: ChecklistItem, on: date) -> Status:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("year/checklists/<int:pk>/<str:step>/", setup.step, name="year_checklist_step"),
     path("year/checklist-items/<int:pk>/", setup.item_edit, name="year_checklist_item"),
     path("year/checklist-items/<int:pk>/drop/", setup.item_drop, name="year_checklist_item_drop"),
+    path("year/checklist-items/<int:pk>/stop/", setup.item_stop, name="year_checklist_item_stop"),
     path("year/checklist-headings/<int:pk>/drop/", setup.heading_drop, name="year_checklist_heading_drop"),
     path("year/progress/<int:pk>/", evidence.progress, name="year_progress"),
     path("year/progress/<int:pk>/record/", evidence.record_one, name="year_progress_record"),

@@ -134,6 +134,7 @@ class ChecklistItem(ScopedModel):
     metric  a rate of the catalogue, fulfilled from `target` percent on
     due     by when; empty: by the end of the year
     note    when it counts as done
+    stopped_on  from when on it is asked of nobody, though published; `stopped_because` says why
     """
 
     checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="items", verbose_name="清单")
@@ -148,6 +149,8 @@ class ChecklistItem(ScopedModel):
     target = models.PositiveSmallIntegerField("达到百分之几", null=True, blank=True)
     due = models.DateField("完成期限", null=True, blank=True)
     note = models.CharField("完成标准", max_length=200, blank=True)
+    stopped_on = models.DateField("停用日期", null=True, blank=True)
+    stopped_because = models.CharField("停用原因", max_length=200, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")
@@ -159,6 +162,9 @@ class ChecklistItem(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["heading", "text"], name="checklist_item_once"),
             models.CheckConstraint(name="checklist_item_one_source", condition=Q(rule="") | Q(metric="")),
+            models.CheckConstraint(
+                name="checklist_item_stopped", condition=Q(stopped_on=None) | ~Q(stopped_because="")
+            ),
             models.CheckConstraint(
                 name="checklist_item_target",
                 condition=Q(metric="", target=None) | (~Q(metric="") & Q(target__gte=1, target__lte=100)),

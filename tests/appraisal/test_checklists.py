@@ -21,6 +21,7 @@ from appraisal.checklists.setup import (
     drop_heading,
     drop_item,
     set_item,
+    stop_item,
 )
 from appraisal.checklists.standing import Status, standings_of
 from appraisal.models import Checklist, ChecklistItem, ChecklistState, Evidence, Progress
@@ -315,3 +316,33 @@ def test_another_district_and_units_see_nothing(district, staff):
         assert not Progress.objects.exists()
     with acting_as(staff.sibling):
         assert {row.organization_id for row in Progress.objects.all()} == {district.sibling_community.pk}
+
+
+# ---- an item that is no longer asked for ----------------------------------------------------------------------------
+
+
+def test_a_published_item_is_stopped_and_its_past_stays(district, staff):
+    with_items(district, staff, ESTATES, QUARTER)
+    recorded(district.community, ESTATES.text, staff.community)
+    with everything("test"):
+        item = ChecklistItem.objects.get(text=ESTATES.text)
+    with acting_as(staff.street), pytest.raises(NotAllowed):
+        stop_item(item_id=item.pk, reason="上级不再要求", actor=staff.street)
+    with time_machine.travel("2024-09-01 09:00+08:00", tick=False):
+        with acting_as(staff.district):
+            stop_item(item_id=item.pk, reason="上级不再要求", actor=staff.district)
+            with pytest.raises(Conflict, match="已经停用"):
+                stop_item(item_id=item.pk, reason="再停一次", actor=staff.district)
+            with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+                ChecklistItem.objects.filter(pk=item.pk).update(stopped_because="改掉")
+        found = standing(district.sibling_community, ESTATES.text, staff.sibling)
+        assert (found.state, found.found) == (Status.NOT_APPLICABLE, "2024-09-01 起停用：上级不再要求")
+        with pytest.raises(Conflict, match="已经停用"):
+            recorded(district.sibling_community, ESTATES.text, staff.sibling)
+    assert standing(district.community, ESTATES.text, staff.community, today()).state is Status.DONE
+    with time_machine.travel("2025-01-08 09:00+08:00", tick=False), acting_as(staff.district):
+        row = Checklist.objects.get(pk=item.checklist_id)
+        new = carry_checklist(checklist_id=row.pk, year=2025, actor=staff.district)
+        assert list(new.items.values_list("text", flat=True)) == [QUARTER.text]
+        close_checklist(checklist_id=row.pk, actor=staff.district)
+        assert progress_of(district.community, ESTATES.text).final == "NOT_APPLICABLE"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from appraisal.checklists.evidence import EvidenceLine, record_evidence
 from appraisal.checklists.life import publish_checklist
-from appraisal.checklists.setup import begin_checklists
-from appraisal.models import Checklist, ChecklistHeading, ChecklistItem
+from appraisal.checklists.setup import begin_checklists, heading_of
+from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, Progress
 from common.clock import today
 from common.errors import Conflict
 from common.scoping import everything
@@ -105,3 +106,71 @@ def test_a_street_imports_none(district, staff):
     street = make_user("STREET_STAFF", district.street)
     batch = send(street, district.street, *ROWS)
     assert "OUT_OF_SCOPE" in batch.counts or not batch.counts
+
+
+def published(staff):
+    with acting_as(staff):
+        return publish_checklist(checklist_id=Checklist.objects.get(name=NAME).pk, actor=staff)
+
+
+def test_into_a_published_list_is_said_before_and_can_be_taken_back(district, staff):
+    confirm(staff, send(staff, district.root, *ROWS))
+    published(staff)
+    more = f"4,{NAME},新的类别,楼栋都有党小组,社区,,,,,,"
+    batch = send(staff, district.root, *ROWS, more)
+    assert batch.counts == {"SAME": 3, "NEW": 1}
+    assert "马上分到责任组织" in "".join(told(batch)[5])
+    batch = confirm(staff, batch)
+    assert "已分到责任组织" in "".join(batch.result["lines"])
+    with everything("test"):
+        assert Progress.objects.filter(item__text="楼栋都有党小组").count() == 4
+    with acting_as(staff):
+        services.undo_batch(batch_id=batch.pk, actor=staff)
+    with everything("test"):
+        assert not ChecklistItem.objects.filter(text="楼栋都有党小组").exists()
+        assert not ChecklistHeading.objects.filter(label="新的类别").exists()
+        assert Progress.objects.count() == 12
+
+
+def test_once_something_was_recorded_it_stays(district, staff):
+    confirm(staff, send(staff, district.root, ROWS[0]))
+    published(staff)
+    batch = confirm(staff, send(staff, district.root, ROWS[1]))
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    with acting_as(secretary):
+        lying = Progress.objects.get(organization=district.community, item__text="小区党支部覆盖全部小区")
+        record_evidence(progress_id=lying.pk, line=EvidenceLine(today(), "三个小区都有了"), actor=secretary)
+    with acting_as(staff), pytest.raises(Conflict, match="已经登记了完成情况"):
+        services.undo_batch(batch_id=batch.pk, actor=staff)
+
+
+def test_taking_back_leaves_headings_that_were_there(district, staff):
+    with acting_as(staff):
+        row = Checklist.objects.get(name=NAME)
+        heading_of(row, "本区自己的类别")
+    batch = confirm(staff, send(staff, district.root, ROWS[0], f"2,{NAME},导入的类别,楼栋都有党小组,社区,,,,,,"))
+    with acting_as(staff):
+        services.undo_batch(batch_id=batch.pk, actor=staff)
+    with everything("test"):
+        assert ChecklistHeading.objects.filter(label="本区自己的类别").exists()
+        assert not ChecklistHeading.objects.filter(label="导入的类别").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (f"1,{NAME},类,楼栋都有党小组,社区,,,,,,", "类别至少写 2 个字"),
+        ("1,单,类别一,楼栋都有党小组,社区,,,,,,", "清单名称至少写 2 个字"),
+    ],
+)
+def test_what_the_service_refuses_is_wrong_in_its_row(district, staff, row, said):
+    batch = send(staff, district.root, row)
+    assert batch.counts == {"WRONG": 1}
+    assert said in "".join(told(batch)[2])
+
+
+def test_more_than_a_list_holds_is_wrong_in_its_row(district, staff, monkeypatch):
+    monkeypatch.setattr("appraisal.checklists.columns.MOST_ITEMS", 2)
+    batch = send(staff, district.root, *ROWS)
+    assert batch.counts == {"NEW": 2, "WRONG": 1}
+    assert "最多 2 项" in "".join(told(batch)[4])

@@ -12,7 +12,15 @@ from rest_framework.response import Response
 
 from appraisal.checklists.filters import ChecklistFilter, ItemFilter
 from appraisal.checklists.life import carry_checklist, close_checklist, publish_checklist
-from appraisal.checklists.setup import ItemLine, begin_checklists, create_checklist, drop_checklist, drop_item, set_item
+from appraisal.checklists.setup import (
+    ItemLine,
+    begin_checklists,
+    create_checklist,
+    drop_checklist,
+    drop_item,
+    set_item,
+    stop_item,
+)
 from appraisal.models import Checklist, ChecklistItem
 from appraisal.year.base import RULE, VIEW
 from common.api import ScopedViewSet
@@ -138,6 +146,7 @@ class ChecklistItemSerializer(serializers.ModelSerializer):
         model = ChecklistItem
         fields = [
             "id", "checklist", "heading", "text", "tiers", "places", "post", "rule", "metric", "target", "due", "note",
+            "stopped_on", "stopped_because",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -169,6 +178,12 @@ class ChecklistItemWriteSerializer(ChecklistItemChangeSerializer):
     text = serializers.CharField(max_length=200)
 
 
+class ChecklistStopSerializer(serializers.Serializer):
+    """Why it is no longer asked for."""
+
+    remark = serializers.CharField(max_length=200)
+
+
 class ChecklistItemViewSet(ScopedViewSet):
     """Items of the lists one sees."""
 
@@ -176,7 +191,8 @@ class ChecklistItemViewSet(ScopedViewSet):
     serializer_class = ChecklistItemSerializer
     filterset_class = ItemFilter
     ordering = {"id": "pk"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "create": RULE, "partial_update": RULE, "destroy": RULE}
+    verbs = {"list": VIEW, "retrieve": VIEW, "create": RULE, "partial_update": RULE, "destroy": RULE, "stop": RULE}
+    summaries = {"stop": "停用"}
 
     def get_queryset(self):
         """With what it names."""
@@ -203,6 +219,14 @@ class ChecklistItemViewSet(ScopedViewSet):
             **{name: getattr(found, name) for name in ("post", "rule", "metric", "target", "due", "note")},
         )
         set_item(checklist_id=found.checklist_id, line=_line(held, data), item_id=found.pk, actor=request.user)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=ChecklistStopSerializer, responses=ChecklistItemSerializer)
+    @action(detail=True, methods=["post"])
+    def stop(self, request, pk):
+        """A published one: asked of nobody from today on."""
+        found, data = self.get_object(), given(ChecklistStopSerializer, request)
+        stop_item(item_id=found.pk, reason=data["remark"], actor=request.user)
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses={204: None})

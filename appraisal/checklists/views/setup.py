@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from appraisal.checklists.forms import CarryForm, ChecklistForm, ItemForm, source_text
+from appraisal.checklists.forms import CarryForm, ChecklistForm, ItemForm, RemarkForm, source_text
 from appraisal.checklists.life import carry_checklist, close_checklist, publish_checklist
 from appraisal.checklists.setup import (
     begin_checklists,
@@ -17,7 +17,9 @@ from appraisal.checklists.setup import (
     drop_heading,
     drop_item,
     set_item,
+    stop_item,
 )
+from appraisal.checklists.standing import stopped_words
 from appraisal.checklists.views.own import STATES
 from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, ChecklistState
 from appraisal.year.views.acting import told
@@ -97,6 +99,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "item": item,
                 "source": source_text(item),
+                "stopped": stopped_words(item) if item.stopped_on else "",
                 "whom": "、".join(_named(place.organization) for place in item.places.all())
                 or "、".join(tier_word(tier) for tier in item.tiers),
             }
@@ -111,6 +114,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
         "tiers": "、".join(tier_word(tier) for tier in row.tiers),
         "may_add": rules and row.state != CLOSED,
         "may_edit": rules and draft,
+        "may_stop": rules and row.state == PUBLISHED,
         "may_publish": rules and draft and count > 0,
         "may_carry": rules and not draft,
         "may_close": rules and row.state == PUBLISHED and today() > row.last_day,
@@ -131,7 +135,7 @@ STEPS = {
         "已公布，各项已分到责任组织。",
         [
             "各项分到责任组织，出现在它们的任务清单里。",
-            "公布以后原有的项不再改动；漏了的可以再增加。",
+            "公布以后原有的项不再改动；漏了的可以再增加，不再要求的写明原因停用。",
             "写明了规则或统计指标的项由平时的记录自动判断，谁都不用登记。",
         ],
     ),
@@ -251,6 +255,26 @@ def item_drop(request: HttpRequest, pk: int) -> HttpResponse:
         service=lambda: drop_item(item_id=pk, actor=request.user),
         done="已删去。",
         submit="删去",
+        tail=_tail(found.checklist),
+    )
+
+
+@requires(RULE)
+@once
+def item_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published item is no longer asked for."""
+    found = _found_item(pk)
+    form = RemarkForm(posted(request))
+    return form_page(
+        request,
+        form,
+        heading="停用项目",
+        subject=f"{found.checklist} · {found.text}",
+        intro="从今天起各组织不再落实这一项，不计在应落实里；已经登记的完成情况保留，原来的日子照旧能查。写明原因。",
+        back=_url(found.checklist_id),
+        service=lambda: stop_item(item_id=pk, reason=form.cleaned_data["remark"], actor=request.user),
+        done="已停用。",
+        submit="停用",
         tail=_tail(found.checklist),
     )
 
