@@ -89,6 +89,8 @@ class Population:
     subjects    the first is what a row is; others are what rows can be counted by, each once
     tables      (name, SELECT) of what the SELECT reads beside `org`, in order
     parameters  (practices by district id, day) -> more parameters of the SELECT
+    beyond      the SELECT reads rows that belong beside or above the organisation a row counts for. An office below the
+                district need not see them: counted for everybody, the number would not be that of its own list
     """
 
     id: str
@@ -97,6 +99,7 @@ class Population:
     subjects: tuple[Subject, ...]
     tables: tuple[tuple[str, str], ...] = ()
     parameters: Callable[[Mapping[int, Any], date], Mapping[str, Any]] | None = None
+    beyond: bool = False
 
     @property
     def sql(self) -> str:
@@ -208,12 +211,14 @@ class MetricBook:
         *subjects: Subject,
         tables: tuple[tuple[str, str], ...] = (),
         parameters: Callable[[Mapping[int, Any], date], Mapping[str, Any]] | None = None,
+        beyond: bool = False,
     ) -> Population:
         """Declare a population."""
         self._check(population_id, self.populations)
         if not subjects:
             raise ValueError(f"{population_id}: say what a row is")
-        made = self.populations[population_id] = Population(population_id, name, select, subjects, tables, parameters)
+        made = Population(population_id, name, select, subjects, tables, parameters, beyond)
+        self.populations[population_id] = made
         return made
 
     def metric(

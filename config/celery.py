@@ -47,8 +47,8 @@ app.conf.beat_schedule = {
     },
     "appraisal.recount": {
         "task": "appraisal.tasks.recount_nightly",
-        "schedule": crontab(hour=2, minute=10),
-        "options": {"expires": 4 * 3600},
+        "schedule": crontab(hour=23, minute=10),  # before midnight counts everything anew
+        "options": {"expires": 40 * 60},
     },
     "appraisal.deal_checklists": {
         "task": "appraisal.tasks.deal_checklists",

@@ -192,6 +192,7 @@ MEMBERS = BOOK.population(
     WHERE o.tier = 'COMMUNITY'
     """,
     MEMBER,
+    beyond=True,
 )
 for _id, _name, _definition, _where in (
     ("party", "业委会中的党员", "当天在任业委会成员中的党员。", "party"),
@@ -225,6 +226,7 @@ CADRES = BOOK.population(
       ))
     """,
     PERSON,
+    beyond=True,
 )
 for _id, _word, _where in (
     ("", "党员干部", "true"),
@@ -370,6 +372,7 @@ TENANTS = BOOK.population(
     WHERE o.tier = 'COMMUNITY' AND p.period @> %(on)s::date
     """,
     TENANT,
+    beyond=True,
 )
 BOOK.metric(
     "grids.tenants_organised", "组织覆盖", "当天楼宇市场的入驻单位中，登记了党组织的（单独或联合建立）。", TENANTS,

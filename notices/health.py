@@ -184,7 +184,7 @@ def _recount(district_id: int, at: datetime) -> Part:
     with everything("an administrator looks at the machinery of the own district"):
         last = counted_lately(district_id)
     if last is None:
-        hint = "每天凌晨 2:10 自动做；新建的区次日开始。"
+        hint = "每天夜里 23:10 自动做；新建的区当晚开始。"
         return Part("recount", "统计重算", OK, "还没有做过", hint)
     day = timezone.localdate(last.at)
     if last.different:

@@ -9,7 +9,8 @@ and nobody changed a table that it was counted from: `marks` says how that is kn
 and never writes one: what is not right is counted from the facts, as any other day is, for what was asked.
 
 Counters are counted with everything in sight, so they are told only to an office whose place is in the tree: it sees
-an organisation with all that hangs below it or not at all. Units, and days that are over, are told the facts.
+an organisation with all that hangs below it or not at all. Units, and days that are over, are told the facts; so are
+offices below the district where a population reads beyond the organisation (`Population.beyond`).
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def figures_now(
     if not kept or not metrics:
         return figures_of(metrics, on, bodies, by)
     found = {body.pk: Figures() for body in bodies}
-    right = _read(metrics, on, kept, by, found)
+    right = _read([metric for metric in metrics if _in_sight(metric.population)], on, kept, by, found)
     stale = [metric for metric in metrics if metric.population.id not in right]
     _add(found, figures_of(stale, on, kept, by) if stale else {})
     known = {body.pk for body in kept}
@@ -108,6 +109,12 @@ def _told(on: date, by: Tier | None) -> bool:
     return in_tree and by in LEVELS and on == today()
 
 
+def _in_sight(population: Population) -> bool:
+    """Whether whoever asks would count the same from the facts."""
+    scope = current_scope()
+    return not population.beyond or scope.sees_everything or scope.column == TIER_COLUMN[Tier.DISTRICT]
+
+
 def _add(found: dict[int, Figures], more: dict[int, Figures]) -> None:
     for pk, figures in more.items():
         found[pk].total |= figures.total
@@ -120,6 +127,8 @@ def _read(
 ) -> set[str]:
     """Fill `found` from the counters that are right; returns their populations. One statement per tier of bodies."""
     right = {metric.population.id for metric in metrics}
+    if not right:
+        return right
     districts = {body.district_id for body in bodies}
     by_tier: dict[Tier, list[Node]] = defaultdict(list)
     for body in bodies:
@@ -202,7 +211,11 @@ def refresh(district_ids: Iterable[int] | None = None, *, populations: Iterable[
     with everything("counters are of whole districts"):
         for district in _districts(on, district_ids):
             due = set(POPULATIONS) - _right(district.pk, on) if wanted is None else wanted
-            counted += sum(_count(district, POPULATIONS[key], on) for key in sorted(due))
+            for key in sorted(due):
+                try:
+                    counted += _count(district, POPULATIONS[key], on)
+                except Exception:
+                    logger.exception("counting %s failed for district %d", key, district.pk)
     return counted
 
 
@@ -293,21 +306,31 @@ def recount(district_ids: Iterable[int] | None = None) -> list[Recount]:
     """Count everything of these districts from the facts and compare every counter that is held for right.
 
     Whatever differs is said: an audit event, an error in the log, the state of the machinery, the administrators'
-    list of things to do; and it is counted anew. Counters that are known to be stale are no difference.
+    list of things to do; and it is counted anew. Counters that are known to be stale are no difference. A district that
+    fails holds up no other. Asked late in the evening: after midnight all counters are new, and say nothing of the day.
     """
     found = []
     with everything("the nightly recount is of every district"):
         CounterSet.objects.exclude(population__in=list(POPULATIONS)).delete()
+        # What a district that is gone was counted from is of no use, and would keep every mark since.
+        CounterSet.objects.exclude(district_id__in=[one.pk for one in _districts(today(), None)]).delete()
         for district in _districts(today(), district_ids):
-            began = time.perf_counter()
-            compared, different, populations = _compare(district)
-            row = _keep(district, compared, different, time.perf_counter() - began)
-            if different:
-                refresh([district.pk], populations=populations)
-            found.append(row)
+            try:
+                found.append(_recount(district))
+            except Exception:
+                logger.exception("recount failed for district %d", district.pk)
         refresh(district_ids)
         sweep()
     return found
+
+
+def _recount(district: Node) -> Recount:
+    began = time.perf_counter()
+    compared, different, populations = _compare(district)
+    row = _keep(district, compared, different, time.perf_counter() - began)
+    if different:
+        refresh([district.pk], populations=populations)
+    return row
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from common.scoping import everything
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
 
+logger = logging.getLogger(__name__)
 _TIERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
 
 
@@ -43,15 +45,21 @@ def month_ends(since: date, until: date) -> list[date]:
 def freeze_missing(*, since: date | None = None, actor=None) -> int:
     """Freeze the month that ended last and every one before it that was missed; returns how many organisations' were.
 
-    since  from when; without it from the last month that was frozen on. A month missed while nothing ran is computed
-           from the facts as they are known now, like any past day, and says when it was frozen.
+    since  from when; without it from the last month that each district has frozen. One missed while nothing ran is
+           computed from the facts as they are known now, like any past day, and says when it was frozen.
     """
     last = last_month_end(today())
     if since is None:
         with everything("which month was frozen last"):
-            frozen = Snapshot.objects.aggregate(last=Max("on"))["last"]
-        since = min(frozen or last, last)
+            since = min([last, *_frozen_last(last).values()])
     return sum(freeze(on=day, actor=actor) for day in month_ends(since, last))
+
+
+def _frozen_last(on: date) -> dict[int, date]:
+    """The last month that was frozen of each district that there is, by its id."""
+    there = [node.pk for node in network_on(on, tiers=(Tier.DISTRICT,), places=False, root=True).nodes]
+    rows = Snapshot.objects.filter(organization_id__in=there).order_by()
+    return dict(rows.values_list("organization_id").annotate(last=Max("on")))
 
 
 def freeze(*, on: date, actor=None) -> int:
@@ -68,7 +76,13 @@ def freeze(*, on: date, actor=None) -> int:
         for node in nodes:
             if node.pk not in done:
                 by_district.setdefault(node.district_id, []).append(node)
-        return sum(_freeze(district, some, on, actor) for district, some in by_district.items())
+        count = 0
+        for district, some in by_district.items():
+            try:
+                count += _freeze(district, some, on, actor)
+            except Exception:
+                logger.exception("freezing %s failed for district %d", on, district)
+        return count
 
 
 @transaction.atomic

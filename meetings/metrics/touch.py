@@ -141,6 +141,7 @@ ATTENDANCES = BOOK.population(
     ATTENDANCE,
     PERSON,
     UNIT,
+    beyond=True,
 )
 BOOK.metric(
     "meetings.dual_life_persons",

@@ -54,6 +54,7 @@ PEOPLE = BOOK.population(
     SEAT,
     PERSON,
     tables=(UPPER_TERM,),
+    beyond=True,
 )
 
 

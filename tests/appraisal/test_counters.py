@@ -16,7 +16,7 @@ from django.db.utils import DatabaseError
 from appraisal.metrics import METRICS
 from appraisal.models import Counter, CounterSet, Recount, Snapshot
 from appraisal.network import network_on
-from appraisal.statistics import counters
+from appraisal.statistics import counters, freezing
 from appraisal.statistics.counters import POPULATIONS, figures_now, recount, refresh, sources_of
 from appraisal.statistics.engine import figures_of
 from appraisal.statistics.marks import sweep
@@ -25,6 +25,7 @@ from common.clock import now, today
 from common.models import AuditEvent
 from common.periods import period
 from common.scoping import everything
+from config.celery import app
 from demo.build import DemoDistrict
 from members.models import Appointment
 from notices import health
@@ -35,6 +36,7 @@ from tests.factories import acting_as, client_for, make_district, make_user
 
 ALL = tuple(METRICS.values())
 LEVELS = (None, Tier.STREET, Tier.COMMUNITY)
+BEYOND = "members.part_time_trained"  # asks for trainings, whoever held them
 
 
 def body_of(node):
@@ -474,6 +476,80 @@ def _part(place):
         return next(part for part in health.parts_of(district_id=place.root.pk, at=now()) if part.key == "recount")
 
 
+def test_the_recount_comes_before_midnight_makes_everything_new(place):
+    """A change that nobody marked is found in the evening; after midnight nothing would be left to compare."""
+    at = app.conf.beat_schedule["appraisal.recount"]["schedule"]
+    assert (max(at.hour), len(at.hour)) == (23, 1)
+    with time_machine.travel("2024-06-01 10:00+08:00", tick=False), everything("test"), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE members_seat DISABLE TRIGGER mark_update")
+        cursor.execute(
+            "UPDATE members_seat SET abolished_on = %s WHERE id = (SELECT max(id) FROM members_seat)", [today()]
+        )
+        cursor.execute("ALTER TABLE members_seat ENABLE TRIGGER mark_update")
+    with time_machine.travel("2024-06-01 23:10+08:00", tick=False):
+        assert recount_nightly() > 0
+        agree(place.root)
+
+
+def test_a_district_that_fails_holds_up_no_other(place, monkeypatch, caplog):
+    other = make_district("东湖区")
+    counted = counters._count
+    frozen = freezing._freeze
+
+    def count(district, population, on):
+        if district.pk == place.root.pk:
+            raise DatabaseError("broken")
+        return counted(district, population, on)
+
+    def freeze(district_id, *rest):
+        if district_id == place.root.pk:
+            raise DatabaseError("broken")
+        return frozen(district_id, *rest)
+
+    assert freeze_month() == 2 * 7
+    venue(place)
+    monkeypatch.setattr(counters, "_count", count)
+    monkeypatch.setattr(freezing, "_freeze", freeze)
+    assert refresh() == len(POPULATIONS)
+    assert right(other.root) == set(POPULATIONS) != right(place.root)
+    for month in (7, 8):
+        with time_machine.travel(f"2024-{month:02}-03 09:00+08:00", tick=False):
+            assert freeze_month() == 7
+    assert "failed for district" in caplog.text
+    monkeypatch.undo()
+    # What one district missed for two months is caught up, though the other has frozen them.
+    with time_machine.travel("2024-08-04 09:00+08:00", tick=False):
+        assert freeze_month() == 2 * 7
+
+
+def test_a_district_that_is_gone_keeps_no_marks(place):
+    other = make_district("东湖区")
+    refresh()
+    with everything("test"):
+        Organization.objects.filter(district=other.root).update(period=period(date(2000, 1, 1), date(2024, 6, 1)))
+    recount()
+    with everything("test"):
+        assert not CounterSet.objects.filter(district=other.root).exists()
+
+
+def test_where_a_population_reads_beyond_a_lower_office_is_told_what_its_list_says(place):
+    """A training that the district held is no row of the community's: neither its list nor its number has it."""
+    clerk = make_user("COMMUNITY_SECRETARY", place.community)
+    with everything("test"):
+        assert Counter.objects.filter(metric=BEYOND).update(numerator=1234)
+        Counter.objects.filter(metric="members.seats_held").update(numerator=1234)
+    heard = {}
+    for name, user in (("district", make_user("DISTRICT_STAFF", place.root)), ("community", clerk)):
+        with acting_as(user):
+            heard[name] = {key: held(place.community, key) for key in ("members.seats_held", BEYOND)}
+    assert set(heard["district"].values()) == {1234}
+    assert heard["community"]["members.seats_held"] == 1234
+    with acting_as(clerk):
+        metric, body = METRICS[BEYOND], body_of(place.community)
+        facts = figures_of([metric], today(), [body])[body.pk].total[BEYOND].numerator
+    assert heard["community"][BEYOND] == facts != 1234
+
+
 def test_a_recount_that_was_missed_is_said(place):
     recount()
     with time_machine.travel("2024-06-03 09:00+08:00", tick=False):
@@ -496,7 +572,7 @@ def test_a_new_count_writes_only_what_changed(place):
     refresh()
     with everything("test"):
         added = Counter.objects.exclude(pk__in=before)
-        assert {row.metric for row in added} == {"orgs.venues", "orgs.centres"}
+        assert {row.metric for row in added} == {"orgs.venues", "orgs.centres", "orgs.centres_community"}
         assert set(before) <= set(Counter.objects.values_list("pk", flat=True))
 
 
