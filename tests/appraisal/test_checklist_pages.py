@@ -198,3 +198,21 @@ def test_begun_twice_is_a_conflict(district, staff):
         content_type="application/json",
     )  # fmt: skip
     assert answer.status_code == 409
+
+
+def test_an_item_is_stopped_from_the_page_and_by_program(district, staff):
+    row = with_items(district, staff, ESTATES, QUARTER)
+    with everything("test"):
+        first, second = (ChecklistItem.objects.get(text=one.text).pk for one in (ESTATES, QUARTER))
+    client = client_for(staff.district)
+    assert address("year_checklist_item_stop", first) in page(staff.district, "year_checklist", row.pk)
+    empty = client.post(address("year_checklist_item_stop", first), {"remark": ""}).content.decode()
+    assert "停用项目" in empty
+    text = client.post(address("year_checklist_item_stop", first), {"remark": "上级不再要求"}, follow=True)
+    assert "2024-06-01 起停用：上级不再要求" in text.content.decode()
+    assert address("year_checklist_item_stop", first) not in page(staff.district, "year_checklist", row.pk)
+    stopped = client.post(
+        reverse("api:checklist-item-stop", args=[second]), {"remark": "不再要求"}, content_type="application/json"
+    )
+    assert (stopped.json()["stopped_on"], stopped.json()["stopped_because"]) == ("2024-06-01", "不再要求")
+    assert "不适用" in page(staff.community, "year_checklist_of", district.community.pk, year="2024")

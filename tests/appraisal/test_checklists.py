@@ -346,3 +346,11 @@ def test_a_published_item_is_stopped_and_its_past_stays(district, staff):
         assert list(new.items.values_list("text", flat=True)) == [QUARTER.text]
         close_checklist(checklist_id=row.pk, actor=staff.district)
         assert progress_of(district.community, ESTATES.text).final == "NOT_APPLICABLE"
+
+
+def test_publishing_looks_at_the_source_once_more(district, staff):
+    row = with_items(district, staff, QUARTER, publish=False)
+    with everything("test"):
+        ChecklistItem.objects.update(rule="committee.size.street")  # a rule that this practice does not have
+    with acting_as(staff.district), pytest.raises(RuleBroken, match="联席会议按期召开”：本区的做法没有这条规则"):
+        publish_checklist(checklist_id=row.pk, actor=staff.district)
