@@ -12,9 +12,9 @@ from django.db import migrations, models
 from common.guarding import ALL, ALLIANCES
 from common.together import Together
 
-TABLES = import_module("covenants.migrations.0003_guards").TABLES
+BEFORE = import_module("covenants.migrations.0006_items_of_claims").NOW
 ALLIED = f"SELECT c.id FROM covenants_listcycle c WHERE c.alliance_id IN ({ALLIANCES})"  # noqa: S608 - constants
-AFTER = f"{TABLES['covenants_listitem']} OR (published_on IS NOT NULL AND cycle_id IN ({ALLIED}))"
+AFTER = f"{BEFORE} OR (published_on IS NOT NULL AND cycle_id IN ({ALLIED}))"
 
 
 def policy(who: str) -> str:
@@ -71,5 +71,5 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('alliance', '='), ('period', '&&')], name='alliance_cycle_one_at_a_time'),
         ),
         ]),
-        migrations.RunSQL(policy(AFTER), policy(TABLES["covenants_listitem"])),
+        migrations.RunSQL(policy(AFTER), policy(BEFORE)),
     ]
