@@ -125,6 +125,7 @@ def test_a_unit_that_the_name_now_leads_to_is_shown_before_it_is_linked(places, 
     confirmed(clerk, uploaded(clerk, places[0], content=sheet.encode(), filename="报到.csv"))
     with everything("registered since"):
         unit = create_unit(name="示例银行", district_id=places[0].district_id, actor=None)
+        Person.objects.update(unit=unit)  # the person's record has it, the check-in has not
     batch = uploaded(clerk, places[0], content=sheet.encode(), filename="报到.csv")
     assert batch.counts == {"CHANGED": 1}
     (row,) = ImportRow.everywhere.filter(batch=batch)

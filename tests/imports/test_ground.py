@@ -484,8 +484,8 @@ def test_a_large_sheet_is_read_in_one_go(district, secretary):
     """Twice the rows, not four times the work: what stands above is looked up, not searched for."""
 
     def work(count):
-        rows = [{"name": "总支", "kind": "临时党总支", "purpose": "防汛"}]
-        rows += [{"name": f"{n} 队", "kind": "突击队", "purpose": "防汛", "parent": "总支"} for n in range(count)]
+        rows = [{"name": f"{n} 队", "kind": "突击队", "purpose": "防汛", "parent": "总支"} for n in range(count)]
+        rows += [{"name": "总支", "kind": "临时党总支", "purpose": "防汛"}]
         records = [Record(1, number, "temporary_bodies", row) for number, row in enumerate(rows, start=2)]
         calls = 0
 
