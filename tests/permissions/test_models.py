@@ -17,6 +17,8 @@ WITHOUT = {
     "accounts.PasswordUsed": "hashes; read for the user who changes the own password, and by nothing else",
     "accounts.UserSession": "read for the user it belongs to, and by nothing else",
     "common.CalendarDay": "public holidays: the same for everybody, and nobody's data",
+    "appraisal.CounterSet": "when a population was counted, nothing of anybody; only the system writes it (policy)",
+    "appraisal.Recount": "read for the administrator's own district by the page of the machinery, and by nothing else",
     "notices.CalendarFeed": "found by its secret address before any scope exists; pages ask by the owner's grant",
     "notices.FeedEntry": "read through its feed, and by nothing else",
     "notices.MessageLine": "read through its message, and by nothing else",
