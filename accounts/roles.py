@@ -146,7 +146,9 @@ ROLES: dict[str, Role] = {
             "GRID_SECRETARY",
             "网格书记",
             ["GRID"],
-            VIEW | KEEP | {"filing.decide", "committee.change", "grid.edit", "matter.edit", "activity.edit"},
+            VIEW
+            | KEEP
+            | {"filing.decide", "committee.change", "venue.book", "grid.edit", "matter.edit", "activity.edit"},
         ),
         _role(
             "HOME_HEAD",

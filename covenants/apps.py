@@ -11,7 +11,8 @@ class CovenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell imports which workbooks this room takes in, and meetings what they have to do with its lists."""
-        from covenants import agenda, columns
+        from covenants import agenda, carrying, columns
 
         columns.register()
         agenda.register()
+        carrying.register()

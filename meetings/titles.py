@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import Q
+
 from meetings.models import AgendaItem, Meeting, MeetingState
 from members.models.committee import chinese_number
 
@@ -16,11 +18,17 @@ def session_word(number: int) -> str:
     return f"第{chinese_number(number) if number < 100 else number}次"
 
 
+def body_q(meeting: Meeting) -> Q:
+    """The meetings of the same body: of the alliance, whoever leads it by now, or of the committee."""
+    if meeting.alliance_id is not None:
+        return Q(alliance_id=meeting.alliance_id)
+    return Q(organization_id=meeting.organization_id, alliance=None)
+
+
 def session_title(meeting: Meeting, label: str) -> str:
     """The usual title: the number is the one it will have if those planned before it are held. One query."""
     others = Meeting._base_manager.filter(
-        organization_id=meeting.organization_id,
-        alliance=meeting.alliance_id,
+        body_q(meeting),
         kind=meeting.kind,
         year=meeting.year,
         starts_at__lt=meeting.starts_at,

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from common.authority import covers
 from common.clock import today
-from common.scoping import Scope, everything
+from common.scoping import Scope, current_scope, everything
 from orgs.hours import read_hours, week_of
 from orgs.models import Booking, ClosedDay, Facility, Organization, Tier, Venue
 from orgs.rules_in_force import practice_of
@@ -22,6 +23,16 @@ def visible_to(scope: Scope) -> QuerySet[Venue]:
     """Venues that the office may look at and book: in its sight, of who its unit takes part with, or public."""
     public = Q(is_public=True, organization__district_id=scope.district_id)
     return Venue._base_manager.filter(scope.q(Venue) | public)
+
+
+def contact_of(booking: Booking) -> str:
+    """Who is asked for there: told to whose venue it is, those above it, and whoever booked; to nobody else."""
+    scope = current_scope()
+    if covers(scope, booking.organization):
+        return booking.contact
+    if scope.party_id is not None:
+        return booking.contact if booking.unit_id == scope.party_id else ""
+    return booking.contact if booking.booker_id is not None and booking.booker_id == scope.anchor_id else ""
 
 
 def taken_times(facility_ids: list[int], on: date, days: int = AHEAD_DAYS) -> dict[int, list[str]]:

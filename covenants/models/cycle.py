@@ -97,6 +97,13 @@ class ListCycle(PeriodMixin, ScopedModel):
         """Whose list it is: the alliance, or the committee. `organization` is who leads the alliance."""
         return self.alliance if self.alliance_id is not None else self.organization
 
+    @property
+    def of_body(self) -> models.Q:
+        """The cycles of the same body: of the alliance, whoever leads it by now, or of the committee."""
+        if self.alliance_id is not None:
+            return models.Q(alliance_id=self.alliance_id)
+        return models.Q(organization_id=self.organization_id, alliance__isnull=True)
+
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
         """A unit sees the cycles of the committees in which it takes part, and those that hold what it is bound by."""
@@ -136,7 +143,7 @@ class CycleStep(ScopedModel):
     def scope_q(cls, scope: Scope) -> models.Q:
         """Whoever sees the cycle."""
         if scope.party_id is None:
-            return super().scope_q(scope)
+            return super().scope_q(scope) | in_alliance(scope, "cycle__alliance")
         return models.Q(cycle__in=ListCycle._base_manager.filter(cycles_of_party(scope)).values("pk"))
 
 

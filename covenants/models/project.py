@@ -14,7 +14,7 @@ from common.clock import now
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from covenants.models.cycle import ListCycle
 from covenants.models.item import ListItem
-from orgs.circle import in_circle
+from orgs.circle import in_alliance, in_circle
 from orgs.models import Organization, Unit
 
 
@@ -81,8 +81,11 @@ class Project(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
-        """A unit sees the projects of the committees in which it takes part."""
-        return in_circle(scope, alliance="cycle__alliance") if scope.party_id is not None else super().scope_q(scope)
+        """A unit sees the projects of the committees in which it takes part, and an alliance's members those in its
+        lists."""
+        if scope.party_id is None:
+            return super().scope_q(scope) | in_alliance(scope, "cycle__alliance")
+        return in_circle(scope, alliance="cycle__alliance")
 
 
 @pghistory.track()
@@ -108,11 +111,9 @@ class Milestone(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """With its project."""
-        return (
-            in_circle(scope, alliance="project__cycle__alliance")
-            if scope.party_id is not None
-            else super().scope_q(scope)
-        )
+        if scope.party_id is None:
+            return super().scope_q(scope) | in_alliance(scope, "project__cycle__alliance")
+        return in_circle(scope, alliance="project__cycle__alliance")
 
 
 class WishState(models.TextChoices):

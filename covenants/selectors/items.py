@@ -67,7 +67,7 @@ def last_cycle_of(cycle: ListCycle) -> ListCycle | None:
     """The one before it of the same committee that had a list."""
     items = ListItem._base_manager.filter(cycle_id=OuterRef("pk"))
     return (
-        ListCycle._base_manager.filter(Exists(items), organization_id=cycle.organization_id, alliance=cycle.alliance_id)
+        ListCycle._base_manager.filter(Exists(items), cycle.of_body)
         .filter(period__startswith__lt=cycle.since)
         .order_by("-period", "-pk")
         .first()

@@ -68,9 +68,7 @@ def open_cycle(
         raise Conflict("organization.closed", f"“{organization.name}”已撤销。", "organization")
     cycle = ListCycle(organization=organization, alliance=alliance, created_by=actor)
     _write(cycle, title, since, last_day, collect_by, review_by, is_public, note)
-    held = ListCycle._base_manager.filter(
-        organization=organization, alliance=alliance, period__overlap=cycle.period
-    ).first()
+    held = ListCycle._base_manager.filter(cycle.of_body, period__overlap=cycle.period).first()
     if held is not None:
         sentence = f"与“{held.title}”（{held.since} 至 {held.last_day}）的日期重叠，请改起止日期。"
         raise Conflict("cycle.overlap", sentence, "since")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from common.clock import today
 from common.views import may, requires
 from covenants.models import Agreement, ItemState, ListCycle, ListItem, Project, Stage
+from covenants.selectors.agreements import agreements_on, standing_of
 from covenants.selectors.items import items_on, stage_condition
 from orgs.views.alliance_page import alliance_context
 
@@ -31,7 +32,13 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
     rows = items_on(ListItem.objects.filter(cycle__in=cycles), day).exclude(state_on=ItemState.DRAFT)
     items = dict(rows.order_by().values_list("cycle_id").annotate(Count("pk")))
     query = f"?on={day.isoformat()}" if day != today() else ""
-    agreements = Agreement.objects.filter(cycle__in=cycles, laid_out_on__lte=day)
+    agreements = list(
+        agreements_on(Agreement.objects.filter(cycle__in=cycles, laid_out_on__lte=day), day).order_by(
+            "-year", "-number"
+        )
+    )
+    for row in agreements:
+        row.standing = standing_of(row, day)
     context |= {
         "cycles": [
             {
@@ -58,10 +65,10 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
                 "title": row.title,
                 "url": reverse("covenants:agreement", args=[row.pk]),
                 "hint": f"〔{row.year}〕{row.number}号",
-                "state": "ok" if row.signed_on and row.signed_on <= day else "due",
-                "state_text": "已签订" if row.signed_on and row.signed_on <= day else "签订中",
+                "state": row.standing[0],
+                "state_text": row.standing[1],
             }
-            for row in agreements.order_by("-year", "-number")
+            for row in agreements
         ],
         "may_open": context["doable"] and may("covenant.run"),
         "open_url": f"{reverse('covenants:cycle_open')}?"

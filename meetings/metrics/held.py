@@ -93,7 +93,7 @@ MEETINGS = BOOK.population(
     FROM (SELECT o.district_id, x.organization_id, x.id, x.kind, (x.starts_at AT TIME ZONE %(zone)s)::date AS day
           FROM org o JOIN meetings_meeting x ON x.organization_id = o.id
           WHERE x.state IN ('HELD', 'CLOSED') AND x.starts_at < %(night)s
-            AND (x.starts_at AT TIME ZONE %(zone)s)::date >= %(year)s) m
+            AND (x.starts_at AT TIME ZONE %(zone)s)::date >= %(year)s AND x.alliance_id IS NULL) m
     LEFT JOIN meetings_minutes p ON p.meeting_id = m.id
     LEFT JOIN time_limit l ON l.district_id = m.district_id AND l.rule = 'meeting.minutes'
     """,
@@ -131,6 +131,7 @@ INVITEES = BOOK.population(
     FROM org o JOIN meetings_meeting m ON m.organization_id = o.id JOIN meetings_invitee v ON v.meeting_id = m.id
     WHERE m.state IN ('HELD', 'CLOSED') AND m.starts_at < %(night)s
       AND (m.starts_at AT TIME ZONE %(zone)s)::date >= %(year)s AND v.voting AND v.presence <> ''
+      AND m.alliance_id IS NULL
     """,
     INVITEE,
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.clock import today
 from meetings.extensions import Candidate
 from meetings.models import Assignment, Invitee, Meeting, Resolution, Source
-from orgs.models import Organization, Participation, Unit
+from orgs.models import AllianceMember, Organization, Participation, Unit
 
 OPEN, LATE, DONE, DROPPED = "open", "late", "done", "dropped"
 STATES = ((OPEN, "办理中"), (LATE, "已逾期"), (DONE, "已办结"), (DROPPED, "已终止"))
@@ -89,7 +89,8 @@ def _state(row: Resolution, late: int, on: date) -> str:
 
 def open_resolutions(organization_id: int, on: date) -> list[Resolution]:
     """What of the meetings before that day is not done by it, the latest due last; each with `progress`, `overdue`,
-    `next_due` and `why` in words. Two queries."""
+    `next_due` and `why` in words. With those of the alliances that the organisation leads (`meeting.alliance_id`).
+    Two queries."""
     rows = list(
         Resolution.objects.filter(organization_id=organization_id, meeting__starts_at__date__lt=on)
         .filter(Q(closed_on=None) | Q(closed_on__gt=on))
@@ -129,6 +130,7 @@ def resolution_candidates(organization: Organization, on: date) -> list[Candidat
             resolution_id=row.pk,
             url=reverse("meetings:resolution", args=[row.pk]),
             automatic=row.overdue,
+            alliance_id=row.meeting.alliance_id,
         )
         for row in open_resolutions(organization.pk, on)
     ]
@@ -176,8 +178,12 @@ def assignment_state(assignment: Assignment, on: date | None = None) -> tuple[st
 
 
 def units_of(meeting: Meeting) -> set[int]:
-    """Units that can be given something to do: who takes part on its day or today, and who was asked. Two queries."""
-    rows = Participation.everywhere.filter(organization_id=meeting.organization_id)
+    """Units that can be given something to do: who takes part, or is in the alliance that met, on its day or today;
+    and who was asked. Two queries."""
+    if meeting.alliance_id is not None:
+        rows = AllianceMember._base_manager.filter(alliance_id=meeting.alliance_id, unit__isnull=False)
+    else:
+        rows = Participation.everywhere.filter(organization_id=meeting.organization_id)
     joined = rows.filter(Q(period__contains=meeting.day) | Q(period__contains=today()))
     asked = Invitee._base_manager.filter(meeting=meeting, unit__isnull=False).values_list("unit_id", flat=True)
     return set(joined.values_list("unit_id", flat=True)) | set(asked)

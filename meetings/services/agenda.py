@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from common.audit import record
 from common.authority import require
@@ -67,6 +68,7 @@ def bring_in(*, meeting: Meeting, actor) -> list[AgendaItem]:
         for row in AgendaItem._base_manager.select_for_update(of=("self",), no_key=True)
         .select_related("meeting")
         .filter(organization_id=meeting.organization_id, state=AgendaState.DEFERRED)
+        .filter(Q(meeting=None) | Q(meeting__alliance=meeting.alliance_id))
         for mark in _standing(row)
     }
     came = []

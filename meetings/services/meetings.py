@@ -17,7 +17,7 @@ from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
 from meetings.services.agenda import bring_in
 from meetings.services.base import VERB, locked_meeting, reason_of
 from meetings.services.convening import freeze_invitees
-from meetings.titles import session_title, with_session
+from meetings.titles import body_q, session_title, with_session
 from orgs.circle import alliance_units
 from orgs.models import Alliance, Organization, Participation
 
@@ -102,10 +102,13 @@ def hold_meeting(*, meeting_id: int, actor) -> Meeting:
     if meeting.convened_on is None:
         freeze_invitees(meeting=meeting)
     # Two meetings of one body are numbered one after the other.
-    Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=meeting.organization_id)
-    same = Meeting._base_manager.filter(
-        organization_id=meeting.organization_id, alliance=meeting.alliance_id, kind=meeting.kind, year=meeting.year
-    ).aggregate(last=Max("session"))
+    body = Organization if meeting.alliance_id is None else Alliance
+    body._base_manager.select_for_update(of=("self",), no_key=True).get(
+        pk=meeting.alliance_id or meeting.organization_id
+    )
+    same = Meeting._base_manager.filter(body_q(meeting), kind=meeting.kind, year=meeting.year).aggregate(
+        last=Max("session")
+    )
     meeting.state, meeting.session = MeetingState.HELD, (same["last"] or 0) + 1
     meeting.title = with_session(meeting)
     meeting.save(update_fields=["state", "session", "title", "quorum"])

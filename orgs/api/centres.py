@@ -135,7 +135,7 @@ class BookingViewSet(ScopedViewSet):
 
     def get_queryset(self):
         """With what is booked and who booked it."""
-        return super().get_queryset().select_related("facility__venue", "unit", "booker")
+        return super().get_queryset().select_related("facility__venue", "unit", "booker", "organization")
 
     @extend_schema(request=shapes.BookingWriteSerializer, responses={201: shapes.BookingSerializer})
     def create(self, request):

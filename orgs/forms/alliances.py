@@ -6,7 +6,7 @@ from django import forms
 
 from common.clock import today
 from orgs.models import Alliance, FundKind, Grade, Organization
-from orgs.services.alliances import LEADERS, AllianceLine, FundLine, ReviewLine, forms_of
+from orgs.services.alliances import LEADERS, AllianceLine, FundLine, ReviewLine, forms_of, review_years
 
 _MONEY = {"min_value": "金额应大于 0。", "invalid": "请只填数字，例如 3000 或 1250.50。"}
 
@@ -91,9 +91,10 @@ class RectificationForm(forms.Form):
 
 
 class AllianceReviewForm(forms.Form):
-    """How the alliance did in a year; what was written before is filled in."""
+    """How the alliance did in a year: the latest that is over and was not appraised; what was written before is filled
+    in."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int)
+    year = forms.TypedChoiceField(label="年度", coerce=int, help_text="当年的从 10 月起考评")
     grade = forms.ChoiceField(label="考评结果", choices=Grade.choices, widget=forms.RadioSelect)
     opinion = forms.CharField(
         label="考评意见",
@@ -104,9 +105,10 @@ class AllianceReviewForm(forms.Form):
     document = forms.CharField(label="文号", max_length=80, required=False)
 
     def __init__(self, *args, alliance: Alliance, year: str = "", **kwargs):
-        years = list(range(today().year, alliance.since.year - 1, -1))
-        chosen = next((one for one in years if str(one) == year), years[0])
-        held = alliance.reviews.filter(year=chosen).first()
+        years, rows = review_years(alliance), {row.year: row for row in alliance.reviews.all()}
+        waiting = [one for one in years if one < today().year and one not in rows]
+        chosen = next((one for one in years if str(one) == year), next(iter([*waiting, *years]), None))
+        held = rows.get(chosen)
         kwargs["initial"] = {"year": chosen}
         if held is not None:
             kwargs["initial"] |= {"grade": held.grade, "opinion": held.opinion, "document": held.document}

@@ -43,7 +43,9 @@ class BookingForm(forms.Form):
     starts = forms.TimeField(label="开始", **_TIME)
     ends = forms.TimeField(label="结束", **_TIME)
     purpose = forms.CharField(label="用途", max_length=80, help_text="例如：联合主题党日")
-    contact = forms.CharField(label="联系人", max_length=40, required=False, help_text="只有阵地所属组织看得到")
+    contact = forms.CharField(
+        label="联系人", max_length=40, required=False, help_text="只有阵地所属组织（及其上级）和你们自己看得到"
+    )
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("initial", {"on": today()})

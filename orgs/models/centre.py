@@ -40,7 +40,9 @@ class Facility(ScopedModel):
     class Meta:
         verbose_name = "可预约的场地或服务"
         ordering = ["venue", "kind", "name"]
-        constraints = [models.UniqueConstraint(name="facility_name_once", fields=["venue", "name"])]
+        constraints = [
+            models.UniqueConstraint(name="facility_name_once", fields=["venue", "name"], condition=Q(closed_on=None))
+        ]
 
     def __str__(self) -> str:
         return self.name

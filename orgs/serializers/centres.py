@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from orgs.centres import contact_of
 from orgs.hours import read_hours
 from orgs.models import Booking, ClosedDay, Facility, FacilityKind, Subsidy, SubsidyKind, Venue
 
@@ -113,6 +114,7 @@ class BookingSerializer(serializers.ModelSerializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     who = serializers.CharField(help_text="预约的单位或组织")
+    contact = serializers.SerializerMethodField(help_text="只有阵地所属组织（及其上级）和预约方看得到，其他为空")
 
     class Meta:
         model = Booking
@@ -134,6 +136,10 @@ class BookingSerializer(serializers.ModelSerializer):
             "cancelled_why",
         ]
         read_only_fields = fields
+
+    def get_contact(self, row) -> str:
+        """Who is asked for, to those who may know."""
+        return contact_of(row)
 
 
 class BookingWriteSerializer(serializers.Serializer):

@@ -33,6 +33,7 @@ from orgs.rules_in_force import practice_of
 VERB = "org.edit"
 LEADERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
 MOST_MONEY = Decimal("100000000")
+REVIEWED_FROM = 10  # the month from which the running year can be appraised
 
 _text = partial(clean_text, room="alliance")
 
@@ -265,21 +266,31 @@ class ReviewLine:
     document: str = ""
 
 
+def review_years(alliance: Alliance) -> list[int]:
+    """The years that can be appraised today, the latest first: those that it stood in, the running one from October."""
+    latest = today().year if today().month >= REVIEWED_FROM else today().year - 1
+    return list(range(latest, alliance.since.year - 1, -1))
+
+
 @transaction.atomic
 def review_alliance(*, alliance_id: int, line: ReviewLine, actor) -> AllianceReview:
-    """The appraisal of a year, once it nears its end or is over (RH 二2·四是); written again it is corrected.
+    """The appraisal of a year, from October of it on (RH 二2·四是); written again it is corrected: the day on which it
+    was appraised stays while the grade does.
 
     It stands in the year's reports of the organisations and units that were its members, and decides nothing itself:
     a weak one is then put in order with a plan.
     """
     alliance = _standing(alliance_id)
-    if not alliance.since.year <= line.year <= today().year:
-        raise RuleBroken("review.year", f"年度应在 {alliance.since.year} 到 {today().year} 之间。", "year")
+    if line.year not in review_years(alliance):
+        sentence = f"年度应在 {alliance.since.year} 到 {today().year} 之间，当年的从 10 月起考评。"
+        raise RuleBroken("review.year", sentence, "year")
     if line.grade not in Grade.values:
         raise RuleBroken("review.grade", f"考评结果应是{'、'.join(Grade.labels)}之一。", "grade")
     row = alliance.reviews.select_for_update(of=("self",), no_key=True).filter(year=line.year).first()
     row = row or AllianceReview(alliance=alliance, year=line.year)
-    row.grade, row.reviewed_on = line.grade, today()
+    if row.grade != line.grade:  # a word corrected does not make the appraisal a later one, nor the plan due later
+        row.reviewed_on = today()
+    row.grade = line.grade
     row.opinion = _text(line.opinion, label="考评意见", most=500, field="opinion", least=1)
     row.document = _text(line.document, label="文号", most=80, field="document")
     row.save()

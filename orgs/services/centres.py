@@ -122,6 +122,14 @@ def facility_to_book(facility_id: int) -> Facility | None:
         return rows.filter(pk=facility_id, venue__in=visible_to(scope)).first()
 
 
+def _held_open(facility_id: int) -> Facility | None:
+    """The same, locked with its venue: whoever closes either, or a day, waits, or has done it before the checks."""
+    with everything("anybody in the district may book a public centre"):
+        rows = Facility.objects.select_for_update(of=("self", "venue"), no_key=True)
+        rows = rows.select_related("venue__organization").filter(closed_on=None, venue__closed_on=None)
+        return rows.filter(pk=facility_id).first()
+
+
 @transaction.atomic
 def book(*, facility_id: int, line: BookingLine, actor) -> Booking:
     """A unit, or an office of the tree for its own organisation, takes a room or a service for some hours of one day.
@@ -130,6 +138,8 @@ def book(*, facility_id: int, line: BookingLine, actor) -> Booking:
     """
     scope = require(BOOK)
     facility = facility_to_book(facility_id)
+    if facility is not None:
+        facility = _held_open(facility.pk)
     if facility is None:
         raise RuleBroken("facility.unknown", "没有这个可预约的场地或服务，可能已经停用。", "facility", status=404)
     during = _during(facility.venue, line)

@@ -1,7 +1,8 @@
 """What belongs to an organisation and follows it when it is closed: units that take part, venues, alliances it leads.
 
-With a successor they go over to it; without one participations end and venues are closed that day, and alliances are
-led by the organisation above. A closed organisation's own membership of an alliance ends that day.
+With a successor they go over to it; without one participations end and venues are closed that day (Conflict while
+somebody has one booked), and alliances are led by the organisation above. A closed organisation's own membership of an
+alliance ends that day.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import date
 
 from common.periods import period
 from orgs.models import Alliance, AllianceMember, Booking, Organization, Participation, Venue
+from orgs.services.venues import refuse_booked
 
 
 def carry_participations(*, closed: list[int], successors: dict[int, int | None], on: date) -> dict:
@@ -62,6 +64,7 @@ def _carry_venues(closed: list[int], successors: dict[int, int | None], on: date
     for venue in Venue.objects.filter(organization_id__in=closed, closed_on=None).order_by("id"):
         successor = successors[venue.organization_id]
         if successor is None:
+            refuse_booked(venue)
             shut.append(venue.pk)
             Venue.objects.filter(pk=venue.pk).update(closed_on=on)
             continue

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from common.audit import record
 from common.authority import require
-from common.clock import today
+from common.clock import now, today
 from common.errors import Conflict, RuleBroken
-from orgs.models import Organization, Venue, VenueKind
+from orgs.hours import read_hours
+from orgs.models import Booking, Organization, Venue, VenueKind
 
 TEXTS = {"name": 60, "address": 120, "opening_hours": 120, "lends": 200}
 EDITABLE = (*TEXTS, "kind", "capacity", "is_public")
@@ -34,22 +35,27 @@ def create_venue(*, organization_id: int, actor, **fields) -> Venue:
 
 
 def update_venue(*, venue_id: int, actor, **fields) -> Venue:
-    """Change what is known of a place; only the fields given."""
+    """Change what is known of a place; only the fields given. Conflict when somebody has it booked for hours in which
+    it would no longer be open."""
     with transaction.atomic():
         venue = _venue(venue_id)
+        before = venue.opening_hours
         for name, value in clean_venue(fields).items():
             setattr(venue, name, value)
+        if venue.opening_hours != before:
+            _refuse_outside(venue)
         _store(venue)
         record(actor=actor, action="orgs.venue.updated", obj=venue, fields=sorted(fields))
     return venue
 
 
 def close_venue(*, venue_id: int, actor, on: date | None = None) -> Venue:
-    """A place is no longer used from the day on."""
+    """A place is no longer used from the day on. Conflict while somebody has something of it booked."""
     with transaction.atomic():
         venue = _venue(venue_id)
         if venue.closed_on:
             raise Conflict("venue.closed", f"“{venue.name}”已于 {venue.closed_on} 停用。")
+        refuse_booked(venue)
         venue.closed_on = on or today()
         venue.save(update_fields=["closed_on"])
         record(actor=actor, action="orgs.venue.closed", obj=venue, on=venue.closed_on)
@@ -66,6 +72,12 @@ def reopen_venue(*, venue_id: int, actor) -> Venue:
         venue.save(update_fields=["closed_on"])
         record(actor=actor, action="orgs.venue.reopened", obj=venue)
     return venue
+
+
+def refuse_booked(venue: Venue) -> None:
+    """Conflict("venue.booked") while somebody has a room or a service of it booked."""
+    if count := _bookings_ahead(venue).count():
+        raise Conflict("venue.booked", f"“{venue.name}”还有 {count} 个没有用完的预约，请先取消并告诉对方。")
 
 
 def clean_venue(fields: dict) -> dict:
@@ -95,6 +107,22 @@ def clean_venue(fields: dict) -> dict:
     if "is_public" in fields:
         cleaned["is_public"] = bool(fields["is_public"])
     return cleaned
+
+
+def _bookings_ahead(venue: Venue):
+    return Booking._base_manager.filter(facility__venue=venue, cancelled_on=None, during__endswith__gt=now())
+
+
+def _refuse_outside(venue: Venue) -> None:
+    week = read_hours(venue.opening_hours)
+    outside = 0
+    for row in _bookings_ahead(venue):
+        since, until = row.starts_at.time(), row.ends_at.time()
+        spans = week.get(row.starts_at.isoweekday(), [])
+        outside += not any(opens <= since and until <= closes for opens, closes in spans)
+    if outside:
+        sentence = f"有 {outside} 个没有用完的预约不在新的开放时间里，请先取消并告诉对方，或把开放时间写成包含它们。"
+        raise Conflict("venue.booked", sentence, "opening_hours")
 
 
 def _venue(venue_id: int) -> Venue:

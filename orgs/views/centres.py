@@ -16,7 +16,7 @@ from common.forms import attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, everything
 from common.views import VerbRequired, may, once, requires
-from orgs.centres import centre_of, open_centres, today_of, visible_to
+from orgs.centres import centre_of, contact_of, open_centres, today_of, visible_to
 from orgs.filters import BookingFilter, CentreFilter
 from orgs.forms import centres as forms
 from orgs.hours import read_hours
@@ -150,7 +150,8 @@ def facility_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class BookingList(VerbRequired, ListView):
-    """Bookings of the office and of the venues in its sight; no column says more of a person than who is asked for."""
+    """Bookings of the office and of the venues in its sight; no column says more of a person than who is asked for,
+    and that only to whose venue it is and who booked."""
 
     verb = BOOK
     model = Booking
@@ -167,7 +168,7 @@ class BookingList(VerbRequired, ListView):
         Column("venue", "阵地", "facility.venue.name"),
         Column("who", "预约方", "who"),
         Column("purpose", "用途", "purpose"),
-        Column("contact", "联系人", "contact"),
+        Column("contact", "联系人", contact_of),
         Column("state", "状态", lambda row: _state(row)[0], state=lambda row: _state(row)[1]),
     ]  # fmt: skip
     actions = [Action("去预约", "orgs:centres", verb=BOOK)]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
+from common.errors import Conflict
 from common.forms import attempt
 from common.scoping import current_scope
 from common.views import may, once, requires
@@ -271,7 +272,11 @@ def venue_edit(request, pk):
         raise Http404
     form = VenueForm(request.POST or None, initial={name: getattr(venue, name) for name in VenueForm.base_fields})
     if request.method == "POST" and "close" in request.POST:
-        services.close_venue(venue_id=pk, actor=request.user)
+        try:
+            services.close_venue(venue_id=pk, actor=request.user)
+        except Conflict as error:  # somebody has it booked; nothing was typed that could be lost
+            messages.error(request, error.message)
+            return redirect("orgs:venue_edit", pk=pk)
         messages.success(request, f"“{venue.name}”已停用。")
         return redirect("orgs:places", pk=venue.organization_id)
     if request.method == "POST" and "reopen" in request.POST:

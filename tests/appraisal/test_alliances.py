@@ -14,6 +14,7 @@ from common.clock import as_if_on
 from common.errors import RuleBroken
 from common.scoping import everything
 from orgs.alliances import reviews_for
+from orgs.forms.alliances import AllianceReviewForm
 from orgs.services import alliances
 from tests.factories import acting_as, client_for, make_district, make_organization, make_unit, make_user
 
@@ -78,7 +79,7 @@ def test_each_is_appraised_by_the_last_day_of_the_year(place, street, led):
 
 
 def test_a_weak_one_is_put_in_order_within_thirty_days_and_finished_when_due(place, street, led):
-    told = date(YEAR, 6, 1)
+    told = date(YEAR, 10, 1)
     assert said(place, told, "alliance.rectified")[0] == "HOLDS"
     review(led, street, told)
     limit = told + 30 * DAYS
@@ -88,7 +89,7 @@ def test_a_weak_one_is_put_in_order_within_thirty_days_and_finished_when_due(pla
     assert said(place, limit + DAYS, "alliance.rectified")[:2] == (
         "BROKEN", "考评为作用不明显，还没有列入整顿：“商街联合体”",
     )  # fmt: skip
-    begun, due = limit - 5 * DAYS, date(YEAR, 9, 30)
+    begun, due = limit - 5 * DAYS, date(YEAR + 1, 1, 30)
     with acting_as(street), as_if_on(begun):
         row = alliances.begin_rectification(alliance_id=led.pk, why="活动少", plan="每月一次", due_on=due, actor=street)
     assert said(place, limit + DAYS, "alliance.rectified") == ("HOLDS", f"正在整顿：“商街联合体”，{due} 到期", due)
@@ -116,7 +117,27 @@ def test_a_review_is_of_a_year_that_it_stood_and_is_corrected_by_writing_it_agai
     review(led, street, date(YEAR, 12, 1), "WEAK")
     review(led, street, date(YEAR, 12, 2), "FAIR")
     with acting_as(street):
-        assert [row.grade for row in led.reviews.all()] == ["FAIR"]
+        assert [(row.grade, row.reviewed_on) for row in led.reviews.all()] == [("FAIR", date(YEAR, 12, 2))]
+    review(led, street, date(YEAR, 12, 20), "FAIR")
+    with acting_as(street):
+        assert led.reviews.get().reviewed_on == date(YEAR, 12, 2), "the opinion was corrected, the grade stands"
+
+
+def test_the_running_year_waits_for_october_and_the_form_opens_with_what_is_over(led, street):
+    with pytest.raises(RuleBroken, match="10 月起"):
+        review(led, street, date(YEAR, 9, 30), year=YEAR)
+
+    def offered(on):
+        with acting_as(street), as_if_on(on):
+            form = AllianceReviewForm(alliance=led)
+            return form.initial["year"], [year for year, _ in form.fields["year"].choices]
+
+    assert offered(date(YEAR, 9, 30)) == (None, [])
+    assert offered(date(YEAR, 10, 1)) == (YEAR, [YEAR])
+    assert offered(date(YEAR + 1, 1, 5)) == (YEAR, [YEAR])
+    assert offered(date(YEAR + 1, 11, 5)) == (YEAR, [YEAR + 1, YEAR]), "the one that is over was forgotten"
+    review(led, street, date(YEAR + 1, 1, 5), year=YEAR)
+    assert offered(date(YEAR + 1, 11, 5)) == (YEAR + 1, [YEAR + 1, YEAR])
 
 
 def test_the_members_own_year_shows_it(place, street, led):

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +15,9 @@ from common.clock import as_if_on, today
 from common.errors import RuleBroken
 from common.scoping import everything
 from orgs.hours import read_hours, week_of
-from orgs.models import Booking, Organization, Venue
-from orgs.services import centres, create_venue
-from tests.factories import acting_as, client_for, make_unit, make_user
+from orgs.models import Booking, Facility, Organization, Venue
+from orgs.services import centres, create_venue, structure, venues
+from tests.factories import acting_as, client_for, make_organization, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 12, 7)
@@ -151,6 +152,92 @@ def test_closed_days_and_what_is_booked_stand_in_each_others_way(room, liaison, 
     with acting_as(secretary):
         centres.drop_closed_day(closed_day_id=day.pk, actor=secretary)
     book(room, liaison, on=tuesday)
+
+
+def test_a_venue_is_not_closed_and_its_hours_not_cut_over_somebodys_head(room, liaison, secretary, district):
+    book(room, liaison)
+    made = book(room, liaison, starts=15, ends=16)
+    with acting_as(secretary):
+        said = refused("venue.booked", venues.close_venue, venue_id=room.venue_id, actor=secretary)
+        assert "还有 2 个没有用完的预约" in said.message
+        said = refused(
+            "venue.booked", venues.update_venue, venue_id=room.venue_id, opening_hours="每天 8:30–12:00",
+            actor=secretary,
+        )  # fmt: skip
+        assert said.field == "opening_hours"
+        assert "有 1 个" in said.message
+        venues.update_venue(venue_id=room.venue_id, opening_hours="每天 8:30–18:00", actor=secretary)
+    page = client_for(secretary).post(reverse("orgs:venue_edit", args=[room.venue_id]), {"close": "1"}, follow=True)
+    assert "还有 2 个没有用完的预约" in page.content.decode()
+    with everything("test"):
+        said = refused(
+            "venue.booked", structure.close_organization, organization_id=district.community.pk, title="撤销", whole=True,
+            effective_on=today(), actor=None,
+        )  # fmt: skip
+    with acting_as(secretary):
+        for row in Booking.objects.all():
+            centres.cancel_booking(booking_id=row.pk, why="停用", actor=secretary)
+        venues.close_venue(venue_id=room.venue_id, actor=secretary)
+    assert refused("facility.unknown", book, room, liaison, starts=15, ends=16).status == 404
+    assert made.pk
+
+
+def test_whoever_closes_a_room_or_a_day_waits_for_who_is_booking(room, liaison):
+    with CaptureQueriesContext(connection) as seen:
+        book(room, liaison)
+    said = [row["sql"] for row in seen]
+    locks = [n for n, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql and "orgs_facility" in sql]
+    days = [n for n, sql in enumerate(said) if 'FROM "orgs_closedday"' in sql]
+    assert locks, said
+    assert days, said
+    assert locks[0] < days[0], "the closed days are read under the lock"
+    assert 'FOR NO KEY UPDATE OF "orgs_facility", ' in said[locks[0]], "the venue is locked too"
+
+
+def test_a_contact_is_for_the_venue_and_who_booked(room, liaison, secretary, district):
+    other = make_organization(district.street, "示例第二社区居委会")
+    neighbour = make_user("COMMUNITY_SECRETARY", other)
+    above_both = make_user("STREET_STAFF", district.street)
+    elsewhere = make_organization(district.root, "示例第二街道")
+    far = make_user("COMMUNITY_SECRETARY", make_organization(elsewhere, "示例第三社区居委会"))
+    above_far = make_user("STREET_STAFF", elsewhere)
+    for number, user in enumerate((liaison, neighbour, far)):
+        with acting_as(user):
+            said = centres.BookingLine(MONDAY, time(9 + number), time(10 + number), "活动", f"张{number}")
+            centres.book(facility_id=room.pk, line=said, actor=user)
+    wanted = {
+        secretary: ["张0", "张1", "张2"], above_both: ["张0", "张1", "张2"],
+        liaison: ["张0"], neighbour: ["张1"], far: ["张2"], above_far: [""],
+    }  # fmt: skip
+    for user, names in wanted.items():
+        client = client_for(user)
+        rows = client.get("/api/v1/bookings/", {"ordering": "starts_at"}).json()["results"]
+        assert [row["contact"] for row in rows] == names, user
+        page = client.get(reverse("orgs:bookings")).content.decode()
+        assert {name for name in ("张0", "张1", "张2") if name in page} == set(names) - {""}, user
+
+
+def test_a_closed_room_leaves_its_name(room, secretary):
+    with acting_as(secretary):
+        again = centres.FacilityLine(room.name)
+        refused("facility.name", centres.add_facility, venue_id=room.venue_id, line=again, actor=secretary)
+        centres.close_facility(facility_id=room.pk, actor=secretary)
+        made = centres.add_facility(venue_id=room.venue_id, line=again, actor=secretary)
+    assert made.pk != room.pk
+
+
+def test_a_grid_secretary_sees_what_is_registered_and_books(district, liaison):
+    user = make_user("GRID_SECRETARY", district.grid)
+    with acting_as(user):
+        venue = create_venue(organization_id=district.grid.pk, name="网格驿站", opening_hours=HOURS, actor=user)
+    client = client_for(user)
+    sent = {"name": "活动室", "kind": "ROOM"}
+    page = client.post(reverse("orgs:facility_add", args=[venue.pk]), sent, follow=True)
+    assert page.status_code == 200
+    assert "活动室" in page.content.decode()
+    with everything("test"):
+        own = Facility.objects.get(venue=venue)
+    assert book(own, user).booker_id == district.grid.pk
 
 
 def test_one_that_is_not_public_is_for_its_own_circle(room, liaison, secretary, district):

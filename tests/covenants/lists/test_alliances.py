@@ -7,10 +7,20 @@ from django.urls import reverse
 
 from common.clock import as_if_on, today
 from common.errors import Conflict, RuleBroken
+from common.scoping import everything
 from covenants.compliance import findings_on
-from covenants.models import ListCycle, ListItem
+from covenants.models import (
+    Agreement,
+    AgreementState,
+    CycleStep,
+    ListCycle,
+    ListItem,
+    Milestone,
+    Project,
+)
 from covenants.selectors.agreements import units_to_agree_with
 from covenants.selectors.gates import missing_of, parties_of
+from covenants.selectors.items import last_cycle_of
 from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, open_cycle
 from covenants.services.deliberating import accept_rest
@@ -18,8 +28,9 @@ from covenants.services.items import ItemLine, file_item
 from meetings.models import Source
 from meetings.services.agenda import waiting_candidates
 from meetings.services.meetings import create_meeting, hold_meeting
-from orgs.services import alliances
-from tests.factories import acting_as, client_for, make_unit, make_user
+from orgs.services import alliances, structure
+from orgs.services.undoing import undo_reorganization
+from tests.factories import acting_as, client_for, make_organization, make_unit, make_user
 from tests.meetings.convening.making import at
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +156,98 @@ def test_its_page_costs_the_same_for_one_and_three(world, count, django_assert_n
     with django_assert_num_queries(11):
         page = client.get(url).content.decode()
     assert f"{today().year}年供需清单" in page
+
+
+def test_a_member_community_reads_its_lists_and_projects(world):
+    cycle = open_one(world)
+    district, street = world["district"], world["street"]
+    with acting_as(street):
+        alliances.join_alliance(alliance_id=world["alliance"].pk, name=district.community.name, actor=street)
+        project = Project.objects.create(
+            organization=district.street, cycle=cycle, title="商街焕新", period=cycle.period, created_by=street
+        )
+        Milestone.objects.create(project=project, organization=district.street, title="开工", due_on=today())
+    member = make_user("COMMUNITY_SECRETARY", district.community)
+    outside = make_user("COMMUNITY_SECRETARY", make_organization(district.street, "示例第九社区居委会"))
+    for user, seen in ((member, 1), (outside, 0)):
+        with acting_as(user):
+            rows = (CycleStep.objects.filter(cycle=cycle), Project.objects.all(), Milestone.objects.all())
+            assert [one.count() for one in rows] == [seen] * 3
+    page = client_for(member).get(reverse("covenants:cycle", args=[cycle.pk]))
+    assert page.status_code == 200
+    assert "还没有开启" not in page.content.decode()
+    page = client_for(member).get(reverse("covenants:alliance", args=[world["alliance"].pk])).content.decode()
+    assert cycle.title in page
+    assert "商街焕新" in page
+    assert client_for(member).get(reverse("covenants:project", args=[project.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"state": "SIGNING"}, None),
+        ({"state": "SIGNED", "signed_on": 0}, "已签订"),
+        ({"state": "VOID", "ended_on": 0}, None),
+        ({"state": "AMENDED", "signed_on": 1, "ended_on": 0}, None),
+        ({"state": "SIGNED", "signed_on": 1, "ended_on": 0}, "已终止"),
+    ],
+)
+def test_its_agreements_are_told_as_they_stand(world, fields, word):
+    cycle = open_one(world)
+    days = {
+        name: today() - timedelta(days=value) if isinstance(value, int) else value for name, value in fields.items()
+    }
+    with everything("test"):
+        Agreement.objects.create(
+            organization=cycle.organization, cycle=cycle, kind="MUTUAL", title="共建协议", year=today().year, number=1,
+            laid_out_on=today() - timedelta(days=3), period=cycle.period, digest="0" * 64, **days,
+        )  # fmt: skip
+    page = client_for(world["street"]).get(reverse("covenants:alliance", args=[world["alliance"].pk])).content.decode()
+    word = word or AgreementState(fields["state"]).label
+    told = {one for one in ("待签订", "已签订", "已终止", "已作废", "已变更", word) if f"{one}</" in page}
+    assert told == {word}
+
+
+def test_when_its_leader_is_merged_the_running_list_goes_along_and_comes_back(district):
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    other = make_organization(district.street, "示例第二社区居委会")
+    successor = make_user("COMMUNITY_SECRETARY", other)
+    unit = make_unit(district, "示例商会")
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    with acting_as(secretary), as_if_on(today() - timedelta(days=60)):
+        line = alliances.AllianceLine("社区联合体", "共建")
+        made = alliances.found_alliance(organization_id=district.community.pk, line=line, actor=secretary)
+        alliances.join_alliance(alliance_id=made.pk, name=unit.name, actor=secretary)
+    year = today().year
+    days = {"since": date(year, 1, 1), "last_day": date(year, 12, 31)}
+    with acting_as(secretary):
+        cycle = open_cycle(organization_id=district.community.pk, alliance_id=made.pk, actor=secretary, **days)
+    with acting_as(liaison):
+        item = file_item(
+            cycle_id=cycle.pk, unit_id=unit.pk, line=ItemLine("OFFER", "LAW", "法律咨询"), submit=True, actor=liaison
+        )
+    with everything("test"):
+        papers = [
+            Agreement.objects.create(
+                organization=place, cycle=cycle, kind="MUTUAL", title="协议", year=year, number=number,
+                period=cycle.period,
+            )
+            for place, number in ((district.community, 1), (district.community, 2), (other, 1))
+        ]  # fmt: skip
+        act = structure.merge_organizations(
+            source_ids=[district.community.pk], into_id=other.pk, title="合并", effective_on=today(), actor=None
+        )
+    with acting_as(successor):
+        assert ListCycle.objects.get(pk=cycle.pk).organization_id == other.pk
+        assert ListItem.objects.get(pk=item.pk).organization_id == other.pk
+        assert set(Agreement.objects.values_list("pk", flat=True)) == {papers[1].pk, papers[2].pk}, "1号 is given"
+        with pytest.raises(Conflict, match="日期重叠"):
+            open_cycle(organization_id=other.pk, alliance_id=made.pk, actor=successor, **days)
+        advance_cycle(cycle_id=cycle.pk, actor=successor)
+        following = {"since": date(year + 1, 1, 1), "last_day": date(year + 1, 12, 31)}
+        after = open_cycle(organization_id=other.pk, alliance_id=made.pk, actor=successor, **following)
+        assert last_cycle_of(after).pk == cycle.pk
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        assert ListCycle.objects.get(pk=cycle.pk).organization_id == district.community.pk
+        assert ListItem.objects.get(pk=item.pk).organization_id == district.community.pk

@@ -6,18 +6,26 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisal.metrics import METRICS
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
 from common.clock import as_if_on
 from common.errors import Conflict, RuleBroken
+from common.scoping import everything
 from meetings.compliance import findings_on
-from meetings.models import Meeting, Minutes
+from meetings.models import AgendaItem, Assignment, Invitee, Meeting, Minutes, Resolution
 from meetings.selectors.alliances import cadences_of, next_convener
+from meetings.selectors.resolutions import units_for
+from meetings.services.agenda import waiting_candidates
 from meetings.services.convening import convene_meeting
 from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.minutes import start_minutes
+from meetings.services.resolutions import AssignmentLine, create_resolution
 from orgs.rules_in_force import practice_of
-from orgs.services import alliances
-from tests.factories import acting_as, client_for
+from orgs.services import alliances, structure
+from orgs.services.undoing import undo_reorganization
+from tests.factories import acting_as, client_for, make_organization, make_unit, make_user
 from tests.meetings.convening.making import make_world
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +167,96 @@ def test_its_page_takes_so_many_queries_however_many_meetings(world, led, number
         page = client.get(url).content.decode()
     assert "联合党委委员月例会" in page
     assert "下一次轮到" in page
+
+
+def hold(led, alliance_id, day, units=(), due=date(2026, 8, 5)):
+    """A meeting held on the day, with one resolution."""
+    with acting_as(led.user):
+        made = create_meeting(
+            organization_id=led.organization_id, alliance_id=alliance_id, kind="COMMITTEE", starts_at=at(day),
+            actor=led.user,
+        )  # fmt: skip
+        hold_meeting(meeting_id=made.pk, actor=led.user)
+        shares = [AssignmentLine(unit_id=unit.pk) for unit in units]
+        return create_resolution(
+            meeting_id=made.pk, text="合办招聘会" if alliance_id else "改造停车场", due_on=due, assignments=shares,
+            actor=led.user,
+        )  # fmt: skip
+
+
+def came_onto(meeting):
+    with everything("test"):
+        return list(AgendaItem.objects.filter(meeting=meeting).values_list("resolution_id", flat=True))
+
+
+def test_what_is_not_done_comes_back_to_the_body_that_decided_it(world, led):
+    theirs, own = hold(led, led.pk, date(2026, 8, 3)), hold(led, None, date(2026, 8, 4))
+    later = hold(led, led.pk, date(2026, 8, 6), due=None)
+    with acting_as(led.user):
+        street = create_meeting(
+            organization_id=led.organization_id, kind="COMMITTEE", starts_at=at(date(2026, 8, 20)), actor=led.user
+        )
+        allied = plan(led, date(2026, 8, 21))
+        assert (came_onto(street), came_onto(allied)) == ([own.pk], [theirs.pk])
+        assert [one.resolution_id for one in waiting_candidates(allied)] == [later.pk]
+        assert not waiting_candidates(street)
+    with everything("test"):  # both are put off: each comes back where it was
+        AgendaItem.objects.filter(meeting__in=[street, allied]).update(state="DEFERRED", decision="再议")
+    with acting_as(led.user):
+        next_allied = plan(led, date(2026, 8, 27))
+        next_street = create_meeting(
+            organization_id=led.organization_id, kind="COMMITTEE", starts_at=at(date(2026, 8, 28)), actor=led.user
+        )
+    assert (came_onto(next_street), came_onto(next_allied)) == ([own.pk], [theirs.pk])
+
+
+def test_its_units_get_something_to_do_and_those_of_the_leader_do_not(world, led):
+    of_street = make_unit(world.district, "示例派出所", joins=world.district.street)
+    made = hold(led, led.pk, date(2026, 8, 3), units=[world.units[0]])
+    with acting_as(led.user):
+        assert [name for _, name in units_for(made.meeting)] == [world.units[0].name]
+    with pytest.raises(RuleBroken) as caught:
+        hold(led, led.pk, date(2026, 8, 4), units=[of_street])
+    assert caught.value.code == "assignment.unit"
+    own = hold(led, None, date(2026, 8, 4), units=[of_street])
+    with acting_as(led.user):
+        assert of_street.name in [name for _, name in units_for(own.meeting)]
+
+
+def test_what_it_holds_is_no_figure_of_the_leader(world, led):
+    hold(led, led.pk, date(2026, 8, 3))
+    with everything("test"):
+        Invitee.objects.update(presence="PRESENT")
+        wanted = [METRICS[f"meetings.{name}"] for name in ("minutes_issued", "minutes_in_time", "attendance")]
+        [body] = network_on(TODAY, [led.organization_id], places=False).nodes
+        values = figures_of(wanted, TODAY, [body])[body.pk].total
+    assert [values[one.id].denominator for one in wanted] == [0, 0, 0]
+
+
+def test_when_its_leader_is_merged_numbers_go_on_and_what_lies_ahead_goes_along(world):
+    other = make_organization(world.district.street, "示例第二社区居委会")
+    secretary, successor = world.secretary, make_user("COMMUNITY_SECRETARY", other)
+    with acting_as(secretary), as_if_on(date(2026, 6, 1)):
+        line = alliances.AllianceLine("社区联合体", "共建")
+        led = alliances.found_alliance(organization_id=world.community.pk, line=line, actor=secretary)
+        alliances.join_alliance(alliance_id=led.pk, name=world.units[0].name, actor=secretary)
+    led.user = secretary
+    left = hold(led, led.pk, date(2026, 8, 3), units=[world.units[0]])
+    ahead = plan(led, date(2026, 8, 20))
+    assert came_onto(ahead) == [left.pk]
+    with everything("test"):
+        act = structure.merge_organizations(
+            source_ids=[world.community.pk], into_id=other.pk, title="合并", effective_on=TODAY, actor=None
+        )
+    with acting_as(successor):
+        assert Meeting.objects.get(pk=ahead.pk).organization_id == other.pk
+        assert Resolution.objects.get(pk=left.pk).organization_id == other.pk
+        assert Assignment.objects.get(resolution=left).organization_id == other.pk
+        assert AgendaItem.objects.get(meeting=ahead).organization_id == other.pk
+    with acting_as(successor), as_if_on(date(2026, 8, 21)):
+        held = hold_meeting(meeting_id=ahead.pk, actor=successor)
+        assert (held.session, held.title) == (2, "社区联合体2026年第二次联合党委委员月例会")
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        for model, pk in ((Meeting, ahead.pk), (Resolution, left.pk)):
+            assert model.objects.get(pk=pk).organization_id == world.community.pk
