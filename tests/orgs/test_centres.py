@@ -171,7 +171,8 @@ def test_a_venue_is_not_closed_and_its_hours_not_cut_over_somebodys_head(room, l
     assert "还有 2 个没有用完的预约" in page.content.decode()
     with everything("test"):
         said = refused(
-            "venue.booked", structure.close_organization, organization_id=district.community.pk, title="撤销", whole=True,
+            "venue.booked", structure.close_organization, organization_id=district.community.pk, title="撤销",
+            whole=True,
             effective_on=today(), actor=None,
         )  # fmt: skip
     with acting_as(secretary):
