@@ -22,7 +22,8 @@ AHEAD_DAYS = 14
 def visible_to(scope: Scope) -> QuerySet[Venue]:
     """Venues that the office may look at and book: in its sight, of who its unit takes part with, or public."""
     public = Q(is_public=True, organization__district_id=scope.district_id)
-    return Venue._base_manager.filter(scope.q(Venue) | public)
+    own = Venue._base_manager.filter(scope.q(Venue))
+    return Venue._base_manager.filter(Q(pk__in=own.values("pk")) | public)
 
 
 def contact_of(booking: Booking) -> str:
