@@ -45,7 +45,7 @@ class GridFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["q"].label = called(Tier.GRID)
+        self.filters["q"].field.label = called(Tier.GRID)
 
     def by_name(self, queryset, name, value):
         """Name or pinyin."""
@@ -103,7 +103,7 @@ class PostFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["place"].label = called(Tier.GRID)
+        self.filters["place"].field.label = called(Tier.GRID)
 
     def by_name(self, queryset, name, value):
         """The holder's name or pinyin."""
@@ -125,7 +125,7 @@ class HomeFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["q"].label = called(Tier.HOME)
+        self.filters["q"].field.label = called(Tier.HOME)
 
     def by_name(self, queryset, name, value):
         """Name or pinyin."""
