@@ -26,6 +26,7 @@ _ABOUT = re.compile(r"大?约|大概|左右|上下|近|余|以内|不超过|不�
 _AMOUNT = re.compile(r"(?:人民币|[¥￥$])?(\d+(?:\.\d+)?)(亿|万|千|百|十|[wWkK])?(?:元整?|块|人民币)?\Z")
 _CHINESE_AMOUNT = re.compile(r"([一二两三四五六七八九十百]+)(亿|万|千)(?:元整?|块)?\Z")
 _LIMIT = Decimal(10) ** 12
+_LIMIT_OF_QUANTITY = Decimal(10) ** 10  # a telephone has eleven digits, and no column holds more than ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class QuantityReading:
 
 
 def parse_quantity(text: str | None) -> QuantityReading:
-    """1间, 律师3名, 2万元, 两名 → number and unit. 若干 and the like: QUANTITY_INVALID."""
+    """1间, 律师3名, 2万元, 两名 → number and unit. 若干, a telephone number and the like: QUANTITY_INVALID."""
     if text is None:
         return QuantityReading()
     words = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
@@ -85,6 +86,8 @@ def parse_quantity(text: str | None) -> QuantityReading:
     else:
         return QuantityReading(problem="QUANTITY_INVALID")
     value = number * _SCALE[scale]
+    if value >= _LIMIT_OF_QUANTITY:
+        return QuantityReading(problem="QUANTITY_INVALID")
     unit = unit.strip("()（）。.") or None
     return QuantityReading(plain(value), unit, "QUANTITY_APPROXIMATE" if exact != words else None)
 

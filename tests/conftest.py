@@ -9,11 +9,18 @@ import playwright
 import pytest
 import redis
 from django.db import connection
+from hypothesis import settings
 
 from common.scoping import everything
 
 # Playwright's synchronous API keeps an event loop in the thread that also calls the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The same examples in every run, so that a change is judged by what it changed and not by the luck of a draw. Who looks
+# for what nobody thought of says --hypothesis-profile=explore, and keeps what it finds as an example of the test.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile("repeatable")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REDIS = os.environ.get("GONGJIAN_TEST_REDIS")

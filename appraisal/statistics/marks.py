@@ -101,9 +101,8 @@ def sweep() -> int:
     with connection.cursor() as cursor:
         hold(cursor, alone=True)
         cursor.execute(f"""
-            DELETE FROM appraisal_mark WHERE xid < coalesce(
-                (SELECT min(pg_snapshot_xmin(s.seen::pg_snapshot)::text::bigint)::text::xid8
-                 FROM appraisal_counterset s WHERE s.cluster = {CLUSTER}),
-                pg_snapshot_xmin(pg_current_snapshot()))
+            DELETE FROM appraisal_mark m WHERE pg_visible_in_snapshot(m.xid, pg_current_snapshot())
+            AND NOT EXISTS (SELECT 1 FROM appraisal_counterset s WHERE s.cluster = {CLUSTER}
+                            AND NOT pg_visible_in_snapshot(m.xid, s.seen::pg_snapshot))
         """)  # noqa: S608 - constants of this file
         return cursor.rowcount

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +117,13 @@ def sheets(draw):
     )
 
 
+def numbers(value):
+    """Every whole number in what was read, however deep."""
+    if isinstance(value, dict | list | tuple):
+        return [n for part in (value.values() if isinstance(value, dict) else value) for n in numbers(part)]
+    return [value] if isinstance(value, int) else []
+
+
 @settings(
     max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
 )
@@ -133,6 +141,24 @@ def test_a_reading_always_adds_up(monkeypatch, raw):
         for issue in [i for r in sheet["records"] for i in r["issues"]] + sheet["sheet_issues"]:
             assert issue["severity"] == SEVERITY[issue["code"]]
             assert explain(issue, kind=sheet["kind"], name_of=DIVISIONS.name).endswith("。")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "number", ["690000198003220011", 6.90000198e17, "15400000101", "六九〇〇〇〇一九八〇〇三二二〇〇一一"]
+)
+def test_a_number_of_a_person_in_the_wrong_column_is_neither_told_nor_overflows(monkeypatch, kind, number):
+    columns = KINDS[kind].columns
+    head = {c: Cell(column.label) for c, column in enumerate(columns, start=1)}
+    value = Cell(number) if isinstance(number, str) else Cell(number, NUMBER)
+    rows = {1: head} | {1 + c: {c: value} for c in head}
+    sheet = RawSheet(name="名册", rows=rows, merges=[], typed=False)
+    monkeypatch.setattr("exchange.reading.load_sheets", lambda data, filename: [sheet])
+    told = read_workbook(b"", filename="a.xlsx", divisions=DIVISIONS, today=TODAY).to_json(full=True)
+    assert told["sheets"]
+    assert "690000198003220011" not in json.dumps(told)
+    for record in told["sheets"][0]["records"]:
+        assert all(n < 10**10 for n in numbers(record["values"]))
 
 
 @settings(

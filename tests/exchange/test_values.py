@@ -176,7 +176,16 @@ def test_no_text_breaks_a_parser(text):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("二〇二一", 2021), ("十二", 12), ("二十", 20), ("两", 2), ("一百零三", 103), ("7", 7), ("甲", None)],
+    [
+        ("二〇二一", 2021),
+        ("十二", 12),
+        ("二十", 20),
+        ("两", 2),
+        ("一百零三", 103),
+        ("7", 7),
+        ("甲", None),
+        ("1" * 10, None),
+    ],
 )
 def test_chinese_numbers(text, number):
     assert chinese_int(text) == number
