@@ -24,6 +24,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -31,7 +32,7 @@ from django.http import Http404
 from django.utils.cache import get_conditional_response
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.pagination import BasePagination
 from rest_framework.permissions import IsAuthenticated
@@ -217,6 +218,17 @@ class ScopedViewSet(ConditionalGet, ListModelMixin, RetrieveModelMixin, GenericV
             order.append(f"-{field.lstrip('-')}" if down else field.lstrip("-"))
         return order
 
+    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        """One row read anew, for what changes it: as a list or `retrieve` would tell it."""
+        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
+
+
+def given(serializer_class, request, **kwargs) -> dict[str, Any]:
+    """What was sent, in its shape; 400 otherwise."""
+    serializer = serializer_class(data=request.data, **kwargs)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
 
 def ordering_parameter(view) -> OpenApiParameter:
     """`?ordering=` with its allow-list, for the schema."""
@@ -313,6 +325,11 @@ def _flatten(detail, path=""):
         yield {"field": field, "code": getattr(detail, "code", "invalid"), "message": str(detail)}
 
 
+# ---- rows of a day --------------------------------------------------------------------------------------------------
+
+ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天")
+
+
 def day_parameter(request):
     """`?on=YYYY-MM-DD` of the API: the day, today by default; 400 for anything else."""
     text = request.query_params.get("on", "")
@@ -336,3 +353,7 @@ class OfDay:
     def day(self):
         """The day that is asked for; today where there is no request yet, as when the schema is drawn."""
         return getattr(self.request, "as_of", None) or today()
+
+
+class DatedViewSet(OfDay, ScopedViewSet):
+    """Rows as they stand on the day asked for: `get_queryset` reads `self.day`, and the schema tells of `?on=`."""

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest, QueryDict
 
 from common.errors import RuleBroken
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None when nothing was. An empty form that was sent is sent all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_error(form: forms.BaseForm, error: RuleBroken) -> None:
@@ -27,4 +34,17 @@ def attempt(form: forms.BaseForm, service: Callable[[], Any]) -> tuple[bool, Any
             return True, service()
     except RuleBroken as error:
         show_error(form, error)
+        return False, None
+
+
+def told(request: HttpRequest, service: Callable[[], Any]) -> tuple[bool, Any]:
+    """Call a service for a form of buttons only: (True, its result), or (False, None) with a message on the next page.
+
+    Nothing of a failed service stays, as with `attempt`.
+    """
+    try:
+        with transaction.atomic():
+            return True, service()
+    except RuleBroken as error:
+        messages.error(request, " ".join([error.message, *map(str, error.details)]))
         return False, None

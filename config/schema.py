@@ -14,7 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from accounts.roles import VERB_NAMES
-from common.api import PROBLEM, ProblemSerializer, ScopedViewSet, ordering_parameter
+from common.api import ON, PROBLEM, DatedViewSet, ProblemSerializer, ScopedViewSet, ordering_parameter
 from common.rules import State
 from common.scoping import everything
 
@@ -43,8 +43,10 @@ class Schema(AutoSchema):
     """Adds what every operation of ours has: Chinese summary, the verb it needs, ordering, errors as problems."""
 
     def get_override_parameters(self):
-        """The allow-list of `?ordering=` for lists."""
+        """The allow-list of `?ordering=` for lists, and the day of what stands as of a day."""
         parameters = list(super().get_override_parameters())
+        if isinstance(self.view, DatedViewSet) and self.view.action in ("list", "retrieve"):
+            parameters.append(ON)
         if isinstance(self.view, ScopedViewSet) and self._is_list_view():
             parameters.append(ordering_parameter(self.view))
         return parameters

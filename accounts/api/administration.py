@@ -25,14 +25,7 @@ from accounts.serializers import (
     TokenIssueSerializer,
     TokenSerializer,
 )
-from common.api import ScopedViewSet
-
-
-def given(serializer_class, request) -> dict:
-    """What was sent, in its shape; 400 otherwise."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+from common.api import ScopedViewSet, given
 
 
 class UserViewSet(ScopedViewSet):
@@ -63,7 +56,7 @@ class UserViewSet(ScopedViewSet):
         """With the offices of today."""
         return super().get_queryset() if getattr(self, "swagger_fake_view", False) else with_offices(accounts_of())
 
-    def _answer(self, user: User, password: str | None = None, code: int = status.HTTP_200_OK) -> Response:
+    def _account(self, user: User, password: str | None = None, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=user.pk)
         if password is None:
             return Response(AccountSerializer(fresh).data, status=code)
@@ -74,25 +67,25 @@ class UserViewSet(ScopedViewSet):
     def create(self, request):
         """Open an account, with a first password that lives 72 hours."""
         user, password = services.create_account(actor=request.user, **given(AccountCreateSerializer, request))
-        return self._answer(user, password, status.HTTP_201_CREATED)
+        return self._account(user, password, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=AccountSerializer)
     @action(detail=True, methods=["post"])
     def disable(self, request, pk):
         """Stop an account: signed out everywhere at once."""
-        return self._answer(services.disable_account(user_id=self.get_object().pk, actor=request.user))
+        return self._account(services.disable_account(user_id=self.get_object().pk, actor=request.user))
 
     @extend_schema(request=None, responses=NewPasswordSerializer)
     @action(detail=True, methods=["post"])
     def enable(self, request, pk):
         """Restart a stopped account, with a new first password."""
-        return self._answer(*services.enable_account(user_id=self.get_object().pk, actor=request.user))
+        return self._account(*services.enable_account(user_id=self.get_object().pk, actor=request.user))
 
     @extend_schema(request=None, responses=NewPasswordSerializer)
     @action(detail=True, methods=["post"])
     def reset(self, request, pk):
         """Give a new first password; the old one and all sessions end."""
-        return self._answer(*services.reset_password(user_id=self.get_object().pk, actor=request.user))
+        return self._account(*services.reset_password(user_id=self.get_object().pk, actor=request.user))
 
     @extend_schema(request=None, responses=AccountSerializer)
     @action(detail=True, methods=["post"])
@@ -100,7 +93,7 @@ class UserViewSet(ScopedViewSet):
         """Forget failed sign-ins."""
         user = self.get_object()
         services.unlock_account(user_id=user.pk, actor=request.user)
-        return self._answer(user)
+        return self._account(user)
 
 
 class GrantViewSet(ScopedViewSet):

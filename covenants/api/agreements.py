@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, given
 from common.files import read_upload
 from covenants.documents import agreement_document, agreement_text, is_intact
 from covenants.filters.agreements import AgreementFilter
@@ -21,10 +21,9 @@ from covenants.serializers import agreements as shapes
 from covenants.services import agreements, signing
 from exchange.documents import to_docx
 from exchange.documents.word import DOCX_TYPE
-from members.api.base import ON, OfDay, given
 
 
-class AgreementViewSet(OfDay, ScopedViewSet):
+class AgreementViewSet(DatedViewSet):
     """Agreements with their sides and lines."""
 
     model = Agreement
@@ -61,19 +60,6 @@ class AgreementViewSet(OfDay, ScopedViewSet):
         """Those drafted by the day, with their state then."""
         rows = super().get_queryset().select_related("organization").prefetch_related("parties", "terms")
         return agreements_on(rows, self.request.as_of) if hasattr(self.request, "as_of") else rows
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`state` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """`state` is that of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.AgreementCreateSerializer, responses={201: shapes.AgreementSerializer})
     def create(self, request):

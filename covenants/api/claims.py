@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
+from common.api import ON, ConditionalGet, DatedViewSet, OfDay, ScopedViewSet, VerbAllowed, given
 from common.errors import NotAllowed
 from common.scoping import current_scope
 from covenants.filters.claims import BalanceFilter, ClaimFilter
@@ -26,10 +26,9 @@ from covenants.serializers.lists import CountSerializer
 from covenants.services import claims
 from covenants.services.adopting import adopt_pairs, ask_for_matching
 from covenants.states import MAY_CLAIM
-from members.api.base import ON, OfDay, given
 
 
-class ClaimViewSet(OfDay, ScopedViewSet):
+class ClaimViewSet(DatedViewSet):
     """Claims: made by the office, or on what it may read."""
 
     model = Claim
@@ -56,19 +55,6 @@ class ClaimViewSet(OfDay, ScopedViewSet):
         """Claims made by the day, with where they stood."""
         rows = super().get_queryset().select_related("organization", "unit", "item__unit", "item__organization")
         return claims_with_state(rows, self.day)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`state` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """`state` is that of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.ClaimCreateSerializer, responses={201: shapes.ClaimSerializer})
     def create(self, request):

@@ -8,7 +8,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from covenants.filters.lists import CycleFilter, ItemFilter, PublicationFilter
 from covenants.models import CycleRecord, ListCycle, ListItem, Outcome, Publication
 from covenants.selectors.gates import missing_of
@@ -17,10 +17,9 @@ from covenants.selectors.labels import name_categories
 from covenants.serializers import lists as shapes
 from covenants.services import carrying, cycles, deliberating, items
 from covenants.services.publishing import publish_list
-from members.api.base import ON, OfDay, given
 
 
-class CycleViewSet(OfDay, ScopedViewSet):
+class CycleViewSet(DatedViewSet):
     """Rounds of the two-way list."""
 
     model = ListCycle
@@ -57,19 +56,6 @@ class CycleViewSet(OfDay, ScopedViewSet):
         """Those opened by the day, with their stage then."""
         rows = super().get_queryset().select_related("organization")
         return rows.annotate(**stage_condition(self.day)).filter(stage_on__isnull=False)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`stage` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """`stage` is that of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.CycleCreateSerializer, responses={201: shapes.CycleSerializer})
     def create(self, request):
@@ -156,7 +142,7 @@ class CycleViewSet(OfDay, ScopedViewSet):
         return Response({"count": count})
 
 
-class ItemViewSet(OfDay, ScopedViewSet):
+class ItemViewSet(DatedViewSet):
     """What parties give and need."""
 
     model = ListItem
@@ -196,12 +182,6 @@ class ItemViewSet(OfDay, ScopedViewSet):
         [row] = name_categories(as_they_were(self.get_queryset().filter(pk=pk), self.day))
         return Response(self.get_serializer(row).data, status=code)
 
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`state` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
     def retrieve(self, request, pk):
         """`state` is that of the day."""
         return self._answer(self.get_object().pk)

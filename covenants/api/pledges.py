@@ -9,7 +9,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from common.clock import today
 from common.files import read_upload
 from common.scoping import current_scope
@@ -27,31 +27,11 @@ from covenants.selectors.pledges import (
 )
 from covenants.serializers import pledges as shapes
 from covenants.services import fulfilments, reviews
-from members.api.base import ON, OfDay, given
 
 BOARD_MOST = 200
 
 
-class OnDay(OfDay):
-    """Mixin: the day, also where the schema is drawn without a request."""
-
-    @property
-    def day(self):
-        """The day that is asked for."""
-        return getattr(self.request, "as_of", None) or today()
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
-
-
-class PledgeViewSet(OnDay, ScopedViewSet):
+class PledgeViewSet(DatedViewSet):
     """Pledges with their stage and what is on record of them."""
 
     model = Pledge
@@ -95,7 +75,7 @@ class PledgeViewSet(OnDay, ScopedViewSet):
         return Response(shapes.ShownPledgeSerializer(as_shown(rows, current_scope()), many=True).data)
 
 
-class DeliveryViewSet(OnDay, ScopedViewSet):
+class DeliveryViewSet(DatedViewSet):
     """What falls due of pledges."""
 
     model = Delivery
@@ -128,9 +108,6 @@ class DeliveryViewSet(OnDay, ScopedViewSet):
     def get_object(self):
         """The same of one."""
         return deliveries_as_they_were([super().get_object()], self.day)[0]
-
-    def _answer(self, pk: int) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
     @extend_schema(
         request=shapes.FulfilmentRecordSeveralSerializer, responses={201: shapes.FulfilmentSerializer(many=True)}
@@ -172,7 +149,7 @@ class DeliveryViewSet(OnDay, ScopedViewSet):
         return self._answer(found.pk)
 
 
-class FulfilmentViewSet(OnDay, ScopedViewSet):
+class FulfilmentViewSet(DatedViewSet):
     """What was done, and what the other side says to it."""
 
     model = Fulfilment
@@ -209,9 +186,6 @@ class FulfilmentViewSet(OnDay, ScopedViewSet):
     def get_object(self):
         """Without what was said later."""
         return records_as_they_were([super().get_object()], self.day)[0]
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(request=shapes.FulfilmentRecordSerializer, responses={201: shapes.FulfilmentSerializer})
     def create(self, request):

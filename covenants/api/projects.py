@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, OfDay, ScopedViewSet, given
 from covenants.filters.projects import CaseFilter, ProjectFilter, PromiseFilter, WishFilter
 from covenants.models import Milestone, Project, PromiseCase, ServicePromise, Wish
 from covenants.selectors.past import projects_as_they_were, wishes_as_they_were
@@ -15,7 +15,6 @@ from covenants.selectors.projects import name_groups, progress_of_projects, proj
 from covenants.serializers import projects as shapes
 from covenants.serializers.lists import PartySerializer
 from covenants.services import projects, promises, wishes
-from members.api.base import ON, OfDay, given
 
 
 def _project_line(data: dict) -> projects.ProjectLine:
@@ -33,7 +32,7 @@ def _project_line(data: dict) -> projects.ProjectLine:
     )
 
 
-class ProjectViewSet(OfDay, ScopedViewSet):
+class ProjectViewSet(DatedViewSet):
     """Projects and programmes."""
 
     model = Project
@@ -72,12 +71,6 @@ class ProjectViewSet(OfDay, ScopedViewSet):
         [row] = self._told(self.get_queryset().filter(pk=pk))
         return Response(self.get_serializer(row).data, status=code)
 
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`progress` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
     def retrieve(self, request, pk):
         """`progress` is that of the day."""
         return self._answer(self.get_object().pk)
@@ -153,7 +146,7 @@ class MilestoneViewSet(ScopedViewSet):
         """The whole of it."""
         found = self.get_object()
         line = projects.MilestoneLine(**given(shapes.MilestoneWriteSerializer, request))
-        return self._answer(projects.update_milestone(milestone_id=found.pk, line=line, actor=request.user))
+        return self._shown(projects.update_milestone(milestone_id=found.pk, line=line, actor=request.user))
 
     @extend_schema(responses={204: None})
     def destroy(self, request, pk):
@@ -167,19 +160,19 @@ class MilestoneViewSet(ScopedViewSet):
         """It was taken."""
         found = self.get_object()
         data = given(shapes.DoneOnSerializer, request)
-        return self._answer(projects.reach_milestone(milestone_id=found.pk, actor=request.user, **data))
+        return self._shown(projects.reach_milestone(milestone_id=found.pk, actor=request.user, **data))
 
     @extend_schema(request=None, responses=shapes.MilestoneSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request, pk):
         """Not taken after all."""
-        return self._answer(projects.reopen_milestone(milestone_id=self.get_object().pk, actor=request.user))
+        return self._shown(projects.reopen_milestone(milestone_id=self.get_object().pk, actor=request.user))
 
-    def _answer(self, milestone: Milestone) -> Response:
+    def _shown(self, milestone: Milestone) -> Response:
         return Response(self.get_serializer(milestone).data)
 
 
-class WishViewSet(OfDay, ScopedViewSet):
+class WishViewSet(DatedViewSet):
     """Micro-wishes."""
 
     model = Wish
@@ -209,19 +202,6 @@ class WishViewSet(OfDay, ScopedViewSet):
     def get_object(self):
         """The same of one."""
         return wishes_as_they_were([super().get_object()], self.day)[0]
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`state` is that of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """`state` is that of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.WishCreateSerializer, responses={201: shapes.WishSerializer})
     def create(self, request):
@@ -286,9 +266,6 @@ class PromiseViewSet(ScopedViewSet):
     def get_queryset(self):
         """With whose they are."""
         return super().get_queryset().select_related("organization", "unit")
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @staticmethod
     def _line(data: dict) -> promises.PromiseLine:

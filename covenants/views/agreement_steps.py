@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.web import once, requires
 from common.audit import record
 from common.files import file_response, read_upload
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from covenants.forms.agreements import EndForm, PaperSignForm, ReasonForm, ScanForm, SystemSignForm
 from covenants.models import Agreement, AgreementState, Attachment, SignMethod
 from covenants.selectors.agreements import doing_of
@@ -28,7 +28,7 @@ from covenants.services.agreements import (
 from covenants.services.attachments import remove_attachment
 from covenants.services.signing import add_scan, sign_agreement
 from covenants.views.agreements import VERB, agreement_or_404, trail_of
-from covenants.views.base import crumbs, posted, told
+from covenants.views.base import crumbs
 
 SIGN = "agreement.sign"
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.web import VerbRequired, may, once, requires
 from common.audit import record
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Column, ListView
 from covenants.documents import (
     agreement_document,
@@ -50,7 +50,7 @@ from covenants.selectors.pledges import progress_of
 from covenants.services.agreements import draft_agreement, update_agreement
 from covenants.services.terms import term_of
 from covenants.states import MAY_SIGN
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
 from exchange.documents import PDF_TYPE, to_docx, to_pdf
 from exchange.documents.word import DOCX_TYPE
 from orgs.models import Unit

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from common.clock import today
-from common.errors import RuleBroken
 from common.scoping import current_scope
 from common.views import as_of, may
 from covenants.models import ListCycle, Stage
@@ -122,18 +119,3 @@ def _url(name: str, pk: int) -> str:
         return reverse(f"covenants:{name}", args=[pk])
     except NoReverseMatch:
         return ""
-
-
-def posted(request: HttpRequest):
-    """What was sent, for a form; None when nothing was."""
-    return request.POST if request.method == "POST" else None
-
-
-def told(request: HttpRequest, service) -> tuple[bool, Any]:
-    """Call a service for a form of buttons only; a refusal becomes a message. (True, result) or (False, None)."""
-    try:
-        with transaction.atomic():
-            return True, service()
-    except RuleBroken as error:
-        messages.error(request, " ".join([error.message, *map(str, error.details)]))
-        return False, None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires, safe_next
@@ -36,7 +36,7 @@ from covenants.selectors.gates import parties_of
 from covenants.selectors.labels import name_categories
 from covenants.services.claims import confirm_claims, decide_claim, make_claim, withdraw_claim
 from covenants.states import CLAIM_STEPS
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted, told
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
 from covenants.views.lists_items import SHORT, item_or_404, item_url
 
 _JOINED = ("organization", "unit", "item__unit", "item__organization", "item__cycle", "matched")

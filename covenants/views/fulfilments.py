@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.web import VerbRequired, may, once, requires, safe_next
 from common.clock import today
 from common.files import read_upload
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from covenants.filters.pledges import DeliveryFilter, FulfilmentFilter, month_of
@@ -49,7 +49,7 @@ from covenants.services.fulfilments import (
     withdraw_fulfilment,
 )
 from covenants.states import MAY_FULFIL
-from covenants.views.base import crumbs, posted, told
+from covenants.views.base import crumbs
 from covenants.views.pledges import VERB, pledge_or_404, pledge_tabs, trail_of
 
 _TICKED = (Standing.DUE, Standing.LATE, Standing.DISPUTED)

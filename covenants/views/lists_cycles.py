@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires, safe_next
@@ -28,7 +28,7 @@ from covenants.selectors.gates import OPENS, may_close_early, missing_of, partie
 from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_condition
 from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
 from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
-from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today, posted, told
+from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today
 from orgs.models import Alliance, Organization, Tier
 
 NEXT_WORDS = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.views import once, requires
 from covenants.forms.lists import AdjustForm, DeclineForm, MeetingForm, MergeForm, initial_of
 from covenants.frequency import said
@@ -26,7 +26,7 @@ from covenants.services.deliberating import (
 )
 from covenants.services.publishing import publish_list
 from covenants.states import MAY_DELIBERATE
-from covenants.views.base import cycle_context, head_today, posted, told
+from covenants.views.base import cycle_context, head_today
 from covenants.views.lists_item import changes_of
 from covenants.views.lists_items import STATE_COLOURS, item_or_404, quantity_text
 from meetings.kinds import meeting_kinds_of

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.errors import RuleBroken
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.scoping import current_scope
 from common.views import as_of, may, once, requires
 from covenants.forms.lists import COMMITTEE, ItemForm
@@ -23,7 +23,7 @@ from covenants.selectors.items import as_they_were, claims_on, contact_hint, ite
 from covenants.selectors.labels import category_choices, name_categories
 from covenants.services.items import delete_draft, edit_item, file_item, recall_item, submit_item, withdraw_item
 from covenants.states import ITEM_STEPS, MAY_FILE
-from covenants.views.base import cycle_context, head_on, head_today, posted, told
+from covenants.views.base import cycle_context, head_on, head_today
 from covenants.views.claims import claim_box
 from covenants.views.lists_items import STATE_COLOURS, days_text, item_or_404, items_joined, quantity_text
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from common.forms import told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -24,7 +25,7 @@ from covenants.services.items import (
     submit_drafts,
 )
 from covenants.states import MAY_FILE
-from covenants.views.base import crumbs, cycle_context, head_on, head_today, told
+from covenants.views.base import crumbs, cycle_context, head_on, head_today
 
 STATE_COLOURS = {
     ItemState.DRAFT: "mute",

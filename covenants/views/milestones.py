@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.views import once, requires
 from covenants.forms.projects import MilestoneForm
 from covenants.models import Milestone
@@ -19,7 +19,6 @@ from covenants.services.projects import (
     reopen_milestone,
     update_milestone,
 )
-from covenants.views.base import posted, told
 from covenants.views.projects import form_page, project_or_404, project_url
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.web import VerbRequired, may, once, requires
 from common import keyset
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from covenants.documents import last_of, quantity_text
@@ -40,7 +40,7 @@ from covenants.selectors.pledges import (
 )
 from covenants.services.reviews import answer_review, other, party_of, review_pledge
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL, MAY_REVIEW
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place, posted
+from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
 
 VERB = "pledge.fulfil"
 BOARD_SIZE = 24

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires
@@ -38,7 +38,7 @@ from covenants.services.projects import (
     reopen_project,
     update_project,
 )
-from covenants.views.base import crumbs, cycle_context, head_on, posted, told
+from covenants.views.base import crumbs, cycle_context, head_on
 from orgs.models import Organization, Participation
 
 VERB = "project.edit"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires
@@ -29,7 +29,6 @@ from covenants.services.promises import (
     reopen_case,
     usual_limit,
 )
-from covenants.views.base import posted, told
 from covenants.views.projects import may_set_up, own_committee, tabs_of, trail_of, unit_choices
 
 MOST_CASES = 200

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
+from common.forms import told
 from common.scoping import current_scope
 from common.views import may, once, requires, safe_next
 from covenants.parties import acts_for
@@ -31,7 +32,7 @@ from covenants.selectors.suggesting import (
 )
 from covenants.services.adopting import Adopted, adopt_pairs, ask_for_matching
 from covenants.states import MAY_CLAIM
-from covenants.views.base import CycleHead, cycle_context, head_on, head_today, told
+from covenants.views.base import CycleHead, cycle_context, head_on, head_today
 
 PAGE = 20
 _PAIR = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,10}(?:\.\d{1,2})?)?")

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, everything
 from common.views import VerbRequired, as_of, may, once, requires
@@ -34,7 +34,6 @@ from covenants.services.wishes import (
     release_wish,
     withdraw_wish,
 )
-from covenants.views.base import posted, told
 from covenants.views.projects import may_set_up, own_committee, tabs_of, trail_of, unit_choices
 
 COLOURS = {"OPEN": "due", "CLAIMED": "new", "GRANTED": "ok", "WITHDRAWN": "mute"}

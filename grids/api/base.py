@@ -8,14 +8,13 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from grids.serializers.territory import LastDaySerializer
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, OfDay, given
 
 
-class OfDayViewSet(OfDay, ScopedViewSet):
+class OfDayViewSet(DatedViewSet):
     """Rows as they stand on the day that is asked for."""
 
     def rows(self) -> QuerySet:
@@ -25,20 +24,6 @@ class OfDayViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """As of the day."""
         return super().get_queryset() if getattr(self, "swagger_fake_view", False) else self.rows()
-
-    def answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        """One row, as `retrieve` tells it."""
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
 
 def after_last_day(view, request, service, argument: str) -> Response:

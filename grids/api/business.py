@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api import given
 from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
 from grids.api.territory import person_of
 from grids.filters.business import BusinessFilter
@@ -17,7 +18,6 @@ from grids.serializers.territory import LastDaySerializer
 from grids.services import business
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import given
 
 
 class BusinessViewSet(OfDayViewSet):
@@ -43,14 +43,14 @@ class BusinessViewSet(OfDayViewSet):
         data = given(shapes.BusinessCreateSerializer, request)
         community = data.pop("community")
         made = business.open_place(community_id=community, line=business.BusinessLine(**data), actor=request.user)
-        return self.answer(made.pk, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BusinessWriteSerializer, responses=shapes.BusinessSerializer)
     def update(self, request, pk):
         """The whole of it."""
         found = self.get_object()
         line = business.BusinessLine(**given(shapes.BusinessWriteSerializer, request))
-        return self.answer(business.update_place(place_id=found.pk, line=line, actor=request.user).pk)
+        return self._answer(business.update_place(place_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])

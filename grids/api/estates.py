@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from common.api import ON, OfDay, given
 from grids.api.base import OfDayViewSet, after_last_day
 from grids.api.territory import Only, person_of
 from grids.filters.estates import EstateFilter, OwnersFilter
@@ -21,7 +22,6 @@ from grids.serializers.territory import LastDaySerializer, OnSerializer
 from grids.services import estates, owners
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, OfDay, given
 from orgs.models import Organization, Tier
 
 
@@ -47,14 +47,14 @@ class EstateViewSet(OfDayViewSet):
         data = given(shapes.EstateCreateSerializer, request)
         community = data.pop("community")
         made = estates.create_estate(community_id=community, line=estates.EstateLine(**data), actor=request.user)
-        return self.answer(made.pk, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.EstateWriteSerializer, responses=shapes.EstateSerializer)
     def update(self, request, pk):
         """The whole of it."""
         found = self.get_object()
         line = estates.EstateLine(**given(shapes.EstateWriteSerializer, request))
-        return self.answer(estates.update_estate(estate_id=found.pk, line=line, actor=request.user).pk)
+        return self._answer(estates.update_estate(estate_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=OnSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -71,7 +71,7 @@ class EstateViewSet(OfDayViewSet):
         found = self.get_object()
         data = given(shapes.PropertySerializer, request)
         estates.engage_property(estate_id=found.pk, unit_id=data["unit"], since=data["since"], actor=request.user)
-        return self.answer(found.pk)
+        return self._answer(found.pk)
 
 
 class OwnersCommitteeViewSet(OfDayViewSet):

@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api import ON, given
 from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
 from grids.filters.frontline import BodyFilter, VanguardFilter
 from grids.models import TemporaryBody, TemporaryMember, VanguardPost
@@ -16,7 +17,6 @@ from grids.serializers.territory import LastDaySerializer
 from grids.services import frontline
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, given
 from members.services.persons import PersonLine
 
 
@@ -42,14 +42,14 @@ class TemporaryBodyViewSet(OfDayViewSet):
         data = given(shapes.BodyCreateSerializer, request)
         organization = data.pop("organization")
         made = frontline.found_body(organization_id=organization, line=frontline.BodyLine(**data), actor=request.user)
-        return self.answer(made.pk, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BodyWriteSerializer, responses=shapes.BodySerializer)
     def update(self, request, pk):
         """The whole of it; its kind cannot change."""
         found = self.get_object()
         line = frontline.BodyLine(**given(shapes.BodyWriteSerializer, request))
-        return self.answer(frontline.update_body(body_id=found.pk, line=line, actor=request.user).pk)
+        return self._answer(frontline.update_body(body_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -110,7 +110,7 @@ class VanguardPostViewSet(OfDayViewSet):
         """Set one up."""
         line, data = self._line(shapes.VanguardCreateSerializer, request)
         made = frontline.set_up_post(organization_id=data["organization"], line=line, actor=request.user)
-        return self.answer(made.pk, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.VanguardWriteSerializer, responses=shapes.VanguardSerializer)
     def update(self, request, pk):
@@ -118,7 +118,7 @@ class VanguardPostViewSet(OfDayViewSet):
         found = self.get_object()
         line, _ = self._line(shapes.VanguardWriteSerializer, request)
         kept = frontline.update_post(post_id=found.pk, line=line, actor=request.user)
-        return self.answer(kept.pk)
+        return self._answer(kept.pk)
 
     @extend_schema(request=LastDaySerializer, responses={204: None})
     @action(detail=True, methods=["post"])

@@ -8,12 +8,11 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from grids.filters.matters import MatterFilter
 from grids.models import Matter
 from grids.serializers import matters as shapes
 from grids.services.matters import MatterLine, answer_matter, pass_down, pass_up, raise_matter, settle_matter
-from members.api.base import given
 from orgs.models import Organization
 
 

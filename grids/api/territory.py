@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import ConditionalGet, VerbAllowed
+from common.api import ON, ConditionalGet, OfDay, VerbAllowed, given
 from common.clock import today
 from common.errors import Conflict
 from grids.api.base import OfDayViewSet, after_last_day
@@ -24,7 +24,6 @@ from grids.serializers.estates import ChangedSerializer, CoverSerializer
 from grids.services import buildings, estates, homes, posts, profiles
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.api.base import ON, OfDay, given
 from members.models import PoliticalStatus
 from orgs.models import Organization, Tier
 
@@ -62,7 +61,7 @@ class GridViewSet(OfDayViewSet):
         found = self.get_object()
         line = profiles.ProfileLine(**given(shapes.ProfileWriteSerializer, request))
         profiles.set_grid_profile(organization_id=found.pk, line=line, actor=request.user)
-        return self.answer(found.pk)
+        return self._answer(found.pk)
 
     @extend_schema(request=shapes.PostWriteSerializer, responses={201: shapes.PostSerializer})
     @action(detail=True, methods=["post"])
@@ -115,14 +114,14 @@ class BuildingViewSet(OfDayViewSet):
         made = buildings.create_building(
             community_id=community, line=self._line(data), grid_id=grid, actor=request.user
         )
-        return self.answer(made.pk, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.BuildingWriteSerializer, responses=shapes.BuildingSerializer)
     def update(self, request, pk):
         """The whole of it; which grid it belongs to is changed on the community's ground."""
         found = self.get_object()
         line = self._line(given(shapes.BuildingWriteSerializer, request))
-        return self.answer(buildings.update_building(building_id=found.pk, line=line, actor=request.user).pk)
+        return self._answer(buildings.update_building(building_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=shapes.OnSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -182,7 +181,6 @@ class MicroHomeViewSet(OfDayViewSet):
         """With their profiles."""
         return self._with_profiles(super().paginate_queryset(queryset))
 
-    @extend_schema(parameters=[ON])
     def retrieve(self, request, pk):
         """As of the day."""
         return Response(self.get_serializer(self._with_profiles([self.get_object()])[0]).data)

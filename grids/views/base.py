@@ -35,11 +35,6 @@ TABS = (
 )
 
 
-def posted(request: HttpRequest):
-    """What was sent, for a form; None when nothing was."""
-    return request.POST if request.method == "POST" else None
-
-
 def own() -> Organization | None:
     """The organisation of the office one acts in."""
     scope = current_scope()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, is_past_view, may, once, requires
@@ -16,7 +17,7 @@ from grids.models import Building, Estate
 from grids.selectors.territory import buildings_on
 from grids.services.base import VERB
 from grids.services.buildings import close_building, create_building, update_building
-from grids.views.base import VIEW, crumbs, form_page, node_or_404, own, posted, tabs_of
+from grids.views.base import VIEW, crumbs, form_page, node_or_404, own, tabs_of
 from orgs.models import Organization, Tier
 
 

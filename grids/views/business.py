@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Column, ListView, with_places
 from common.views import VerbRequired, as_of, is_past_view, may, once, requires
 from grids.filters.business import BusinessFilter
@@ -25,7 +26,7 @@ from grids.services.business import (
     release_instructor,
     update_place,
 )
-from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, own, posted, tabs_of
+from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, own, tabs_of
 from members.selectors.checkins import percent
 from orgs.models import Tier, Unit
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from common.clock import today
 from common.errors import RuleBroken
+from common.forms import posted
 from common.views import once, requires
 from grids.dividing import WORDS, divide, figures_of, score_of, why_not
 from grids.forms.territory import SinceForm
@@ -16,7 +17,7 @@ from grids.selectors.dividing import Ground, ground_of, plan_from
 from grids.selectors.outline import outline_of
 from grids.services.base import VERB
 from grids.services.buildings import place_buildings
-from grids.views.base import crumbs, node_or_404, posted
+from grids.views.base import crumbs, node_or_404
 from grids.words import in_words, words_here
 from orgs.models import Tier
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Column, ListView
 from common.views import VerbRequired, as_of, is_past_view, may, once, requires
 from grids.filters.estates import EstateFilter
@@ -18,7 +19,7 @@ from grids.selectors.estates import estates_on, figures_below, founded_as, membe
 from grids.selectors.territory import buildings_on, natural
 from grids.services.base import VERB
 from grids.services.estates import close_estate, cover_estates, create_estate, engage_property, update_estate
-from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, own, posted, tabs_of
+from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, own, tabs_of
 from orgs.models import Tier, Unit, UnitKind
 from orgs.rules_in_force import practice_of
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Action, Column, ListView, with_places
 from common.scoping import everything
 from common.views import VerbRequired, as_of, may, once, requires
@@ -27,7 +28,7 @@ from grids.services.frontline import (
     update_body,
     update_post,
 )
-from grids.views.base import VIEW, crumbs, form_page, may_edit, own, posted, tabs_of
+from grids.views.base import VIEW, crumbs, form_page, may_edit, own, tabs_of
 
 LIST = ("临时组织", "grids:temporary")
 POSTS = ("先锋岗", "grids:vanguard")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Column, ListView
 from common.views import VerbRequired, as_of, may, once, requires
 from grids.filters.territory import HomeFilter
@@ -19,7 +20,7 @@ from grids.selectors.territory import buildings_on, home_profiles, natural
 from grids.services.base import VERB
 from grids.services.buildings import group_buildings
 from grids.services.homes import set_home_profile
-from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
+from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, tabs_of
 from grids.views.territory import rules_of
 from grids.words import called
 from members.models import Appointment

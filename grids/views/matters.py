@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
+from common.forms import posted, told
 from common.lists import Action, Column, ListView
 from common.qr import qr_svg
 from common.scoping import everything
@@ -28,9 +29,8 @@ from grids.services.matters import (
     reveal_contact,
     settle_matter,
 )
-from grids.views.base import crumbs, form_page, node_or_404, own, posted, tabs_of
+from grids.views.base import crumbs, form_page, node_or_404, own, tabs_of
 from grids.words import MATTER_CATEGORIES
-from members.views.base import told
 from orgs.models import Organization, Tier
 
 VIEW, EDIT = "matter.view", "matter.edit"

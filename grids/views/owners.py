@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from common.forms import posted
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, once, requires
 from grids.filters.estates import OwnersFilter, OwnersMemberFilter
@@ -16,7 +17,7 @@ from grids.models import OwnersCommittee, OwnersMember
 from grids.selectors.estates import members_on, overlapping
 from grids.services.base import VERB
 from grids.services.owners import add_owners_member, end_owners_member, open_owners_committee
-from grids.views.base import VIEW, crumbs, form_page, posted, tabs_of
+from grids.views.base import VIEW, crumbs, form_page, tabs_of
 from grids.views.estates import LIST, estate_or_404
 
 

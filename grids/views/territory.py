@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.forms import posted
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, may, once, requires
@@ -27,7 +28,7 @@ from grids.selectors.territory import (
 from grids.services.base import VERB
 from grids.services.posts import end_grid_post, fill_grid_post
 from grids.services.profiles import set_grid_profile
-from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, posted, tabs_of
+from grids.views.base import VIEW, Worded, crumbs, form_page, may_edit, node_or_404, tabs_of
 from grids.words import called, posts_of, types_of, word, words_here
 from members.compliance import settle
 from members.models import Appointment

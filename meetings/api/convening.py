@@ -8,7 +8,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from meetings.filters.convening import InviteeFilter, MeetingFilter
 from meetings.models import Invitee, Meeting
 from meetings.serializers import convening as shapes
@@ -19,7 +19,6 @@ from meetings.services import (
     deferrals,
     meetings,
 )
-from members.api.base import given
 
 CREATED = status.HTTP_201_CREATED
 GONE = status.HTTP_204_NO_CONTENT
@@ -61,9 +60,6 @@ class MeetingViewSet(ScopedViewSet):
         """With whose meeting it is."""
         return super().get_queryset().select_related("organization")
 
-    def _answer(self, made: Meeting, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=code)
-
     @extend_schema(request=shapes.MeetingCreateSerializer, responses={201: shapes.MeetingSerializer})
     def create(self, request):
         """Plan a meeting."""
@@ -75,7 +71,7 @@ class MeetingViewSet(ScopedViewSet):
             actor=request.user,
             **data,
         )
-        return self._answer(made, CREATED)
+        return self._answer(made.pk, CREATED)
 
     @extend_schema(request=shapes.MeetingWriteSerializer, responses=shapes.MeetingSerializer)
     def update(self, request, pk):
@@ -83,20 +79,20 @@ class MeetingViewSet(ScopedViewSet):
         found = self.get_object()
         data = given(shapes.MeetingWriteSerializer, request)
         return self._answer(
-            meetings.edit_meeting(meeting_id=found.pk, convener_id=data.pop("convener"), actor=request.user, **data)
+            meetings.edit_meeting(meeting_id=found.pk, convener_id=data.pop("convener"), actor=request.user, **data).pk
         )
 
     @extend_schema(request=None, responses=shapes.MeetingSerializer)
     @action(detail=True, methods=["post"])
     def convene(self, request, pk):
         """Those in office on the meeting's day are frozen as expected."""
-        return self._answer(convening.convene_meeting(meeting_id=self.get_object().pk, actor=request.user))
+        return self._answer(convening.convene_meeting(meeting_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=None, responses=shapes.MeetingSerializer)
     @action(detail=True, methods=["post"])
     def hold(self, request, pk):
         """It took place."""
-        return self._answer(meetings.hold_meeting(meeting_id=self.get_object().pk, actor=request.user))
+        return self._answer(meetings.hold_meeting(meeting_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=shapes.CancelSerializer, responses=shapes.MeetingSerializer)
     @action(detail=True, methods=["post"])
@@ -104,7 +100,7 @@ class MeetingViewSet(ScopedViewSet):
         """It does not take place; its agenda goes back to the pool."""
         found = self.get_object()
         data = given(shapes.CancelSerializer, request)
-        return self._answer(meetings.cancel_meeting(meeting_id=found.pk, actor=request.user, **data))
+        return self._answer(meetings.cancel_meeting(meeting_id=found.pk, actor=request.user, **data).pk)
 
     @extend_schema(request=shapes.DeferSerializer, responses={201: shapes.MeetingSerializer})
     @action(detail=False, methods=["post"])
@@ -112,7 +108,7 @@ class MeetingViewSet(ScopedViewSet):
         """No meeting of a kind in a period, and why."""
         data = given(shapes.DeferSerializer, request)
         made = deferrals.defer_period(organization_id=data.pop("organization"), actor=request.user, **data)
-        return self._answer(made, CREATED)
+        return self._answer(made.pk, CREATED)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"], url_path="accept-deferral")
@@ -133,7 +129,7 @@ class MeetingViewSet(ScopedViewSet):
                 presences={mark["invitee"]: mark["presence"] for mark in marks},
                 substitutes={mark["invitee"]: mark["substitute"] for mark in marks if mark["substitute"]},
                 actor=request.user,
-            )
+            ).pk
         )
 
     @extend_schema(request=None, responses=shapes.InvitedSerializer)

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from common.audit import record
 from common.files import file_response, read_upload
 from meetings.filters.convening import AgendaItemFilter, PaperFilter
@@ -24,7 +24,6 @@ from meetings.services import (
     papers,
     passing,
 )
-from members.api.base import given
 
 CREATED = status.HTTP_201_CREATED
 GONE = status.HTTP_204_NO_CONTENT
@@ -61,9 +60,6 @@ class AgendaItemViewSet(ScopedViewSet):
         papers = Prefetch("papers", Paper._base_manager.defer("content").order_by("pk"))
         return super().get_queryset().select_related("organization").prefetch_related("consultation", papers, "put_off")
 
-    def _answer(self, made: AgendaItem, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=code)
-
     @extend_schema(request=shapes.AgendaItemCreateSerializer, responses={201: shapes.AgendaItemSerializer})
     def create(self, request):
         """Propose a matter: a unit for itself until the meeting's deadline, a committee any time."""
@@ -74,14 +70,14 @@ class AgendaItemViewSet(ScopedViewSet):
             line=_line(data),
             actor=request.user,
         )
-        return self._answer(made, CREATED)
+        return self._answer(made.pk, CREATED)
 
     @extend_schema(request=shapes.AgendaItemWriteSerializer, responses=shapes.AgendaItemSerializer)
     def update(self, request, pk):
         """Change a matter that is not decided."""
         found = self.get_object()
         data = given(shapes.AgendaItemWriteSerializer, request)
-        return self._answer(items.edit_item(item_id=found.pk, line=_line(data), actor=request.user))
+        return self._answer(items.edit_item(item_id=found.pk, line=_line(data), actor=request.user).pk)
 
     @extend_schema(
         request={"multipart/form-data": shapes.PapersWriteSerializer}, responses={201: shapes.AgendaItemSerializer}
@@ -92,7 +88,7 @@ class AgendaItemViewSet(ScopedViewSet):
         found = self.get_object()
         files = given(shapes.PapersWriteSerializer, request)["file"]
         papers.add_papers(item_id=found.pk, uploads=[read_upload(file) for file in files], actor=request.user)
-        return self._answer(found, CREATED)
+        return self._answer(found.pk, CREATED)
 
     @extend_schema(request=shapes.PutOnSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"], url_path="put-on")
@@ -100,13 +96,13 @@ class AgendaItemViewSet(ScopedViewSet):
         """On a meeting's agenda, as the last one."""
         found = self.get_object()
         meeting = get_object_or_404(Meeting.objects.all(), pk=given(shapes.PutOnSerializer, request)["meeting"])
-        return self._answer(agenda.list_item(item_id=found.pk, meeting_id=meeting.pk, actor=request.user))
+        return self._answer(agenda.list_item(item_id=found.pk, meeting_id=meeting.pk, actor=request.user).pk)
 
     @extend_schema(request=None, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"], url_path="take-off")
     def take_off(self, request, pk):
         """Off the agenda."""
-        return self._answer(agenda.unlist_item(item_id=self.get_object().pk, actor=request.user))
+        return self._answer(agenda.unlist_item(item_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=shapes.MoveItemSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"])
@@ -114,7 +110,7 @@ class AgendaItemViewSet(ScopedViewSet):
         """One place up or down."""
         found = self.get_object()
         return self._answer(
-            agenda.move_item(item_id=found.pk, actor=request.user, **given(shapes.MoveItemSerializer, request))
+            agenda.move_item(item_id=found.pk, actor=request.user, **given(shapes.MoveItemSerializer, request)).pk
         )
 
     @extend_schema(request=shapes.PassItemSerializer, responses=shapes.AgendaItemSerializer)
@@ -124,13 +120,13 @@ class AgendaItemViewSet(ScopedViewSet):
         found = self.get_object()
         data = given(shapes.PassItemSerializer, request)
         passing.pass_item(item_id=found.pk, to_id=data["to"], reason=data["reason"], actor=request.user)
-        return self._answer(found)
+        return self._answer(found.pk)
 
     @extend_schema(request=None, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"])
     def recall(self, request, pk):
         """Take back what was passed on and is not taken up there."""
-        return self._answer(passing.recall_item(item_id=self.get_object().pk, actor=request.user))
+        return self._answer(passing.recall_item(item_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=shapes.DeclineItemSerializer, responses=shapes.AgendaItemSerializer)
     @action(detail=True, methods=["post"])
@@ -138,7 +134,7 @@ class AgendaItemViewSet(ScopedViewSet):
         """Not onto an agenda, and why."""
         found = self.get_object()
         return self._answer(
-            items.decline_item(item_id=found.pk, actor=request.user, **given(shapes.DeclineItemSerializer, request))
+            items.decline_item(item_id=found.pk, actor=request.user, **given(shapes.DeclineItemSerializer, request)).pk
         )
 
     @extend_schema(request=shapes.ConsultationWriteSerializer, responses=shapes.AgendaItemSerializer)
@@ -148,7 +144,7 @@ class AgendaItemViewSet(ScopedViewSet):
         found = self.get_object()
         data = given(shapes.ConsultationWriteSerializer, request)
         consultation.record_step(item_id=found.pk, words=data.pop("record"), actor=request.user, **data)
-        return self._answer(found)
+        return self._answer(found.pk)
 
 
 def _line(data: dict) -> items.ItemLine:

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from exchange.documents import to_docx
 from exchange.documents.word import DOCX_TYPE
 from meetings.documents import is_intact, minutes_document, minutes_text, parts_in_order
@@ -19,7 +19,6 @@ from meetings.models import AgendaItem, Assignment, Meeting, Minutes, MinutesPar
 from meetings.selectors.resolutions import progress_of
 from meetings.serializers import minutes as shapes
 from meetings.services import issuing, minutes, resolutions
-from members.api.base import ON, OfDay, given
 
 
 def _in_scope(model, pk: int):
@@ -181,7 +180,7 @@ class MinutesViewSet(ScopedViewSet):
         return HttpResponse(to_docx(minutes_document(self.get_object())), content_type=DOCX_TYPE)
 
 
-class ResolutionViewSet(OfDay, ScopedViewSet):
+class ResolutionViewSet(DatedViewSet):
     """Resolutions with their progress, as of any day."""
 
     model = Resolution
@@ -212,19 +211,6 @@ class ResolutionViewSet(OfDay, ScopedViewSet):
                 row.progress = progress[row.pk]
             args = (rows if kwargs.get("many") else rows[0], *args[1:])
         return super().get_serializer(*args, **kwargs)
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """`state` and the counts are those of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """`state` and the counts are those of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.ResolutionCreateSerializer, responses={201: shapes.ResolutionSerializer})
     def create(self, request):
@@ -297,9 +283,6 @@ class AssignmentViewSet(ScopedViewSet):
     def get_queryset(self):
         """With what they are part of."""
         return super().get_queryset().select_related("organization", "unit", "resolution")
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(request=shapes.AssignmentCreateSerializer, responses={201: shapes.AssignmentSerializer})
     def create(self, request):

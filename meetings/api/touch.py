@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from common.clock import today
 from meetings.filters.touch import (
     ActivityFilter,
@@ -24,14 +24,13 @@ from meetings.selectors.touch import contact_states
 from meetings.serializers import touch as shapes
 from meetings.services import activities, contacts, suggestions
 from meetings.services.activities import ActivityLine
-from members.api.base import ON, OfDay, given
 from members.models import Appointment
 
 VIEW, EDIT, CONTACT = "meeting.view", "meeting.edit", "contact.view"
 LIFE, ARRANGE = "activity.view", "activity.edit"
 
 
-class ContactStateViewSet(OfDay, ScopedViewSet):
+class ContactStateViewSet(DatedViewSet):
     """Part-time members and whether each was telephoned in the period that holds the day."""
 
     model = Appointment
@@ -43,16 +42,6 @@ class ContactStateViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """As of the day."""
         return contact_states(own_practice(), getattr(self.request, "as_of", None) or today())
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
 
 class ContactViewSet(ScopedViewSet):
@@ -115,9 +104,6 @@ class SuggestionViewSet(ScopedViewSet):
     def get_queryset(self):
         """With whose it is."""
         return super().get_queryset().select_related("appointment__person", "organization")
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(request=shapes.SuggestionReceiveSerializer, responses={201: shapes.SuggestionSerializer})
     def create(self, request):
@@ -185,9 +171,6 @@ class ActivityViewSet(ScopedViewSet):
         """With how many took part."""
         rows = super().get_queryset().select_related("organization")
         return rows.annotate(people=Count("attendances"), day=Coalesce("held_on", "planned_on"))
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(request=shapes.ActivityCreateSerializer, responses={201: shapes.ActivitySerializer})
     def create(self, request):

@@ -7,14 +7,13 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from meetings.filters.convening import TurnFilter
 from meetings.models import Turn
 from meetings.serializers import convening as shapes
 from meetings.services import (
     turns,
 )
-from members.api.base import given
 
 CREATED = status.HTTP_201_CREATED
 GONE = status.HTTP_204_NO_CONTENT
@@ -44,9 +43,6 @@ class TurnViewSet(ScopedViewSet):
         """With whose turn it is."""
         return super().get_queryset().select_related("organization", "unit", "person")
 
-    def _answer(self, made: Turn) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data)
-
     @extend_schema(request=shapes.TurnsCreateSerializer, responses={201: shapes.TurnSerializer(many=True)})
     def create(self, request):
         """A year's turns."""
@@ -71,7 +67,7 @@ class TurnViewSet(ScopedViewSet):
         """The hard problem that it takes on."""
         found = self.get_object()
         data = given(shapes.HardProblemSerializer, request)
-        return self._answer(turns.set_problem(turn_id=found.pk, actor=request.user, **data))
+        return self._answer(turns.set_problem(turn_id=found.pk, actor=request.user, **data).pk)
 
     @extend_schema(request=shapes.TurnOutcomeSerializer, responses=shapes.TurnSerializer)
     @action(detail=True, methods=["post"])
@@ -79,7 +75,7 @@ class TurnViewSet(ScopedViewSet):
         """What came of it."""
         found = self.get_object()
         data = given(shapes.TurnOutcomeSerializer, request)
-        return self._answer(turns.solve_problem(turn_id=found.pk, actor=request.user, **data))
+        return self._answer(turns.solve_problem(turn_id=found.pk, actor=request.user, **data).pk)
 
     @extend_schema(request=shapes.HandOverSerializer, responses=shapes.TurnSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
@@ -87,7 +83,7 @@ class TurnViewSet(ScopedViewSet):
         """The next one takes the chair."""
         found = self.get_object()
         data = given(shapes.HandOverSerializer, request)
-        return self._answer(turns.hand_over(turn_id=found.pk, actor=request.user, **data))
+        return self._answer(turns.hand_over(turn_id=found.pk, actor=request.user, **data).pk)
 
 
 def register(router):

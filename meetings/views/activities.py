@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from common.authority import can, covers
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, scope_or_none
 from common.views import VerbRequired, as_of, may, once, requires
@@ -38,7 +38,7 @@ from meetings.services.activities import (
     set_participants,
 )
 from meetings.topics import VOLUNTEERING, activity_kinds_of
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs
+from meetings.views.base import crumbs, organization_or_404, room_tabs
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
 

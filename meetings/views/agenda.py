@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from common.forms import told
 from common.views import once, requires
 from meetings.models import AgendaItem
 from meetings.services.agenda import list_candidate, list_item, move_item, unlist_item
 from meetings.services.passing import recall_item
-from meetings.views.base import meeting_or_404, told
+from meetings.views.base import meeting_or_404
 from meetings.views.items import item_or_404
 
 

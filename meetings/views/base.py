@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from common.authority import covers
 from common.clock import today
-from common.errors import RuleBroken
 from common.scoping import current_scope
 from common.views import may
 from meetings.kinds import has_turns, kind_label
@@ -102,18 +99,3 @@ def url_of(name: str, *arguments: int) -> str:
         return reverse(f"meetings:{name}", args=arguments)
     except NoReverseMatch:
         return ""
-
-
-def posted(request: HttpRequest):
-    """What was sent, for a form; None when nothing was."""
-    return request.POST if request.method == "POST" else None
-
-
-def told(request: HttpRequest, service) -> tuple[bool, Any]:
-    """Call a service for a form of buttons only; a refusal becomes a message. (True, result) or (False, None)."""
-    try:
-        with transaction.atomic():
-            return True, service()
-    except RuleBroken as error:
-        messages.error(request, " ".join([error.message, *map(str, error.details)]))
-        return False, None

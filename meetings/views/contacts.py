@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, is_past_view, once, requires
@@ -19,7 +19,7 @@ from meetings.models import Channel, Contact
 from meetings.selectors.touch import contact_cadence, contact_states, member_events, with_topics
 from meetings.services.contacts import edit_contact, record_contacts, remove_contact
 from meetings.topics import channels_in, topics_in
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs, told
+from meetings.views.base import crumbs, organization_or_404, room_tabs, runs
 from members.models import Appointment
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of

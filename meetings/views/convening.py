@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
 from common.clock import now, today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.scoping import current_scope
 from common.views import may, once, requires
 from meetings.extensions import panels_of
@@ -27,7 +27,7 @@ from meetings.services.agenda import waiting_candidates
 from meetings.services.convening import convene_meeting
 from meetings.services.matters import ARRANGED, WAITING, number_of
 from meetings.services.meetings import AHEAD, cancel_meeting, create_meeting, edit_meeting, hold_meeting
-from meetings.views.base import crumbs, meeting_context, meeting_or_404, organization_or_404, posted, told, url_of
+from meetings.views.base import crumbs, meeting_context, meeting_or_404, organization_or_404, url_of
 from orgs.circle import alliance_units
 from orgs.models import Alliance, Organization, Participation
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.clock import now
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.scoping import current_scope
 from common.views import may, once, requires
 from meetings.forms.convening import AnswerForm, AttendanceForm, InviteeForm
@@ -26,7 +26,7 @@ from meetings.services.convening import (
     remove_invitee,
 )
 from meetings.services.meetings import AHEAD
-from meetings.views.base import meeting_context, meeting_or_404, posted, told
+from meetings.views.base import meeting_context, meeting_or_404
 from meetings.views.convening import units_of
 
 ANSWER_COLOURS = {Answer.NONE: "mute", Answer.YES: "ok", Answer.NO: "due", Answer.SUBSTITUTE: "info"}

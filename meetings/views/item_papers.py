@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from common.audit import record
 from common.files import file_response, read_upload
-from common.forms import attempt
+from common.forms import attempt, told
 from common.views import once, requires
 from meetings.forms.convening import PapersForm
 from meetings.models import Paper
 from meetings.services.matters import number_of
 from meetings.services.papers import add_papers, remove_paper
-from meetings.views.base import crumbs, told
+from meetings.views.base import crumbs
 from meetings.views.items import form_page, item_or_404
 
 

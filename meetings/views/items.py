@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -25,7 +25,7 @@ from meetings.services.consultation import LAST, record_step
 from meetings.services.matters import WAITING, number_of
 from meetings.services.meetings import AHEAD
 from meetings.services.papers import may_bring
-from meetings.views.base import crumbs, posted, room_tabs, runs
+from meetings.views.base import crumbs, room_tabs, runs
 from meetings.views.convening import ITEM_COLOURS
 
 Phase = ConsultationStep.Phase

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from common.clock import today
 from common.files import read_upload
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.scoping import current_scope
 from common.views import once, requires
 from meetings.forms.convening import ItemForm, PassForm, ReasonForm
@@ -21,7 +21,7 @@ from meetings.services.items import decline_item, edit_item, propose_item
 from meetings.services.matters import number_of
 from meetings.services.meetings import AHEAD
 from meetings.services.passing import pass_item
-from meetings.views.base import crumbs, posted
+from meetings.views.base import crumbs
 from meetings.views.convening import units_of
 from meetings.views.items import form_page, item_or_404
 from orgs.circle import bodies_of, in_circle

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from common.clock import today
 from common.errors import RuleBroken
-from common.forms import attempt, show_error
+from common.forms import attempt, posted, show_error, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -34,7 +34,7 @@ from meetings.models import (
 from meetings.selectors.resolutions import units_for, with_assignments
 from meetings.services import issuing
 from meetings.services.minutes import PartConflict, edit_part, settle_item, start_minutes
-from meetings.views.base import crumbs, meeting_context, meeting_or_404, posted, room_tabs, runs, told
+from meetings.views.base import crumbs, meeting_context, meeting_or_404, room_tabs, runs
 from meetings.views.papers import year_files
 from orgs.models import Organization, Tier
 

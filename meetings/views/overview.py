@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -21,17 +21,7 @@ from meetings.kinds import kinds_in, name_kinds, period_code, rotation_of
 from meetings.models import AgendaItem, AgendaState, Invitee, Meeting, MeetingState, Presence, Turn
 from meetings.selectors.holding import ASKED, Cell, due_stretch, holdings_of
 from meetings.services.deferrals import accept_deferral, defer_period
-from meetings.views.base import (
-    STATE_COLOURS,
-    crumbs,
-    meeting_or_404,
-    organization_or_404,
-    posted,
-    room_tabs,
-    runs,
-    told,
-    url_of,
-)
+from meetings.views.base import STATE_COLOURS, crumbs, meeting_or_404, organization_or_404, room_tabs, runs, url_of
 from meetings.views.papers import year_files
 from orgs.models import Organization
 from orgs.rules_in_force import practice_of

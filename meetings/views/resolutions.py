@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.scoping import current_scope
 from common.views import may, once, requires
 from meetings.forms.resolutions import (
@@ -30,14 +30,7 @@ from meetings.selectors.resolutions import (
     with_assignments,
 )
 from meetings.services import resolutions as service
-from meetings.views.base import (
-    crumbs,
-    meeting_context,
-    meeting_or_404,
-    posted,
-    runs,
-    told,
-)
+from meetings.views.base import crumbs, meeting_context, meeting_or_404, runs
 
 VERB = "meeting.edit"
 OWN_VERB = "meeting.take_part"

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, once, requires
@@ -26,7 +26,7 @@ from meetings.services.suggestions import (
     propose_from_suggestion,
     receive_suggestion,
 )
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs, url_of
+from meetings.views.base import crumbs, organization_or_404, room_tabs, runs, url_of
 from meetings.views.contacts import own_committee
 from members.models import Appointment
 from orgs.practice import Practice

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -19,7 +19,7 @@ from meetings.kinds import has_turns, rotation_of
 from meetings.models import Turn
 from meetings.selectors.roster import roster_on
 from meetings.services.turns import clear_turns, hand_over, schedule_turns, set_problem, solve_problem
-from meetings.views.base import crumbs, organization_or_404, posted, room_tabs, runs, told
+from meetings.views.base import crumbs, organization_or_404, room_tabs, runs
 from meetings.views.convening import units_of
 from orgs.rules_in_force import practice_of
 

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
-from common.api import OfDay
 from orgs.models import Organization
 
-__all__ = ["ON", "VERSION", "OfDay", "given", "organization_or_404", "version_parameter"]
-
 VERSION = OpenApiParameter("version", int, description="读到的草案 version；别人改过就拒绝")
-ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至哪一天，默认今天")
-
-
-def given(serializer_class, request, **kwargs) -> dict[str, Any]:
-    """What was sent, in its shape; 400 otherwise."""
-    serializer = serializer_class(data=request.data, **kwargs)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def organization_or_404(pk: int) -> Organization:

@@ -7,8 +7,8 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
-from members.api.base import ON, OfDay, given, organization_or_404
+from common.api import ON, OfDay, ScopedViewSet, given
+from members.api.base import organization_or_404
 from members.filters.checkins import CheckInFilter, ServiceFilter
 from members.models import CheckIn, Service
 from members.serializers import checkins as shapes

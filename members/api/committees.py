@@ -8,10 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed, day_parameter
+from common.api import ON, ConditionalGet, OfDay, ScopedViewSet, VerbAllowed, day_parameter, given
 from common.clock import today
 from members import filters
-from members.api.base import ON, VERSION, OfDay, given, organization_or_404, version_parameter
+from members.api.base import VERSION, organization_or_404, version_parameter
 from members.api.drafts import draft_answer
 from members.compliance import findings_on
 from members.models import Appointment, Change, Deviation, Seat, Term

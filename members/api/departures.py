@@ -7,9 +7,9 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ConditionalGet, VerbAllowed, day_parameter
+from common.api import ON, ConditionalGet, VerbAllowed, day_parameter
 from common.clock import today
-from members.api.base import ON, organization_or_404
+from members.api.base import organization_or_404
 from members.api.drafts import TAGS, draft_or_404
 from members.facts import committee_facts, draft_facts
 from members.models import Person

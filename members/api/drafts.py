@@ -8,10 +8,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ConditionalGet, VerbAllowed
+from common.api import ConditionalGet, VerbAllowed, given
 from common.clock import today
 from common.errors import Conflict
-from members.api.base import given, organization_or_404
+from members.api.base import organization_or_404
 from members.compliance import draft_findings
 from members.models import Nomination, Term
 from members.serializers import read, write

@@ -10,9 +10,9 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from exchange.documents import DOCX_TYPE, PDF_TYPE
-from members.api.base import given, organization_or_404
+from members.api.base import organization_or_404
 from members.documents import hand_out
 from members.filters import FilingFilter
 from members.models import Filing, FilingKind, Term
@@ -60,8 +60,8 @@ class FilingViewSet(ScopedViewSet):
         """The whole of one, the head of many."""
         return read.FilingSerializer if self.action == "list" else read.FilingDetailSerializer
 
-    def _answer(self, filing: Filing, code: int = status.HTTP_200_OK) -> Response:
-        return Response(read.FilingDetailSerializer(self.get_queryset().get(pk=filing.pk)).data, status=code)
+    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        return Response(read.FilingDetailSerializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(responses={(200, DOCX_TYPE): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
@@ -83,7 +83,7 @@ class FilingViewSet(ScopedViewSet):
         data = given(write.RosterFilingSerializer, request)
         organization = organization_or_404(data.pop("organization"))
         term = get_object_or_404(Term.objects.drafts(), organization=organization)
-        return self._answer(submit_roster(term_id=term.pk, actor=request.user, **data), status.HTTP_201_CREATED)
+        return self._answer(submit_roster(term_id=term.pk, actor=request.user, **data).pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=write.ResubmitSerializer, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -92,21 +92,21 @@ class FilingViewSet(ScopedViewSet):
         filing = self.get_object()
         data = given(write.ResubmitSerializer, request)
         if filing.kind == FilingKind.ROSTER:
-            return self._answer(submit_roster(term_id=filing.term_id, actor=request.user, **data))
+            return self._answer(submit_roster(term_id=filing.term_id, actor=request.user, **data).pk)
         data.pop("reasons")
-        return self._answer(resubmit_change(filing_id=filing.pk, actor=request.user, **data))
+        return self._answer(resubmit_change(filing_id=filing.pk, actor=request.user, **data).pk)
 
     @extend_schema(request=None, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         """Take it back to go on drafting."""
-        return self._answer(withdraw_filing(filing_id=self.get_object().pk, actor=request.user))
+        return self._answer(withdraw_filing(filing_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=None, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"])
     def abandon(self, request, pk):
         """Give up a change in office that came back."""
-        return self._answer(abandon_filing(filing_id=self.get_object().pk, actor=request.user))
+        return self._answer(abandon_filing(filing_id=self.get_object().pk, actor=request.user).pk)
 
     @extend_schema(request=write.ReturnSerializer, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"], url_path="return")
@@ -114,7 +114,7 @@ class FilingViewSet(ScopedViewSet):
         """Send it back with what is to be mended."""
         filing = self.get_object()
         data = given(write.ReturnSerializer, request)
-        return self._answer(return_filing(filing_id=filing.pk, actor=request.user, **data))
+        return self._answer(return_filing(filing_id=filing.pk, actor=request.user, **data).pk)
 
     @extend_schema(request=write.AcceptSerializer, responses=read.FilingDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -122,4 +122,4 @@ class FilingViewSet(ScopedViewSet):
         """Accept it; it takes effect."""
         filing = self.get_object()
         data = given(write.AcceptSerializer, request)
-        return self._answer(accept_filing(filing_id=filing.pk, actor=request.user, **data))
+        return self._answer(accept_filing(filing_id=filing.pk, actor=request.user, **data).pk)

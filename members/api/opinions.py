@@ -8,8 +8,8 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
-from members.api.base import ON, OfDay, given, organization_or_404
+from common.api import DatedViewSet, ScopedViewSet, given
+from members.api.base import organization_or_404
 from members.filters.opinions import OpinionFilter, ReserveFilter
 from members.models import CheckIn, OpinionRequest, Reserve
 from members.serializers import opinions as shapes
@@ -30,9 +30,6 @@ class OpinionViewSet(ScopedViewSet):
     def get_queryset(self):
         """With the names."""
         return super().get_queryset().select_related("person", "organization", "unit", "asker")
-
-    def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=code)
 
     @extend_schema(request=shapes.OpinionAskSerializer, responses={201: shapes.OpinionSerializer})
     def create(self, request):
@@ -59,7 +56,7 @@ class OpinionViewSet(ScopedViewSet):
         return self._answer(found.pk)
 
 
-class ReserveViewSet(OfDay, ScopedViewSet):
+class ReserveViewSet(DatedViewSet):
     """Reserve talent as of a day."""
 
     model = Reserve
@@ -75,16 +72,6 @@ class ReserveViewSet(OfDay, ScopedViewSet):
         if getattr(self, "swagger_fake_view", False):
             return rows
         return rows.in_force(self.day).exclude(ended_as="MISTAKE").select_related("person", "organization")
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.ReserveCreateSerializer, responses={201: shapes.ReserveSerializer})
     def create(self, request):

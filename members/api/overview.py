@@ -5,9 +5,8 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ON, OfDay, ScopedViewSet
 from common.scoping import current_scope
-from members.api.base import ON, OfDay
 from members.filters import CommitteeFilter
 from members.selectors.overview import lines_of
 from members.serializers.read import CommitteeSerializer

@@ -9,10 +9,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ON, OfDay, ScopedViewSet, given
 from common.scoping import current_scope
 from members import filters
-from members.api.base import ON, OfDay, given, organization_or_404
+from members.api.base import organization_or_404
 from members.models import Duty, Person, Secondment, Training, TrainingAttendance
 from members.serializers import people, write
 from members.services.duties import DutyLine, add_duties, complete_duty, remove_duty, reopen_duty, update_duty
@@ -205,23 +205,20 @@ class TrainingViewSet(ScopedViewSet):
         """The whole of one, the head of many."""
         return people.TrainingSerializer if self.action == "list" else people.TrainingDetailSerializer
 
-    def _answer(self, training: Training, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=training.pk)).data, status=code)
-
     @extend_schema(request=write.TrainingCreateSerializer, responses={201: people.TrainingDetailSerializer})
     def create(self, request):
         """Put a training on record."""
         data = given(write.TrainingCreateSerializer, request)
         organization = organization_or_404(data.pop("organization"))
         made = create_training(organization_id=organization.pk, line=TrainingLine(**data), actor=request.user)
-        return self._answer(made, status.HTTP_201_CREATED)
+        return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=write.TrainingWriteSerializer, responses=people.TrainingDetailSerializer)
     def update(self, request, pk):
         """Correct it."""
         found = self.get_object()
         line = TrainingLine(**given(write.TrainingWriteSerializer, request))
-        return self._answer(update_training(training_id=found.pk, line=line, actor=request.user))
+        return self._answer(update_training(training_id=found.pk, line=line, actor=request.user).pk)
 
     @extend_schema(request=write.AttendanceSerializer, responses=people.TrainingDetailSerializer)
     @action(detail=True, methods=["put"])
@@ -230,4 +227,4 @@ class TrainingViewSet(ScopedViewSet):
         training = self.get_object()
         data = given(write.AttendanceSerializer, request)
         set_attendance(training_id=training.pk, person_ids=data["persons"], actor=request.user)
-        return self._answer(training)
+        return self._answer(training.pk)

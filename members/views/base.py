@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.clock import today
-from common.errors import RuleBroken
 from common.scoping import current_scope
 from common.views import as_of, may
 from members.selectors.head import Head, head_of
@@ -97,18 +94,3 @@ def room_tabs(active: str) -> list[dict[str, Any]]:
         for name, label, verb in ROOM
         if may(verb) and (not outside or name in OF_UNITS)
     ]
-
-
-def posted(request: HttpRequest):
-    """What was sent, for a form; None when nothing was. An empty form that was sent is sent all the same."""
-    return request.POST if request.method == "POST" else None
-
-
-def told(request: HttpRequest, service) -> tuple[bool, Any]:
-    """Call a service for a form of buttons only; a refusal becomes a message. (True, result) or (False, None)."""
-    try:
-        with transaction.atomic():
-            return True, service()
-    except RuleBroken as error:
-        messages.error(request, " ".join([error.message, *map(str, error.details)]))
-        return False, None

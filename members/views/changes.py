@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from accounts.web import once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from members.facts import committee_facts
 from members.forms.filings import EndingForm, ExtendForm
 from members.models import Appointment
 from members.selectors.committee import simulate_departure
 from members.selectors.head import head_of
 from members.services.changes import Ending, extend_term, propose_ending
-from members.views.base import committee_context, head_today, posted
+from members.views.base import committee_context, head_today
 
 
 @requires("committee.change")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Action, Column
 from common.scoping import current_scope, everything
 from members.extensions import member_links
@@ -23,7 +23,7 @@ from members.posts import posts_of
 from members.selectors.checkins import place_named, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
-from members.views.base import organization_or_404, posted
+from members.views.base import organization_or_404
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
 from orgs.models import TIER_COLUMN, Organization, Tier, Unit

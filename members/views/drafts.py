@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.web import may, once, requires
 from common.clock import today
 from common.errors import RuleBroken
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from members.forms.drafts import FillForm, OpenDraftForm, SubmitForm, TermDatesForm, reason_field
 from members.models import Appointment, Position
 from members.selectors.committee import simulate_departure
@@ -22,7 +22,7 @@ from members.services.filings import submit_roster
 from members.services.filling import fill_missing, missing
 from members.services.renewals import start_next_term
 from members.services.slates import add_seat, discard_draft, open_draft, set_term_dates
-from members.views.base import committee_context, head_today, posted, told
+from members.views.base import committee_context, head_today
 from members.views.committee import steps_of
 
 

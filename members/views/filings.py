@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.web import once, requires
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.rules import Severity, State
 from members.forms.filings import AcceptForm, ResubmitForm, ReturnForm
 from members.models import Filing, FilingKind
@@ -20,7 +20,6 @@ from members.services.changes import abandon_filing, resubmit_change
 from members.services.filings import accept_filing, return_filing, withdraw_filing
 from members.states import STEPS
 from members.templatetags.committees import filing_state
-from members.views.base import posted
 from members.views.committee import steps_of
 from members.views.lists import filing_subject
 from orgs.rules_in_force import practice_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Column
 from common.scoping import current_scope, everything
 from members.filters.opinions import OpinionFilter
@@ -20,7 +20,6 @@ from members.models import CheckIn, OpinionRequest
 from members.opinion_letters import letter_file
 from members.selectors.opinions import facts_in_words, opinion_state
 from members.services.opinions import ANSWER, ASK, answer_opinion, ask_opinion, facts_of_member, withdraw_opinion
-from members.views.base import posted, told
 from members.views.checkins import check_in_url, trail_of
 from members.views.lists import RoomList
 

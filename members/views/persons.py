@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import may, once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted
 from members.forms.people import PersonForm, PurposeForm, unit_choices
 from members.models import Person
 from members.selectors.people import record_of
 from members.services.persons import create_person, reveal_phone, update_person
-from members.views.base import posted
 from orgs.models import Organization, Unit
 
 

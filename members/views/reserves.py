@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.web import may, once, requires
-from common.forms import attempt
+from common.forms import attempt, posted
 from common.lists import Action, Column, with_places
 from members.filters.opinions import ReserveFilter
 from members.forms.opinions import ReserveEndForm, ReserveForm
 from members.forms.people import unit_choices
 from members.models import Readiness, Reserve
 from members.services.reserves import VERB, end_reserve, take_into_reserve, update_reserve
-from members.views.base import organization_or_404, posted
+from members.views.base import organization_or_404
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.web import once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, told
 from members.capacities import guess_capacity
 from members.forms.drafts import NomineeForm
 from members.forms.fields import units_for
@@ -26,7 +26,7 @@ from members.selectors.sheet import sheet
 from members.services.changes import propose_co_option
 from members.services.persons import PersonLine
 from members.services.slates import SlateLine, clear_seat, nominate, remove_seat
-from members.views.base import committee_context, told
+from members.views.base import committee_context
 from members.views.drafts import fresh_version, version_of
 from members.views.picking import chosen_person, new_person, picking_context
 from orgs.models import UnitKind

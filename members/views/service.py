@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.web import may, once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from members.forms.people import (
     AttendanceForm,
     DutyDoneForm,
@@ -25,7 +25,7 @@ from members.selectors.people import part_time_members
 from members.services.duties import add_duties, complete_duty, remove_duty, reopen_duty, update_duty
 from members.services.secondments import create_secondment, update_secondment
 from members.services.trainings import create_training, set_attendance, update_training
-from members.views.base import committee_context, head_today, organization_or_404, posted, told
+from members.views.base import committee_context, head_today, organization_or_404
 from members.views.picking import chosen_person, new_person, picking_context
 from orgs.models import Unit
 

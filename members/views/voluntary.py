@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.web import may, once, requires
 from common.clock import today
-from common.forms import attempt
+from common.forms import attempt, posted, told
 from common.lists import Action, Column
 from members.filters.checkins import ServiceFilter
 from members.forms.checkins import RefusalForm, ServiceForm
 from members.models import CheckIn, Service, ServiceState
 from members.services.voluntary import decide_services, record_services
-from members.views.base import posted, told
 from members.views.checkins import check_in_url, form_page, trail_of
 from members.views.lists import RoomList
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.oneself import TAGS, Oneself
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
+from common.api import ConditionalGet, ScopedViewSet, VerbAllowed, given
 from notices.api.shapes import (
     ChannelSerializer,
     DigestHourSerializer,
@@ -22,7 +22,7 @@ from notices.outbox_filters import ChannelFilter, MessageFilter
 from notices.services.addresses import set_address
 from notices.services.channels import retry_message, set_digest_hour
 from notices.ways import channels_of, hour_of_the_district, messages_of, my_ways, with_numbers
-from orgs.api.base import district_or_404, given
+from orgs.api.base import district_or_404
 
 VERB = "channel.edit"
 TAGS_OF_THE_DISTRICT = ["提醒"]

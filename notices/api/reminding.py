@@ -10,7 +10,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed
+from common.api import ConditionalGet, ScopedViewSet, VerbAllowed, given
 from common.clock import today
 from common.scoping import scope_or_none
 from notices.api import reminding_shapes as shapes
@@ -20,7 +20,7 @@ from notices.ladders import ladders_of
 from notices.models import Notice
 from notices.services.ladders import end_ladder, settle_ladder
 from notices.services.snoozes import snooze, wake
-from orgs.api.base import district_or_404, given
+from orgs.api.base import district_or_404
 
 VERB, RULE_VERB = "notice.view", "notice.rule"
 TAGS = ["提醒"]

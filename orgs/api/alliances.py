@@ -7,9 +7,8 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import OfDay, ScopedViewSet
+from common.api import ON, DatedViewSet, ScopedViewSet, given
 from common.clock import today
-from orgs.api.base import ON, given
 from orgs.filters import AllianceFilter
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on
@@ -19,7 +18,7 @@ from orgs.services import alliances as services
 VIEW, VERB = "alliance.view", services.VERB
 
 
-class AllianceViewSet(OfDay, ScopedViewSet):
+class AllianceViewSet(DatedViewSet):
     """Alliances that stood on the day."""
 
     model = Alliance
@@ -59,16 +58,6 @@ class AllianceViewSet(OfDay, ScopedViewSet):
 
     def _answer(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(alliances_on(today()).get(pk=pk)).data, status=code)
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.AllianceCreateSerializer, responses={201: shapes.AllianceSerializer})
     def create(self, request):

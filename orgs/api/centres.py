@@ -7,10 +7,9 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api import OfDay, ScopedViewSet
+from common.api import DatedViewSet, ScopedViewSet, given
 from common.clock import today
 from common.scoping import current_scope
-from orgs.api.base import ON, given
 from orgs.centres import centre_of, visible_to
 from orgs.filters import BookingFilter, CentreFilter, SubsidyFilter
 from orgs.models import Booking, ClosedDay, Facility, Subsidy, Venue
@@ -155,7 +154,7 @@ class BookingViewSet(ScopedViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
 
-class SubsidyViewSet(OfDay, ScopedViewSet):
+class SubsidyViewSet(DatedViewSet):
     """Money allocated to branches by the day."""
 
     model = Subsidy
@@ -168,16 +167,6 @@ class SubsidyViewSet(OfDay, ScopedViewSet):
     def get_queryset(self):
         """Allocated by the day."""
         return super().get_queryset().filter(on__lte=self.day).select_related("branch")
-
-    @extend_schema(parameters=[ON])
-    def list(self, request):
-        """As of the day."""
-        return super().list(request)
-
-    @extend_schema(parameters=[ON])
-    def retrieve(self, request, pk):
-        """As of the day."""
-        return super().retrieve(request, pk)
 
     @extend_schema(request=shapes.SubsidyWriteSerializer, responses={201: shapes.SubsidySerializer(many=True)})
     def create(self, request):

@@ -9,10 +9,9 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import VerbAllowed
+from common.api import VerbAllowed, given
 from common.errors import RuleBroken
 from orgs import services
-from orgs.api.base import given
 from orgs.divisions import MAX_BYTES, apply_divisions, plan_divisions, read_divisions, shipped_lists
 from orgs.models import Organization, Tier
 from orgs.selectors import top_of_scope

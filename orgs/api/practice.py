@@ -8,11 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ConditionalGet, ScopedViewSet, VerbAllowed, day_parameter
+from common.api import ON, ConditionalGet, ScopedViewSet, VerbAllowed, day_parameter, given
 from common.clock import today
 from common.scoping import current_scope, everything
 from orgs import services
-from orgs.api.base import ON, district_or_404, given
+from orgs.api.base import district_or_404
 from orgs.filters import RulingFilter
 from orgs.models import PracticeChoice, PracticeOverride
 from orgs.rules_in_force import practice_of

@@ -12,9 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet, day_parameter
+from common.api import ON, ScopedViewSet, day_parameter, given
 from orgs import services
-from orgs.api.base import ON, given
 from orgs.filters import OrganizationFilter, ReorganizationFilter
 from orgs.models import Organization, Reorganization, ReorganizationKind
 from orgs.selectors import as_they_were, history_of

@@ -8,10 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from common.api import ScopedViewSet
+from common.api import ScopedViewSet, given
 from common.scoping import current_scope
 from orgs import services
-from orgs.api.base import district_or_404, given
+from orgs.api.base import district_or_404
 from orgs.filters import ParticipationFilter, UnitFilter, VenueFilter
 from orgs.models import Participation, Unit, Venue
 from orgs.serializers import RevealSerializer, units

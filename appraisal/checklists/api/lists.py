@@ -23,8 +23,7 @@ from appraisal.checklists.setup import (
 )
 from appraisal.models import Checklist, ChecklistItem
 from appraisal.year.base import RULE, VIEW
-from common.api import ScopedViewSet
-from members.api.base import given
+from common.api import ScopedViewSet, given
 from orgs.models import Organization
 
 

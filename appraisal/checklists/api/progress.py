@@ -16,9 +16,8 @@ from appraisal.checklists.selectors import lying_on
 from appraisal.checklists.standing import Standing, Status, standings_of
 from appraisal.models import Evidence, EvidenceFile, Progress
 from appraisal.year.base import DECIDE, REPORT, VIEW
-from common.api import OfDay, ScopedViewSet
+from common.api import DatedViewSet, given
 from common.files import MOST_FILES, read_upload
-from members.api.base import given
 
 STATUSES = [(one.value, one.label) for one in Status]
 
@@ -102,7 +101,7 @@ class EvidenceRemarkSerializer(serializers.Serializer):
     remark = serializers.CharField(max_length=200)
 
 
-class ProgressViewSet(OfDay, ScopedViewSet):
+class ProgressViewSet(DatedViewSet):
     """How items stand, as of any day (`on`)."""
 
     model = Progress

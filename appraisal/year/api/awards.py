@@ -12,8 +12,7 @@ from appraisal.models import Award, Scheme
 from appraisal.year.awards import AwardLine, decide_award, propose_award, publish_award
 from appraisal.year.filters import AwardFilter
 from appraisal.year.views.base import REPORT, RULE, VIEW
-from common.api import ScopedViewSet
-from members.api.base import given
+from common.api import ScopedViewSet, given
 from orgs.models import Organization
 
 

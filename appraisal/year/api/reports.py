@@ -12,8 +12,7 @@ from appraisal.models import DutyReport, Scheme
 from appraisal.year.filters import ReportFilter
 from appraisal.year.reports import accept_report, return_report, start_report, submit_report, write_report
 from appraisal.year.views.base import DECIDE, REPORT, VIEW
-from common.api import ScopedViewSet
-from members.api.base import given
+from common.api import ScopedViewSet, given
 from orgs.models import Organization
 
 

@@ -12,8 +12,7 @@ from appraisal.models import Result
 from appraisal.year.filters import ResultFilter
 from appraisal.year.results import answer_objection, freeze_result, object_to_result, open_result
 from appraisal.year.views.base import DECIDE, REPORT, VIEW
-from common.api import ScopedViewSet
-from members.api.base import given
+from common.api import ScopedViewSet, given
 
 
 class ScoreSerializer(serializers.Serializer):

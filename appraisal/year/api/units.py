@@ -12,8 +12,7 @@ from appraisal.models import Scheme, UnitReview
 from appraisal.year.filters import UnitReviewFilter
 from appraisal.year.reports import answer_review, review_unit
 from appraisal.year.views.base import REPORT, VIEW
-from common.api import ScopedViewSet
-from members.api.base import given
+from common.api import ScopedViewSet, given
 from orgs.models import Organization
 
 
