@@ -9,7 +9,7 @@ import playwright
 import pytest
 import redis
 from django.db import connection
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from common.scoping import everything
 
@@ -18,8 +18,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # The same examples in every run, so that a change is judged by what it changed and not by the luck of a draw. Who looks
 # for what nobody thought of says --hypothesis-profile=explore, and keeps what it finds as an example of the test.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore", print_blob=True)
+# Neither has a clock: a busy machine is not a slow test.
+unhurried = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("repeatable", derandomize=True, **unhurried)
+settings.register_profile("explore", print_blob=True, **unhurried)
 settings.load_profile("repeatable")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

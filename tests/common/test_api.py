@@ -55,11 +55,13 @@ def test_without_sign_in_401_with_a_challenge(db):
 
 
 def test_without_the_verb_403(district):
-    problem(client_for(make_user("COMMUNITY_SECRETARY", district.community)).get(TOKENS), 403, "not_allowed")
+    body = problem(client_for(make_user("COMMUNITY_SECRETARY", district.community)).get(TOKENS), 403, "not_allowed")
+    assert "results" not in body
 
 
 def test_without_an_office_403(db):
-    problem(client_for(make_user()).get(TOKENS), 403, "no_office")
+    body = problem(client_for(make_user()).get(TOKENS), 403, "no_office")
+    assert "results" not in body
 
 
 def test_missing_foreign_and_unknown_look_alike(client):
@@ -73,8 +75,11 @@ def test_no_such_address(client):
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
-def test_wrong_method_405(client):
-    problem(client.delete(TOKENS), 405, "method_not_allowed")
+def test_wrong_method_405(client, tokens):
+    answer = client.delete(TOKENS)
+    problem(answer, 405, "method_not_allowed")
+    assert "DELETE" not in answer["Allow"]
+    assert len(client.get(TOKENS).json()["results"]) == len(tokens)
 
 
 def test_broken_json_400(client):

@@ -36,7 +36,7 @@ def walk(queryset, order, size, forward=True, cursor=""):
 
 
 @given(NAMES, ORDERS, st.integers(1, 5))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_once_both_ways(rows, order, size):
     from datetime import UTC, datetime
 

@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covenants.models import Per
 from covenants.schedule import windows
 
-# A busy machine is not a slow test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 COUNTED = (Per.DAY, Per.WEEK, Per.MONTH, Per.QUARTER, Per.HALF_YEAR, Per.TERM, Per.YEAR)
 
 
@@ -36,7 +34,6 @@ often = st.builds(
 )
 
 
-@patient
 @given(often, days, st.integers(1, 900))
 def test_windows_lie_in_the_period_in_order_and_never_overlap(frequency, start, length):
     end = start + timedelta(days=length)
@@ -51,7 +48,6 @@ def test_windows_lie_in_the_period_in_order_and_never_overlap(frequency, start, 
         assert found
 
 
-@patient
 @given(st.sampled_from([Per.MONTH, Per.QUARTER, Per.HALF_YEAR, Per.YEAR]), st.integers(1, 12), st.integers(1, 3))
 def test_whole_years_give_times_for_each_span(per, times, years):
     spans = {Per.MONTH: 12, Per.QUARTER: 4, Per.HALF_YEAR: 2, Per.YEAR: 1}[per]
@@ -59,7 +55,6 @@ def test_whole_years_give_times_for_each_span(per, times, years):
     assert len(found) == times * spans * years
 
 
-@patient
 @given(st.sampled_from([Per.MONTH, Per.QUARTER, Per.HALF_YEAR, Per.YEAR]), st.integers(1, 12), days)
 def test_a_year_is_due_as_often_wherever_it_begins(per, times, start):
     start = start.replace(day=min(start.day, 28))
@@ -69,7 +64,6 @@ def test_a_year_is_due_as_often_wherever_it_begins(per, times, start):
     assert abs(len(found) - times * spans) <= (1 if times <= 8 else 2)
 
 
-@patient
 @given(st.sampled_from([per for per in COUNTED if per != Per.TERM]), st.integers(1, 6), days, st.integers(1, 900))
 def test_every_day_of_the_period_belongs_to_a_window(per, times, start, length):
     end = start + timedelta(days=length)
@@ -79,7 +73,6 @@ def test_every_day_of_the_period_belongs_to_a_window(per, times, start, length):
     assert all(left.upper == right.lower for left, right in pairwise(found))
 
 
-@patient
 @given(st.integers(1, 7), st.integers(2024, 2032))
 def test_a_year_of_a_weekday_has_52_or_53(weekday, year):
     found = windows(Often(Per.WEEK, 1, None, (weekday,)), date(year, 1, 1), date(year + 1, 1, 1))

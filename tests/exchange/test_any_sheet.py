@@ -124,9 +124,7 @@ def numbers(value):
     return [value] if isinstance(value, int) else []
 
 
-@settings(
-    max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(sheets(), min_size=1, max_size=3))
 def test_a_reading_always_adds_up(monkeypatch, raw):
     monkeypatch.setattr("exchange.reading.load_sheets", lambda data, filename: raw)
@@ -161,9 +159,7 @@ def test_a_number_of_a_person_in_the_wrong_column_is_neither_told_nor_overflows(
         assert all(n < 10**10 for n in numbers(record["values"]))
 
 
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(sheets())
 def test_what_was_read_can_be_marked(monkeypatch, raw):
     raw.rows = {number: {c: cell for c, cell in row.items() if cell.text} for number, row in raw.rows.items()}

@@ -150,8 +150,8 @@ def test_no_text_breaks_it_and_what_is_given_exists(text):
         parse_moment(Cell(text), text=text, year=2023)[1],
     ):
         if reading.date is not None:
-            value = reading.date.value
-            dt.date.fromisoformat(value if reading.date.precision == "day" else f"{value}-01")
+            value = reading.date.value if reading.date.precision == "day" else f"{reading.date.value}-01"
+            assert dt.date.fromisoformat(value).isoformat() == value
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -12,7 +12,7 @@ from exchange.frequencies import parse_frequency
 from exchange.numerals import chinese_int
 from exchange.places import community_core
 from exchange.tables import frequency_text
-from exchange.vocabulary import find_role, find_unit_kind, read_yes_no
+from exchange.vocabulary import ROLES, UNIT_KINDS, find_role, find_unit_kind, read_yes_no
 from tests.exchange.building import DIVISIONS
 
 
@@ -161,17 +161,23 @@ def test_attendance_in_the_order_of_the_header():
 
 
 @given(st.text(max_size=40))
-def test_no_text_breaks_a_parser(text):
-    parse_frequency(Cell(text), text, year=2023)
-    parse_amount(text)
-    parse_quantity(text)
-    parse_progress(Cell(text), text)
-    parse_attendance(text)
-    find_unit_kind(text)
-    find_role(text)
-    read_yes_no(text)
-    DIVISIONS.match_community(text, street="360103007000", district="360103000000")
-    DIVISIONS.streets_in(text)
+def test_no_text_breaks_a_parser_and_each_gives_a_value_or_says_what_is_wrong(text):
+    frequency = parse_frequency(Cell(text), text, year=2023)
+    assert frequency.value is not None or frequency.problem
+    amount, quantity = parse_amount(text), parse_quantity(text)
+    assert (amount.yuan is None) == (amount.problem == "AMOUNT_INVALID")
+    assert (quantity.number is None) == (quantity.problem == "QUANTITY_INVALID")
+    percent, problem = parse_progress(Cell(text), text)
+    assert (percent is None) == (problem == "PROGRESS_INVALID")
+    assert 0 <= (percent or 0) <= 100
+    attendance = parse_attendance(text)
+    assert attendance.problem or attendance.present <= attendance.expected
+    assert find_unit_kind(text).word in (None, *UNIT_KINDS.words)
+    assert find_role(text).word in (None, *ROLES.words)
+    assert read_yes_no(text) in (True, False, None)
+    place = DIVISIONS.match_community(text, street="360103007000", district="360103000000")
+    assert place.code in DIVISIONS.by_code if place.code else place.problem
+    assert set(DIVISIONS.streets_in(text)) <= DIVISIONS.by_code.keys()
 
 
 @pytest.mark.parametrize(

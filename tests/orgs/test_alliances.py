@@ -76,8 +76,12 @@ def test_another_district_has_nothing_to_do_with_it(district, street):
     with acting_as(street):
         made = found(street, district)
         refused("alliance.member", alliances.join_alliance, alliance_id=made.pk, name="东湖示例公司", actor=street)
+        assert not made.members.exists()
     with acting_as(make_user("STREET_STAFF", other.street)):
+        assert not Alliance.objects.exists()
         refused("alliance.unknown", alliances.dissolve_alliance, alliance_id=made.pk, actor=None)
+    with everything("test"):
+        assert Alliance.objects.get().until is None
 
 
 def test_what_is_wrong_stands_at_its_field(district, street):

@@ -45,7 +45,7 @@ def trees(draw):
 
 
 @given(trees())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_intervals_nest_exactly_as_the_parents_say(links):
     placed = intervals(links)
     numbers = sorted(number for lft, rght, _ in placed.values() for number in (lft, rght))
@@ -63,7 +63,7 @@ def test_intervals_nest_exactly_as_the_parents_say(links):
 
 
 @given(st.integers(0, 5))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_a_ring_of_parents_is_told(size):
     ring = [(pk, pk % (size + 1) + 1, "") for pk in range(1, size + 2)]
     with pytest.raises(ValueError, match="not reached"):

@@ -250,6 +250,8 @@ def test_the_order_of_items_changes_nothing_and_equals_go_by_id():
 
 
 def test_pairs_carry_the_reasons_of_their_score():
-    for pair in assign(sides(NEED, 40, 1), sides(OFFER, 40, 2)):
+    pairs = assign(sides(NEED, 40, 1), sides(OFFER, 40, 2))
+    assert pairs
+    for pair in pairs:
         assert sum(reason.points for reason in pair.reasons) == pair.score
         assert pair.by_words

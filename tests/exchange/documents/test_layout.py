@@ -108,7 +108,7 @@ def test_shares_always_add_up(columns, data):
     assert min(grid.shares) > 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=300), st.lists(st.text(max_size=20), max_size=60))
 def test_any_text_becomes_a_file_that_opens(text, names):
     document = OfficialDocument(

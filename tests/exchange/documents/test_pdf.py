@@ -123,7 +123,7 @@ def test_contents_know_their_pages(pdf):
 
 
 @needs_font
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(max_size=200), st.lists(st.text(max_size=20), max_size=30))
 def test_any_text_becomes_a_pdf(text, names):
     document = OfficialDocument(
