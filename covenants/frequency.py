@@ -15,7 +15,7 @@ from typing import Any
 
 from common.clock import today
 from common.errors import RuleBroken
-from covenants.models import FrequencyMixin, HalfDay, Per
+from covenants.models import FrequencyMixin, HalfDay, ListCycle, Per
 from exchange.cells import Cell
 from exchange.frequencies import parse_frequency
 
@@ -121,6 +121,31 @@ def parse_frequency_text(text: str, *, year: int | None = None) -> Frequency:
         problem = reading.problem if reading is not None and reading.problem in _SENTENCES else "FREQUENCY_INVALID"
         raise RuleBroken("item.frequency", _SENTENCES[problem].format(text=text), "frequency_text")
     return frequency_from(value, weekdays=days, half_day=half, text=text)
+
+
+def frequency_in(cycle: ListCycle, text: str) -> Frequency:
+    """What people typed in a cycle: a deadline that names no year is the one that lies in its days.
+
+    3月底前 in a cycle from July to June is the next year's.
+    """
+    found = parse_frequency_text(text, year=cycle.since.year)
+    if found.by is not None and found.by < cycle.since:
+        for year in range(cycle.since.year + 1, cycle.last_day.year + 1):
+            later = parse_frequency_text(text, year=year)
+            if later.by is not None and cycle.since <= later.by <= cycle.last_day:
+                return later
+    return found
+
+
+def deadline_hint(frequency: Frequency | FrequencyMixin, cycle: ListCycle) -> str:
+    """What is odd about a deadline: outside the cycle, or past. Never refused: lists are also typed in late."""
+    if frequency.by is None:
+        return ""
+    if not cycle.since <= frequency.by <= cycle.last_day:
+        return f"{frequency.by} 不在这个周期（{cycle.since} 至 {cycle.last_day}）之内，请核对。"
+    if frequency.by < today():
+        return f"{frequency.by} 已经过去，请核对是否写错。"
+    return ""
 
 
 def frequency_from(value: dict[str, Any], *, weekdays=(), half_day: str = "", text: str = "") -> Frequency:

@@ -262,12 +262,14 @@ def foreseen(batch: ImportBatch) -> list[str]:
     """What confirming would do, in sentences."""
     lines = []
     good = [RowState.NEW, RowState.CHANGED, RowState.SAME]
-    for handler in supported_handlers(batch):
-        rows = ImportRow.objects.filter(batch=batch, kind=handler.kind, state__in=good).order_by("sheet", "row")
-        records = [record_of(row) for row in rows]
-        if records:
-            chosen = batch.options.get(handler.kind, {})
-            lines += handler.foresee(records, context_of(batch, handler.kind), current_scope(), today(), chosen)
+    handlers = supported_handlers(batch)
+    going: dict[str, list[Record]] = {handler.kind: [] for handler in handlers}
+    for row in ImportRow.objects.filter(batch=batch, kind__in=list(going), state__in=good).order_by("sheet", "row"):
+        going[row.kind].append(record_of(row))
+    for handler in handlers:
+        if records := going[handler.kind]:
+            chosen, context = batch.options.get(handler.kind, {}), context_of(batch, handler.kind)
+            lines += handler.foresee(records, {**context, "going": going}, current_scope(), today(), chosen)
     return lines
 
 

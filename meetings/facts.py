@@ -58,6 +58,7 @@ class MeetingFacts:
     since        from when on its doings are on record: when its first roster was accepted here, or earlier when
                  something older was entered; nothing that ended before is held against it. None: nothing is on record
     days         rule id -> days on which what the rule asks for took place, since the beginning of last year
+    ahead        rule id -> days on which such a meeting is planned or was invited to, and was not put down as held
     first        rule id -> the first of all such days
     deferred     (rule id, what was found) -> (id, reason) of the deviation that explains it
     unissued     days of meetings of the last twelve months whose minutes were not issued by the day
@@ -74,6 +75,7 @@ class MeetingFacts:
     seated: bool = False
     since: date | None = None
     days: dict[str, list[date]] = field(default_factory=dict)
+    ahead: dict[str, list[date]] = field(default_factory=dict)
     first: dict[str, date] = field(default_factory=dict)
     deferred: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     unissued: list[date] = field(default_factory=list)
@@ -99,15 +101,18 @@ _TERMS = """
 # A meeting of an alliance that the committee leads answers no rule of the committee's own; its minutes are due all the
 # same.
 _MEETINGS = """
-    SELECT m.organization_id, m.kind, min(m.day), coalesce(array_agg(m.day) FILTER (WHERE m.day >= %(window)s), '{}'),
-           count(*) FILTER (WHERE m.day > %(on)s::date - 366),
-           coalesce(array_agg(m.day) FILTER (WHERE m.day > %(on)s::date - 366 AND NOT EXISTS (
-               SELECT 1 FROM meetings_minutes p WHERE p.meeting_id = m.id AND p.issued_on <= %(on)s)), '{}')
+    SELECT m.organization_id, m.kind, min(m.day) FILTER (WHERE m.held),
+           coalesce(array_agg(m.day) FILTER (WHERE m.held AND m.day >= %(window)s), '{}'),
+           count(*) FILTER (WHERE m.held AND m.day > %(on)s::date - 366),
+           coalesce(array_agg(m.day) FILTER (WHERE m.held AND m.day > %(on)s::date - 366 AND NOT EXISTS (
+               SELECT 1 FROM meetings_minutes p WHERE p.meeting_id = m.id AND p.issued_on <= %(on)s)), '{}'),
+           coalesce(array_agg(m.day ORDER BY m.day) FILTER (WHERE NOT m.held), '{}')
     FROM (SELECT id, organization_id, CASE WHEN alliance_id IS NULL THEN kind ELSE '' END AS kind,
-                 (starts_at AT TIME ZONE %(zone)s)::date AS day
+                 (starts_at AT TIME ZONE %(zone)s)::date AS day, state IN ('HELD', 'CLOSED') AS held,
+                 (created_at AT TIME ZONE %(zone)s)::date AS planned
           FROM meetings_meeting
-          WHERE organization_id = ANY(%(organizations)s) AND state IN ('HELD', 'CLOSED')) m
-    WHERE m.day <= %(on)s
+          WHERE organization_id = ANY(%(organizations)s) AND state <> 'CANCELLED') m
+    WHERE CASE WHEN m.held THEN m.day <= %(on)s ELSE m.planned <= %(on)s AND m.day > %(on)s::date - 366 END
     GROUP BY m.organization_id, m.kind
 """
 _ACTIVITIES = """
@@ -247,10 +252,14 @@ class _Reading:
             fact.first[rule] = min(first, fact.first.get(rule, first))
 
     def meetings(self) -> None:
-        for pk, kind, first, days, count, unissued in self._rows(_MEETINGS):
+        for pk, kind, first, days, count, unissued, ahead in self._rows(_MEETINGS):
             fact = self.facts[pk]
-            self._earlier(fact, first)
-            self._count(fact, self._rule(fact, "meeting_kinds", kind), first, days)
+            rule = self._rule(fact, "meeting_kinds", kind)
+            if first is not None:
+                self._earlier(fact, first)
+                self._count(fact, rule, first, days)
+            if rule and ahead:
+                fact.ahead[rule] = sorted([*fact.ahead.get(rule, ()), *ahead])
             fact.meetings += count
             fact.unissued += unissued
 

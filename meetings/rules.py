@@ -22,6 +22,8 @@ HOLDS, DUE, BROKEN, NOT_APPLICABLE = State.HOLDS, State.DUE, State.BROKEN, State
 WARN = {"MONTH": 7, "QUARTER": 20, "HALF_YEAR": 30, "YEAR": 60}
 ANSWER_WARN_DAYS, MINUTES_WARN_DAYS = 10, 3
 WHO = "社区或街道书记"
+# In a finding's inputs: the day for which a meeting of the running period is set.
+PLANNED = "已定"
 
 BOOK = RuleBook()
 RULES = BOOK.rules
@@ -61,13 +63,16 @@ def _cadence(facts: MeetingFacts, figure: Figure, on: date, since: date | None, 
         return Verdict(HOLDS, f"{now.label}已{done} {count} 次", required, inputs=inputs)
     if (figure.rule_id, not_held(now)) in facts.deferred:
         return Verdict(State.SETTLED, not_held(now), required, inputs=inputs)
+    planned = next((day for day in facts.ahead.get(figure.rule_id, ()) if now.holds(day)), None)
+    settled_day = {PLANNED: planned} if planned is not None else {}
+    inputs |= settled_day
     judged = since is not None and since <= before.since
     earlier = sum(before.holds(day) for day in days)
     missed = judged and earlier < least
     explained = missed and (figure.rule_id, not_held(before)) in facts.deferred
     if missed and not explained:
         found = f"{before.label}只{done} {earlier} 次" if earlier else f"{before.label}未{done}"
-        inputs = {"上期": before.label, f"上期{done}": earlier, "应有": least, "期限": before.last_day}
+        inputs = {"上期": before.label, f"上期{done}": earlier, "应有": least, "期限": before.last_day, **settled_day}
         mend = f"尽快{done}{what}，或说明原因报上级备案"
         return Verdict(BROKEN, found, required, mend, inputs, due_on=before.last_day, starts_on=now.since)
     found = f"{now.label}已{done} {count} 次，{now.last_day} 前还要 {least - count} 次"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from meetings.models import AgendaItem, Meeting, MeetingState
 from members.models.committee import chinese_number
 
 LONGEST, LONGEST_DETAIL = 80, 500
+AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
 _SESSION = re.compile(r"年第[零一二三四五六七八九十百0-9]+次")
 
 
@@ -25,15 +26,16 @@ def body_q(meeting: Meeting) -> Q:
     return Q(organization_id=meeting.organization_id, alliance=None)
 
 
+def same_kind(meeting: Meeting) -> QuerySet[Meeting]:
+    """The meetings of the same body, kind and year: they are numbered one after the other."""
+    return Meeting._base_manager.filter(body_q(meeting), kind=meeting.kind, year=meeting.year)
+
+
 def session_title(meeting: Meeting, label: str) -> str:
     """The usual title: the number is the one it will have if those planned before it are held. One query."""
-    others = Meeting._base_manager.filter(
-        body_q(meeting),
-        kind=meeting.kind,
-        year=meeting.year,
-        starts_at__lt=meeting.starts_at,
-    ).exclude(state=MeetingState.CANCELLED)
-    tail = f"{meeting.year}年{session_word(others.exclude(pk=meeting.pk).count() + 1)}{label}"
+    before = Q(state__in=AHEAD, starts_at__lt=meeting.starts_at) & ~Q(pk=meeting.pk)
+    found = same_kind(meeting).aggregate(last=Max("session"), ahead=Count("pk", filter=before))
+    tail = f"{meeting.year}年{session_word((found['last'] or 0) + found['ahead'] + 1)}{label}"
     title = f"{(meeting.alliance or meeting.organization).name}{tail}"
     return title if len(title) <= LONGEST else tail[:LONGEST]
 
@@ -45,8 +47,13 @@ def is_usual(title: str, label: str) -> bool:
 
 def with_session(meeting: Meeting) -> str:
     """Its title with the number that it got in the end; a title without a number stays as it is."""
-    title = _SESSION.sub(f"年{session_word(meeting.session)}", meeting.title, count=1)
-    return title if len(title) <= LONGEST else meeting.title
+    return numbered(meeting.title, meeting.session)
+
+
+def numbered(title: str, number: int) -> str:
+    """The title with another number; a title without one stays as it is."""
+    found = _SESSION.sub(f"年{session_word(number)}", title, count=1)
+    return found if len(found) <= LONGEST else title
 
 
 def split_title(text: str) -> tuple[str, str]:

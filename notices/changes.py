@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from common.clock import now
 from common.models import AuditEvent
-from common.scoping import everything
+from common.scoping import current_scope, everything
 from common.templatetags.ui import cn_time
 from common.views import may
 
 MOST, _READ = 8, 60
-_ONCE_A_DAY = frozenset({"members.appointment.lapsed"})
+_ONCE_A_DAY = frozenset({"members.appointment.lapsed", "covenants.list.published", "meetings.minutes.issued"})
+# Everyday work, told to the organisation's own office only: a district has hundreds of meetings a quarter.
+NEAR = frozenset(
+    {
+        "covenants.cycle.opened",
+        "covenants.list.published",
+        "covenants.cycle.closed",
+        "meetings.meeting.convened",
+        "meetings.meeting.held",
+        "meetings.minutes.issued",
+    }
+)
 # Whoever signs in for the first time, or was away for long, is told of the last days.
 AT_LEAST, AT_MOST = timedelta(days=1), timedelta(days=30)
 
@@ -33,6 +46,16 @@ def _act(event: AuditEvent) -> str:
     return reverse("orgs:reorganization", args=[event.object_id]) if may("org.view") else ""
 
 
+def _lists(event: AuditEvent) -> str:
+    if not may("covenant.view"):
+        return ""
+    return f"{reverse('covenants:cycles')}?{urlencode({'organization': event.organization_id})}"
+
+
+def _meetings(event: AuditEvent) -> str:
+    return reverse("meetings:committee", args=[event.organization_id]) if may("meeting.view") else ""
+
+
 def _practice(event: AuditEvent) -> str:
     return reverse("orgs:practice") if may("practice.view") else ""
 
@@ -47,12 +70,18 @@ TOLD: dict[str, tuple[str, str, Callable[[AuditEvent], str]]] = {
     "members.term.extended": ("{}的任期经批准调整", "info", _committee),
     "orgs.reorganization.carried_out": ("{}有机构调整", "info", _act),
     "orgs.reorganization.undone": ("{}的一次机构调整已撤回", "info", _act),
+    "covenants.cycle.opened": ("{}开启了双向服务清单", "info", _lists),
+    "covenants.list.published": ("{}发布了双向服务清单", "ok", _lists),
+    "covenants.cycle.closed": ("{}的清单周期已办结存档", "mute", _lists),
+    "meetings.meeting.convened": ("{}发出了会议通知", "info", _meetings),
+    "meetings.meeting.held": ("{}的会议已召开", "ok", _meetings),
+    "meetings.minutes.issued": ("{}印发了会议纪要", "ok", _meetings),
     "orgs.practice.overridden": ("{}登记了本区规定", "info", _practice),
 }
 
 
-def last_here(user) -> datetime:
-    """When the user signed in before this time; a week ago when never. One query."""
+def last_here(user) -> tuple[datetime, bool]:
+    """When the user signed in before this time, and whether there was such a time; a week ago when never. One query."""
     with everything("when the user signed in before"):
         times = list(
             AuditEvent.objects.filter(actor_id=user.pk, action="session.opened")
@@ -60,13 +89,14 @@ def last_here(user) -> datetime:
             .values_list("at", flat=True)[:2]
         )
     moment = times[1] if len(times) > 1 else now() - timedelta(days=7)
-    return max(min(moment, now() - AT_LEAST), now() - AT_MOST)
+    return max(min(moment, now() - AT_LEAST), now() - AT_MOST), len(times) > 1
 
 
 def changes_since(user, moment: datetime) -> list[dict[str, Any]]:
     """What others did, for components/timeline.html, the newest first. One query."""
     events = (
-        AuditEvent.objects.filter(at__gt=moment, action__in=list(TOLD), result=AuditEvent.Result.OK)
+        AuditEvent.objects.filter(at__gt=moment, result=AuditEvent.Result.OK)
+        .filter(Q(action__in=TOLD.keys() - NEAR) | Q(action__in=NEAR, organization_id=current_scope().anchor_id))
         .exclude(actor_id=user.pk)
         .exclude(organization=None)
         .select_related("organization")

@@ -14,6 +14,7 @@ from covenants.models import CycleRecord, ListCycle, ListItem, Outcome, Publicat
 from covenants.selectors.gates import missing_of
 from covenants.selectors.items import as_they_were, items_on, stage_condition
 from covenants.selectors.labels import name_categories
+from covenants.selectors.past import cycles_as_they_were
 from covenants.serializers import lists as shapes
 from covenants.services import carrying, cycles, deliberating, items
 from covenants.services.publishing import publish_list
@@ -56,6 +57,15 @@ class CycleViewSet(DatedViewSet):
         """Those opened by the day, with their stage then."""
         rows = super().get_queryset().select_related("organization")
         return rows.annotate(**stage_condition(self.day)).filter(stage_on__isnull=False)
+
+    def paginate_queryset(self, queryset):
+        """With the names and dates of the day."""
+        return cycles_as_they_were(super().paginate_queryset(queryset), self.day)
+
+    def retrieve(self, request, pk):
+        """Stage, name and dates are those of the day."""
+        [found] = cycles_as_they_were([self.get_object()], self.day)
+        return Response(self.get_serializer(found).data)
 
     @extend_schema(request=shapes.CycleCreateSerializer, responses={201: shapes.CycleSerializer})
     def create(self, request):

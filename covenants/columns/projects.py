@@ -91,10 +91,24 @@ class ProjectsHandler(ImportHandler):
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
     ) -> list[str]:
-        """How many are new, how many would change."""
-        states = [verdict.state for verdict in self.classify(records, context, scope, on, options)]
-        new, changed = states.count(RowState.NEW), states.count(RowState.CHANGED)
-        return [f"设立 {new} 个项目，更新 {changed} 个。进度由履诺记录和节点得出，表上的百分比不导入。"]
+        """How many are new, how many would change; those of which nothing on any list comes in are not set up."""
+        reading, going = _Reading(records, context, scope, on), context.get("going", {})
+        coming = {
+            key: {normal_number(row.values["no"]) for row in going.get(kind, ()) if row.values.get("no")}
+            for key, _, _, kind in _SIDES
+        }
+        verdicts = [(record, reading.verdict(record).state) for record in records]
+        new = [record for record, state in verdicts if state == RowState.NEW]
+        empty = [record for record in new if not reading.would_find(record, coming)]
+        changed = sum(state == RowState.CHANGED for _, state in verdicts)
+        lines = [
+            f"设立 {len(new) - len(empty)} 个项目，更新 {changed} 个。进度由履诺记录和节点得出，表上的百分比不导入。"
+        ]
+        if empty:
+            names = "、".join(f"“{record.values['name']}”" for record in empty[:10])
+            more = "等" if len(empty) > 10 else ""
+            lines.append(f"{names}{more}对应的需求和资源这次都不会导入，不设立：请先改正清单上的那几行。")
+        return lines
 
     def commit(
         self,
@@ -200,6 +214,12 @@ class _Reading:
         if key not in self._found:
             self._found[key] = self._look_up(record, self.place(record))
         return self._found[key]
+
+    def would_find(self, record: Record, coming: Mapping[str, set[str]]) -> bool:
+        """Whether one of its numbers is on a list, or will be by the rows that go in; `coming`: their numbers."""
+        return bool(self.found(record).items) or any(
+            normal_number(number) in coming[key] for key, *_ in _SIDES for number in record.values.get(key) or []
+        )
 
     def _look_up(self, record: Record, place: Organization) -> Found:
         found = Found()

@@ -142,7 +142,8 @@ DELIVERIES = BOOK.population(
            coalesce(x.confirmed, false) AS confirmed
     FROM cycle c JOIN covenants_pledge p ON p.cycle_id = c.id JOIN covenants_delivery d ON d.pledge_id = p.id
     LEFT JOIN done x ON x.delivery_id = d.id
-    WHERE upper(d."window") <= %(on)s::date + 1 AND d.excused = '' AND p.signed_on <= %(on)s
+    WHERE upper(d."window") <= %(on)s::date + 1 AND p.signed_on <= %(on)s
+      AND (d.excused_on IS NULL OR d.excused_on > %(on)s OR d.restored_on <= %(on)s)
       AND (p.ended_on IS NULL OR p.ended_on > %(on)s)
     """,
     DELIVERY,

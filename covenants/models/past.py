@@ -16,6 +16,7 @@ class PastKind(models.TextChoices):
     PROJECT = "PROJECT", "项目"
     WISH = "WISH", "微心愿"
     AGREEMENT = "AGREEMENT", "协议"
+    CYCLE = "CYCLE", "清单周期"
 
 
 class Past(ScopedModel):

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from common.clock import today
 from common.periods import period
 from common.scoping import everything
-from covenants.models import Delivery, Milestone, Past, PastKind, Project, Wish
+from covenants.models import Delivery, ListCycle, Milestone, Past, PastKind, Project, Wish
 from orgs.models import Unit
 
 
@@ -38,6 +38,18 @@ def deliveries_as_they_were(rows: Iterable[Delivery], on: date) -> list[Delivery
     for row in rows:
         if row.pk in kept:
             row.planned_on = _day(kept[row.pk].content["planned_on"])
+    return rows
+
+
+def cycles_as_they_were(rows: Iterable[ListCycle], on: date) -> list[ListCycle]:
+    """With the name, the days until which people were asked and the note of then. In memory only; one query."""
+    rows = list(rows)
+    kept = past_of(PastKind.CYCLE, [row.pk for row in rows], on)
+    for row in rows:
+        if row.pk in kept:
+            content = kept[row.pk].content
+            row.title, row.note, row.is_public = content["title"], content["note"], content["is_public"]
+            row.collect_by, row.review_by = _day(content["collect_by"]), _day(content["review_by"])
     return rows
 
 

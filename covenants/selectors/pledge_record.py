@@ -56,6 +56,7 @@ def _pledges(cycle: ListCycle) -> list[dict[str, Any]]:
                 "last_day": last_day_of(row.window),
                 "standing": row.standing,
                 "excused": row.excused if row.is_excused else "",
+                "excused_on": row.excused_on if row.is_excused else None,
             }
         )
     for row in Fulfilment.objects.filter(pledge__cycle=cycle).select_related("delivery").order_by("pk"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -97,12 +99,13 @@ class DeliverySerializer(serializers.ModelSerializer):
     standing = serializers.ChoiceField(choices=Standing.choices, read_only=True)
     done_on = serializers.DateField(read_only=True, allow_null=True)
     excused = serializers.SerializerMethodField(help_text="当日已注明未履的原因")
+    excused_on = serializers.SerializerMethodField(help_text="注明未履的日期；当日没有注明的为空")
 
     class Meta:
         model = Delivery
         fields = [
-            "id", "pledge", "organization", "number", "since", "last_day", "planned_on", "excused", "standing",
-            "done_on",
+            "id", "pledge", "organization", "number", "since", "last_day", "planned_on", "excused", "excused_on",
+            "standing", "done_on",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -113,6 +116,10 @@ class DeliverySerializer(serializers.ModelSerializer):
     def get_excused(self, row) -> str:
         """Why it is not due, where on the day it is not."""
         return row.excused if row.standing == Standing.EXCUSED else ""
+
+    def get_excused_on(self, row) -> date | None:
+        """Since when it is not due."""
+        return row.excused_on if row.standing == Standing.EXCUSED else None
 
 
 class FulfilmentSerializer(serializers.ModelSerializer):

@@ -18,6 +18,7 @@ from common.periods import period
 from covenants.models import CycleRecord, CycleStep, ListCycle, Stage
 from covenants.selectors.gates import Missing, evidence_of, may_close_early, missing_of
 from covenants.selectors.record import digest_of, record_of
+from covenants.services.past import keep_cycle, of_cycle
 from covenants.states import next_stage
 from orgs.models import Alliance, Organization, Tier
 
@@ -98,7 +99,10 @@ def edit_cycle(
     require(VERB, cycle.organization)
     if cycle.is_closed:
         raise Conflict("cycle.closed", "这个周期已经办结，不再改动。")
+    before = of_cycle(cycle)
     _write(cycle, title, cycle.since, cycle.last_day, collect_by, review_by, is_public, note)
+    if of_cycle(cycle) != before:
+        keep_cycle(cycle)
     cycle.save()
     record(actor=actor, action="covenants.cycle.edited", obj=cycle, public=is_public)
     return cycle

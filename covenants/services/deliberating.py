@@ -15,7 +15,7 @@ from django.db import transaction
 from common.audit import record
 from common.authority import require
 from common.errors import Conflict, RuleBroken
-from covenants.frequency import parse_frequency_text
+from covenants.frequency import frequency_in
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome, Stage
 from covenants.parties import require_standing
 from covenants.selectors.items import content_of, restore
@@ -223,7 +223,7 @@ def _apply(item: ListItem, wanted: Adjustment) -> None:
         check_quantity(Direction(item.direction), quantity)
         item.quantity = quantity
     if wanted.frequency_text is not None and wanted.frequency_text.strip() != item.frequency_text:
-        frequency = parse_frequency_text(wanted.frequency_text, year=item.cycle.since.year)
+        frequency = frequency_in(item.cycle, wanted.frequency_text)
         for name, value in frequency.columns().items():
             setattr(item, name, value)
 

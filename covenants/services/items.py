@@ -16,7 +16,7 @@ from common.clock import today
 from common.crypto import encrypt
 from common.errors import Conflict, RuleBroken
 from common.periods import period
-from covenants.frequency import parse_frequency_text
+from covenants.frequency import frequency_in
 from covenants.models import LIVE, Claim, Direction, ItemState, ListCycle, ListItem, Stage
 from covenants.models.item import CONTACT_FIELD
 from covenants.parties import is_member, own_unit, require_party, require_standing
@@ -208,7 +208,7 @@ def write_line(item: ListItem, line: ItemLine) -> None:
         raise RuleBroken("item.budget", "预算应是不小于 0 的金额。", "budget")
     own_contact = line.contact_name is None and line.contact_phone is None
     phone = _clean_phone(line.contact_phone) if line.contact_phone else ""
-    frequency = parse_frequency_text(line.frequency_text, year=item.cycle.since.year)
+    frequency = frequency_in(item.cycle, line.frequency_text)
     for name, value in frequency.columns().items():
         setattr(item, name, value)
     item.direction, item.category = line.direction, line.category

@@ -3,6 +3,7 @@
 DELIVERY   {"planned_on"}: the day agreed upon
 PROJECT    what `of_project` puts: its line, its items and its milestones
 WISH       {"unit"}: who had taken it on, since `since`, before giving it back
+CYCLE      {"title", "collect_by", "review_by", "is_public", "note"}: what may be changed of a cycle
 AGREEMENT  {}: it was laid out for signing since `since`, before it went back to the draft; never its text
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 
 from common.clock import today
 from common.scoping import everything
-from covenants.models import Past, PastKind, Project
+from covenants.models import ListCycle, Past, PastKind, Project
 
 
 def keep_past(
@@ -32,6 +33,24 @@ def keep_past(
             until=today(),
             defaults={"organization_id": organization_id, "since": since, "content": content},
         )
+
+
+def keep_cycle(cycle: ListCycle) -> None:
+    """What a cycle is called and until when it asks, before that is changed."""
+    cycle = ListCycle.objects.get(pk=cycle.pk)
+    opened = cycle.steps.order_by("on", "pk").values_list("on", flat=True).first()
+    keep_past(PastKind.CYCLE, cycle.pk, cycle.organization_id, of_cycle(cycle), since=opened)
+
+
+def of_cycle(cycle: ListCycle) -> dict[str, Any]:
+    """What may be changed of a cycle, as JSON keeps it."""
+    return {
+        "title": cycle.title,
+        "collect_by": cycle.collect_by and cycle.collect_by.isoformat(),
+        "review_by": cycle.review_by and cycle.review_by.isoformat(),
+        "is_public": cycle.is_public,
+        "note": cycle.note,
+    }
 
 
 def keep_project(project: Project) -> None:

@@ -17,6 +17,7 @@ from common.views import as_of, may
 from covenants.models import ListCycle, Stage
 from covenants.parties import acts_for, is_dissolved
 from covenants.selectors.items import stage_on
+from covenants.selectors.past import cycles_as_they_were
 from covenants.states import STAGES
 
 # Tabs of a cycle's page: route, label, verb; each takes the cycle's id. Every part of the room adds its own.
@@ -56,8 +57,8 @@ def cycles() -> QuerySet[ListCycle]:
 
 def head_on(request: HttpRequest, pk: int) -> CycleHead:
     """The cycle as of the day that `?on=` asks for; 404 when it is not in scope or was not opened by then."""
-    cycle = get_object_or_404(cycles(), pk=pk)
     day = as_of(request)
+    [cycle] = cycles_as_they_were([get_object_or_404(cycles(), pk=pk)], day)
     return CycleHead(cycle, day, stage_on(cycle, day))
 
 

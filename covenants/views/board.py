@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "covenants/claims_board.html",
         {
             **cycle_context(request, head, "board"),
-            **_columns(request, filterset, ["number"], head.day),
+            **_columns(request, filterset, ["number"], head.day, alone=True),
             **_between(lists),
             "today_url": request.path,
         },
@@ -66,10 +67,10 @@ def boards(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _columns(request: HttpRequest, filterset, order: list[str], day) -> dict[str, Any]:
+def _columns(request: HttpRequest, filterset, order: list[str], day, *, alone: bool = False) -> dict[str, Any]:
     side = request.GET.get("side", "")
     shown = side if side in dict(SIDES) else "needs"
-    columns = {name: _column(request, filterset.qs, name, order, day) for name in _DIRECTIONS}
+    columns = {name: _column(request, filterset.qs, name, order, day, alone) for name in _DIRECTIONS}
     keep = [{"name": name, "value": request.GET[name]} for name in ("on", "side") if request.GET.get(name)]
     return {
         "form": filterset.form,
@@ -99,8 +100,14 @@ def _active(request: HttpRequest, form) -> list[dict[str, str]]:
     return chips
 
 
-def _column(request: HttpRequest, rows, name: str, order: list[str], day) -> dict[str, Any]:
+def _column(request: HttpRequest, rows, name: str, order: list[str], day, alone: bool) -> dict[str, Any]:
     rows = rows.filter(direction=_DIRECTIONS[name])
+    left = 0
+    if alone:
+        # What a unit that left had on the list is nobody's to take; it is shown while a claim still holds some of it.
+        # Over all committees it is marked only: asking it of a district's items would cost more than the page.
+        gone = Q(has_left=True, held_on=0)
+        left, rows = rows.filter(gone).count(), rows.exclude(gone)
     parameter = _CURSORS[name]
     # First which rows, then all of theirs: sorting a district's items with all that is joined to them is what costs.
     narrow = rows.select_related(None).only("pk")
@@ -113,6 +120,7 @@ def _column(request: HttpRequest, rows, name: str, order: list[str], day) -> dic
     return {
         "name": name,
         "label": Direction(_DIRECTIONS[name]).label,
+        "left": left,
         "cards": cards_of([whole[row.pk] for row in page.rows], day),
         "page": {
             "count": keyset.capped_count(rows),

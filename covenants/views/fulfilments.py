@@ -90,6 +90,12 @@ class DeliveryList(VerbRequired, ListView):
         ),
         Column("done", "履诺日期", "done_on"),
         Column("excused", "未履原因", lambda row: row.excused if row.standing == Standing.EXCUSED else "", shown=False),
+        Column(
+            "excused_on",
+            "注明未履日期",
+            lambda row: row.excused_on if row.standing == Standing.EXCUSED else "",
+            shown=False,
+        ),
     ]
 
     def get_queryset(self):

@@ -26,6 +26,7 @@ from covenants.models import (
 )
 from covenants.selectors.gates import OPENS, may_close_early, missing_of, parties_of, still_due
 from covenants.selectors.items import claims_on, items_on, last_cycle_of, stage_condition
+from covenants.selectors.past import cycles_as_they_were
 from covenants.services.cycles import HAVE_LISTS, advance_cycle, close_cycle, discard_cycle, edit_cycle, open_cycle
 from covenants.states import MAY_FILE, MAY_PUBLISH, next_stage
 from covenants.views.base import crumbs, cycle_context, cycles, head_on, head_today
@@ -211,6 +212,10 @@ class CycleList(VerbRequired, ListView):
             .annotate(**stage_condition(self.day))
             .filter(stage_on__isnull=False)
         )
+
+    def prepare(self, rows):
+        """With the name and the dates of the day."""
+        return cycles_as_they_were(rows, self.day)
 
     def get_context_data(self, **kwargs):
         """With the path."""

@@ -14,7 +14,7 @@ from common.forms import attempt, posted, told
 from common.scoping import current_scope
 from common.views import as_of, may, once, requires
 from covenants.forms.lists import COMMITTEE, ItemForm
-from covenants.frequency import frequency_of, parse_frequency_text, said
+from covenants.frequency import deadline_hint, frequency_in, frequency_of, parse_frequency_text, said
 from covenants.models import Claim, Deliberation, ItemState, ListCycle, ListItem, Outcome
 from covenants.parties import acts_for
 from covenants.selectors.claims import claims_with_state, has_left
@@ -171,6 +171,8 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
             reading = frequency_of(made).label
             words = "已提交，等待联席会议审议。" if submit else "已存为草稿。"
             messages.success(request, words + (f"频次读作“{reading}”。" if reading else ""))
+            if hint := deadline_hint(made, head.cycle):
+                messages.warning(request, hint)
             if "another" in request.POST:
                 return redirect(f"{reverse('covenants:item_add', args=[pk])}?unit={form.data['party']}")
             return redirect("covenants:item", made.pk)
@@ -186,7 +188,7 @@ def _form_page(request, head, form, heading: str, back: str, *, draft: bool) -> 
             "heading": heading,
             "subject": f"{head.cycle.organization.name} · {head.cycle.title}",
             "form": form,
-            "reading": _reading(form),
+            "reading": read_back(str(form["frequency_text"].value() or ""), head.cycle),
             "also": [("another", "提交并再填一项"), ("draft", "存为草稿")] if draft else [],
             "submit": "提交审议" if draft else "保存",
             "cancel_url": back,
@@ -194,27 +196,27 @@ def _form_page(request, head, form, heading: str, back: str, *, draft: bool) -> 
     )
 
 
-def _reading(form) -> dict[str, str]:
-    text = form["frequency_text"].value() or ""
-    return read_back(str(text), None)
-
-
-def read_back(text: str, year: int | None) -> dict[str, str]:
-    """What the frequency is read as, or why it cannot be read; nothing for nothing."""
+def read_back(text: str, cycle: ListCycle | None) -> dict[str, str]:
+    """What the frequency is read as in the cycle, and what is odd about it, or why it cannot be read; nothing for
+    nothing."""
     if not text.strip():
         return {}
     try:
-        return {"label": parse_frequency_text(text, year=year).label}
+        read = parse_frequency_text(text) if cycle is None else frequency_in(cycle, text)
     except RuleBroken as error:
         return {"problem": error.message}
+    return {"label": read.label, "hint": deadline_hint(read, cycle) if cycle is not None else ""}
 
 
 @require_safe
 @requires("item.edit")
 def frequency(request: HttpRequest) -> HttpResponse:
-    """What is being typed, read back while it is typed."""
-    text = request.GET.get("frequency_text", "")[:200]
-    return render(request, "covenants/parts/lists_reading.html", {"reading": read_back(text, None)})
+    """What is being typed, read back while it is typed; `?cycle=`: in which cycle."""
+    text, wanted = request.GET.get("frequency_text", "")[:200], request.GET.get("cycle", "")
+    cycle = None
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        cycle = ListCycle.objects.filter(pk=int(wanted)).first()
+    return render(request, "covenants/parts/lists_reading.html", {"reading": read_back(text, cycle)})
 
 
 @requires("item.edit")
@@ -235,9 +237,11 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         item=found,
     )
     if request.method == "POST" and form.is_valid():
-        done, _ = attempt(form, lambda: edit_item(item_id=pk, line=form.line(), actor=request.user))
+        done, made = attempt(form, lambda: edit_item(item_id=pk, line=form.line(), actor=request.user))
         if done:
             messages.success(request, "已保存。")
+            if hint := deadline_hint(made, head.cycle):
+                messages.warning(request, hint)
             return redirect("covenants:item", pk)
     if "edit" not in steps_for(found):
         messages.info(request, "这一项现在不能修改。")

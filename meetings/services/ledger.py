@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from meetings.services.base import locked_meeting
 from meetings.services.matters import LONGEST_DECISION
-from meetings.services.meetings import create_meeting, hold_meeting
+from meetings.services.meetings import create_meeting, hold_meeting, number_ahead
 from meetings.services.resolutions import AssignmentLine, create_resolution
 from meetings.titles import split_title, with_session
 from orgs.models import Organization
@@ -152,6 +152,7 @@ def _create(wanted: LedgerMeeting, actor) -> dict[str, Any]:
         meeting.title = with_session(meeting)
     meeting.stated_expected, meeting.stated_present = wanted.expected, wanted.present
     meeting.save(update_fields=["session", "title", "stated_expected", "stated_present"])
+    number_ahead(meeting)
     return {"id": meeting.pk, **_add(meeting, wanted, actor)}
 
 

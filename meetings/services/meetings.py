@@ -17,11 +17,10 @@ from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
 from meetings.services.agenda import bring_in
 from meetings.services.base import VERB, locked_meeting, reason_of
 from meetings.services.convening import freeze_invitees
-from meetings.titles import body_q, session_title, with_session
+from meetings.titles import AHEAD, numbered, same_kind, session_title, with_session
 from orgs.circle import alliance_units
 from orgs.models import Alliance, Organization, Participation
 
-AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
 _LENGTHS = {"title": 80, "place": 80, "chair": 40, "notice": 500}
 MOST_EXPECTED = 2000
 
@@ -57,6 +56,7 @@ def create_meeting(
     meeting = Meeting(organization=organization, alliance=_alliance(organization, alliance_id), created_by=actor)
     _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
     meeting.save(force_insert=True)
+    number_ahead(meeting)
     record(actor=actor, action="meetings.meeting.created", obj=meeting)
     bring_in(meeting=meeting, actor=actor)
     return meeting
@@ -82,8 +82,13 @@ def edit_meeting(
     _ahead(meeting)
     if quorum is None and meeting.convened_on is not None:
         quorum = meeting.quorum
+    was = Meeting(organization=meeting.organization, alliance_id=meeting.alliance_id)
+    was.kind, was.year = meeting.kind, meeting.year
     _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
     meeting.save()
+    number_ahead(meeting)
+    if (was.kind, was.year) != (meeting.kind, meeting.year):
+        number_ahead(was)
     record(actor=actor, action="meetings.meeting.edited", obj=meeting)
     return meeting
 
@@ -101,17 +106,12 @@ def hold_meeting(*, meeting_id: int, actor) -> Meeting:
         raise Conflict("meeting.ahead", f"会议定在 {meeting.day}，开过之后再记为已召开。")
     if meeting.convened_on is None:
         freeze_invitees(meeting=meeting)
-    # Two meetings of one body are numbered one after the other.
-    body = Organization if meeting.alliance_id is None else Alliance
-    body._base_manager.select_for_update(of=("self",), no_key=True).get(
-        pk=meeting.alliance_id or meeting.organization_id
-    )
-    same = Meeting._base_manager.filter(body_q(meeting), kind=meeting.kind, year=meeting.year).aggregate(
-        last=Max("session")
-    )
-    meeting.state, meeting.session = MeetingState.HELD, (same["last"] or 0) + 1
+    _lock_body(meeting)
+    last = same_kind(meeting).aggregate(last=Max("session"))["last"] or 0
+    meeting.state, meeting.session = MeetingState.HELD, last + 1
     meeting.title = with_session(meeting)
     meeting.save(update_fields=["state", "session", "title", "quorum"])
+    number_ahead(meeting)
     record(actor=actor, action="meetings.meeting.held", obj=meeting)
     return meeting
 
@@ -124,6 +124,7 @@ def cancel_meeting(*, meeting_id: int, why: str, actor) -> Meeting:
     meeting.cancelled_why = reason_of(why, "请写明未召开的原因。", "why")
     meeting.state = MeetingState.CANCELLED
     meeting.save(update_fields=["state", "cancelled_why"])
+    number_ahead(meeting)
     AgendaItem._base_manager.filter(meeting=meeting, state=AgendaState.LISTED).update(
         meeting=None, state=AgendaState.PROPOSED, order=0
     )
@@ -132,6 +133,32 @@ def cancel_meeting(*, meeting_id: int, why: str, actor) -> Meeting:
 
 
 # ---- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def number_ahead(meeting: Meeting) -> None:
+    """Those of its body, kind and year that lie ahead get the numbers they will have if held in the order of their
+    days, so that no two bear one title. One that somebody else is changing is numbered by whoever changes it."""
+    _lock_body(meeting)
+    last = same_kind(meeting).aggregate(last=Max("session"))["last"] or 0
+    rows = same_kind(meeting).filter(state__in=AHEAD).order_by("starts_at", "pk").values_list("pk", "title")
+    wanted = {pk: (title, numbered(title, number)) for number, (pk, title) in enumerate(rows, last + 1)}
+    changed = [pk for pk, (title, new) in wanted.items() if title != new]
+    if not changed:
+        return
+    free = Meeting._base_manager.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    for row in free.filter(pk__in=changed):
+        row.title = wanted[row.pk][1]
+        row.save(update_fields=["title"])
+        if row.pk == meeting.pk:
+            meeting.title = row.title
+
+
+def _lock_body(meeting: Meeting) -> None:
+    """Two meetings of one body are numbered one after the other."""
+    body = Organization if meeting.alliance_id is None else Alliance
+    body._base_manager.select_for_update(of=("self",), no_key=True).get(
+        pk=meeting.alliance_id or meeting.organization_id
+    )
 
 
 def _alliance(organization: Organization, alliance_id: int | None) -> Alliance | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common.rules import Finding, State
 from meetings.models import Activity, ActivityState
-from meetings.rules import RULES
+from meetings.rules import PLANNED, RULES
 from meetings.selectors.awaited import (
     ASSIGNMENT,
     HANDOVER,
@@ -38,7 +38,7 @@ def meeting_dues(findings: Iterable[Finding], on: date) -> Iterator[Due]:
     for finding in findings:
         if finding.rule_id not in RULES or (finding.due_on is None and finding.state not in _OPEN):
             continue
-        title, url, action = _WORDS.get(finding.rule_id, _plain)(finding)
+        title, url, action = _WORDS.get(finding.rule_id, _plain)(finding, on)
         yield Due(
             kind=finding.rule_id,
             # What has to be done again in each period is another thing in each.
@@ -65,28 +65,33 @@ def _reason(finding: Finding) -> str:
 _SAID_TWICE = {"contact.monthly", "meeting.quarterly", "suggestion.answered"}
 
 
-def _calls(finding: Finding) -> tuple[str, str, str]:
+def _calls(finding: Finding, on: date) -> tuple[str, str, str]:
     waiting = finding.inputs["兼职委员"] - finding.inputs["已沟通"]
     url = page("meetings:contacts_of", finding.organization_id)
     return f"还有 {waiting} 名兼职委员本期没有电话沟通", url, "记沟通"
 
 
-def _meeting(finding: Finding) -> tuple[str, str, str]:
-    title = "上期没有开会，请尽快召开" if finding.state is State.BROKEN else "本期的会议还没有召开"
-    return title, page("meetings:committee", finding.organization_id), "去筹备"
+def _meeting(finding: Finding, on: date) -> tuple[str, str, str]:
+    url, planned = page("meetings:committee", finding.organization_id), finding.inputs.get(PLANNED)
+    missed = "上期没有开会，" if finding.state is State.BROKEN else ""
+    if planned is None:
+        return f"{missed}请尽快召开" if missed else "本期的会议还没有召开", url, "去筹备"
+    if planned < on:
+        return f"{missed}定在 {planned:%-m 月 %-d 日}的会议还没有记为已召开", url, "去登记"
+    return f"{missed}会议定在 {planned:%-m 月 %-d 日}", url, "看会议"
 
 
-def _minutes(finding: Finding) -> tuple[str, str, str]:
+def _minutes(finding: Finding, on: date) -> tuple[str, str, str]:
     query = urlencode({"organization": finding.organization_id, "state": "HELD"})
     return f"{finding.inputs['未印发']} 次会议的纪要还没有印发", f"{reverse('meetings:list')}?{query}", "去整理"
 
 
-def _suggestions(finding: Finding) -> tuple[str, str, str]:
+def _suggestions(finding: Finding, on: date) -> tuple[str, str, str]:
     url = page("meetings:suggestions_of", finding.organization_id)
     return f"{finding.inputs['待答复']} 条意见建议待答复", url, "去答复"
 
 
-def _plain(finding: Finding) -> tuple[str, str, str]:
+def _plain(finding: Finding, on: date) -> tuple[str, str, str]:
     url = page(RULES[finding.rule_id].remedy, finding.organization_id)
     return f"{finding.name}：{finding.found}", url, "去办理"
 

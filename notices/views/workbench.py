@@ -20,9 +20,9 @@ def workbench(request):
     """我的待办, how things stand below, what changed. Every office has one; what it shows follows its verbs."""
     on = today()
     bench = workbench_on(on)
-    changes, since = [], None
+    changes, since, was_here = [], None, True
     if current_scope().column is not None:
-        since = last_here(request.user)
+        since, was_here = last_here(request.user)
         changes = changes_since(request.user, since)
     end = quarter_end(on)
     context = {
@@ -35,6 +35,8 @@ def workbench(request):
         "quarter_days": (end - on).days,
         "changes": changes,
         "since": since,
+        "was_here": was_here,
+        "since_title": "上次登录以来" if was_here else "最近一周",
         "may_import": may("import.run"),
         "may_compliance": may("compliance.view"),
         "may_draft": may("committee.draft"),

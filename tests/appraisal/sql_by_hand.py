@@ -62,7 +62,8 @@ BY_HAND = {
         JOIN covenants_pledge p ON p.id = d.pledge_id JOIN covenants_listcycle y ON y.id = p.cycle_id
         JOIN orgs_organization o ON o.id = d.organization_id
         LEFT JOIN covenants_fulfilment f ON f.delivery_id = d.id AND f.state <> 'WITHDRAWN' AND f.done_on <= %(on)s
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND p.signed_on <= %(on)s AND d.excused = ''
+        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND p.signed_on <= %(on)s
+            AND (d.excused_on IS NULL OR d.excused_on > %(on)s OR d.restored_on <= %(on)s)
             AND (p.ended_on IS NULL OR p.ended_on > %(on)s) AND NOT upper(d."window") > %(on)s::date + 1 GROUP BY 1""",
     "covenants.served": """
         SELECT o.street_id, sum(f.served), NULL FROM covenants_fulfilment f

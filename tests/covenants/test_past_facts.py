@@ -14,7 +14,7 @@ from common.scoping import everything
 from covenants.models import AgreementState, Past, Pledge, Wish, WishState
 from covenants.selectors.agreements import agreements_on
 from covenants.selectors.projects import wishes_on
-from covenants.services import agreements, fulfilments, projects, wishes
+from covenants.services import agreements, cycles, fulfilments, projects, wishes
 from covenants.services.projects import MilestoneLine, ProjectLine
 from covenants.services.wishes import WishLine
 from tests.covenants.agreements_making import Circle
@@ -74,6 +74,59 @@ def test_a_day_agreed_upon_holds_until_another_is(a_day):
     assert [row["planned_on"] for row in rows if row["id"] == delivery.pk] == ["2026-09-01"]
     page = client_for(circle.secretary).get("/covenants/deliveries/?month=2026-08&on=2026-04-05").text
     assert "2026-09-01" in page
+
+
+# ---- a cycle's name and the days until which it asks ----------------------------------------------------------------
+
+
+def test_what_a_cycle_was_called_and_until_when_it_asked(a_day):
+    world = make_world()
+    cycle = make_cycle(world, title="共建清单", review_by=date(2026, 12, 10), collect_by=date(2026, 3, 31))
+
+    def edit(title, review_by):
+        with acting_as(world.secretary):
+            cycles.edit_cycle(
+                cycle_id=cycle.pk,
+                title=title,
+                collect_by=date(2026, 4, 15),
+                review_by=review_by,
+                is_public=True,
+                actor=world.secretary,
+            )
+
+    edit("不留痕", date(2026, 12, 15))  # on the day it was opened: the day shows what held at its end
+    on_day(a_day, "03-20")
+    edit("双向认领清单", date(2026, 12, 20))
+    edit("双向认领清单", date(2026, 12, 20))  # nothing changed, nothing kept
+    on_day(a_day, "04-01")
+    edit("双向认领清单", date(2026, 12, 31))
+    with everything("test"):
+        assert Past.objects.filter(kind="CYCLE", of=cycle.pk).count() == 2
+    on_day(a_day, "04-10")
+
+    def told(day=None):
+        row = asked(world.secretary, f"cycles/{cycle.pk}/", day)
+        [same] = asked(world.secretary, "cycles/", day)["results"]
+        assert row == same
+        return row["title"], row["review_by"]
+
+    assert [told(day) for day in ("03-10", "03-19", "03-20", "03-31", "04-01")] == [
+        ("不留痕", "2026-12-15"),
+        ("不留痕", "2026-12-15"),
+        ("双向认领清单", "2026-12-20"),
+        ("双向认领清单", "2026-12-20"),
+        ("双向认领清单", "2026-12-31"),
+    ]
+    assert told() == told("04-01")
+    teacher = client_for(world.liaison(world.school))
+    for client in (client_for(world.secretary), teacher):
+        page = client.get(f"/covenants/cycles/{cycle.pk}/?on=2026-03-19").text
+        assert "<h1" in page
+        assert "不留痕" in page
+        assert "2026年12月15日" in page
+        assert "评诺截止" in page
+        assert "不留痕" in client.get("/covenants/cycles/?on=2026-03-19").text
+        assert "2026年12月15日" not in client.get(f"/covenants/cycles/{cycle.pk}/").text
 
 
 # ---- a project ------------------------------------------------------------------------------------------------------

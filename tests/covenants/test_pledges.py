@@ -305,6 +305,7 @@ def test_a_delivery_is_excused_from_one_day_to_another(circle):
             day: client.get(f"/api/v1/deliveries/{delivery.pk}/?on=2026-04-{day}").json() for day in ("01", "05", "06")
         }
         assert [row["excused"] for row in rows.values()] == ["", "场地维修", ""]
+        assert [row["excused_on"] for row in rows.values()] == [None, "2026-04-02", None]
         with acting_as(circle.secretary), pytest.raises(Conflict, match="本来就应履"):
             fulfilments.restore_delivery(delivery_id=delivery.pk, actor=circle.secretary)
 

@@ -14,6 +14,7 @@ from covenants.selectors.projects import progress_of_projects
 from covenants.services.projects import close_project
 from exchange import services
 from exchange.models import ImportRow
+from exchange.selectors import foreseen
 from tests.factories import acting_as, client_for
 from tests.imports.test_lists import THREE, Street, a_day  # noqa: F401
 
@@ -121,3 +122,21 @@ def test_the_preview_page_shows_projects(dongcheng):
     page = client_for(dongcheng.clerk).get(reverse("exchange:batch", args=[three(dongcheng).pk])).text
     assert "银龄食堂" in page
     assert "X002、X003" in page
+
+
+def test_before_it_is_confirmed_only_what_will_come_of_it_is_counted(dongcheng):
+    def said(batch):
+        with acting_as(dongcheng.clerk):
+            return [line for line in foreseen(batch) if "设立" in line]
+
+    batch = three(dongcheng)
+    assert said(batch)[0].startswith("设立 3 个项目，更新 0 个。")
+    assert len(said(batch)) == 1
+    with everything("test"):
+        needs = ImportRow.everywhere.filter(batch=batch, kind__in=["need_list", "resource_list"])
+        needs.update(state="LEFT_OUT")
+    counted, named = said(batch)
+    assert counted.startswith("设立 0 个项目")
+    assert named == "“亮灯工程”、“银龄食堂”、“普法行”对应的需求和资源这次都不会导入，不设立：请先改正清单上的那几行。"
+    batch = dongcheng.confirm(batch)
+    assert batch.result["counts"]["projects_created"] == 0, "as it was foretold"

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from common.audit import record
-from common.clock import today
+from common.clock import now, today
 from common.scoping import everything
 from exchange.models import BatchState, ImportBatch
 from members.models import Appointment, Duty, Position
@@ -231,6 +231,24 @@ def test_administrators_have_their_own(district):
     page = client_for(system).get(HOME).content.decode()
     assert "都办完了，现在没有待办" in page
     assert "上次登录以来" not in page
+
+
+def test_who_is_here_for_the_first_time_is_told_of_the_last_week(district, street):
+    new = make_user("COMMUNITY_SECRETARY", district.community)
+    neighbour = make_user("COMMUNITY_SECRETARY", district.communities[1])
+    client = client_for(new)
+    page = client.get(HOME).text
+    assert "最近一周" in page
+    assert "上次登录以来" not in page
+    record(actor=street, action="meetings.minutes.issued", obj=district.community)
+    with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+        assert f"{district.community.name}印发了会议纪要" in client.get(HOME).text
+        # Everyday work is told to the organisation itself, not up the tree and not next door.
+        assert "印发了会议纪要" not in client_for(street).get(HOME).text
+        assert "印发了会议纪要" not in client_for(neighbour).get(HOME).text
+    for _ in range(2):
+        record(actor=new, action="session.opened")
+    assert "上次登录以来" in client.get(HOME).text
 
 
 def test_a_reader_has_nothing_to_do_but_sees(district, street):

@@ -128,8 +128,11 @@ def test_the_board_says_that_a_unit_left_and_lets_nobody_claim_there(left, a_day
     board = reverse("covenants:board", args=[left.need.cycle_id])
     listing = reverse("covenants:items", args=[left.need.cycle_id])
 
+    def columns(query=""):
+        return client.get(f"{board}{query}").context["columns"]
+
     def offer(query=""):
-        [card] = client.get(f"{board}{query}").context["columns"]["offers"]["cards"]
+        [card] = columns(query)["offers"]["cards"]
         return card.may_claim, card.over
 
     client = client_for(left.secretary)
@@ -138,7 +141,9 @@ def test_the_board_says_that_a_unit_left_and_lets_nobody_claim_there(left, a_day
     a_day.move_to("2026-03-20 09:00+08:00")
     leave(left.school, left.community, left.secretary)
     client = client_for(left.secretary)
-    assert offer() == (False, "单位已退出")
+    assert columns()["offers"]["cards"] == [], "nobody can take it any more"
+    assert columns()["offers"]["left"] == 1
+    assert "另有 1 项的单位已退出共建" in client.get(board).text
     assert offer("?on=2026-03-19") == (False, ""), "on that day it still took part"
     for value in ("true", "none"):
         assert client.get(f"{board}?open={value}").context["columns"]["offers"]["cards"] == []

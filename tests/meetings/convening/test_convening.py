@@ -271,3 +271,29 @@ def test_every_practice_meets_in_its_own_way(practice, kind, title):
         add_units(meeting_id=made.pk, actor=world.secretary)
         held = hold_meeting(meeting_id=made.pk, actor=world.secretary)
     assert (held.state, len(names(made)), held.quorum) == (MeetingState.HELD, 3, None)
+
+
+def test_no_two_meetings_of_a_year_bear_one_title(world):
+    def titles(*meetings):
+        with everything("test"):
+            return [Meeting.objects.get(pk=made.pk).title.removeprefix("桃源东社区2026年")[:3] for made in meetings]
+
+    later = plan(world, date(2026, 10, 20))
+    sooner, same_day = plan(world, date(2026, 9, 8)), plan(world, date(2026, 9, 8))
+    own = plan(world, date(2026, 9, 1), title="小区改造专题会")
+    assert titles(sooner, same_day, later) == ["第二次", "第三次", "第四次"]
+    with acting_as(world.secretary):
+        same = {"kind": "JOINT", "actor": world.secretary}
+        edit_meeting(meeting_id=sooner.pk, starts_at=at(date(2026, 11, 3)), title=sooner.title, **same)
+        assert titles(same_day, later, sooner) == ["第二次", "第三次", "第四次"]
+        edit_meeting(meeting_id=sooner.pk, starts_at=at(date(2027, 1, 5)), **same)
+        assert titles(same_day, later) == ["第二次", "第三次"]
+        with everything("test"):
+            assert Meeting.objects.get(pk=sooner.pk).title == "桃源东社区2027年第一次党建工作联席会议"
+        cancel_meeting(meeting_id=own.pk, why="合并到联席会议", actor=world.secretary)
+        assert titles(same_day, later) == ["第一次", "第二次"]
+    held = plan(world, date(2026, 8, 7))
+    assert titles(held, same_day, later) == ["第一次", "第二次", "第三次"]
+    with acting_as(world.secretary):
+        assert hold_meeting(meeting_id=held.pk, actor=world.secretary).session == 1
+    assert titles(held, same_day, later) == ["第一次", "第二次", "第三次"]

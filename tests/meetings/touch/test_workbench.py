@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from meetings.services.activities import ActivityLine, plan_activity
 from meetings.services.contacts import record_contacts
+from meetings.services.meetings import cancel_meeting, create_meeting
 from meetings.services.suggestions import receive_suggestion
 from notices.selectors import workbench_on
 from tests.factories import acting_as, client_for, make_user
+from tests.meetings.convening.making import at
 from tests.meetings.touch.making import a_meeting
 
 
@@ -71,3 +73,20 @@ def test_every_line_leads_to_a_page(place):
     for item in found.values():
         assert client.get(item.url, follow=True).status_code == 200
     assert "还有 2 名兼职委员本期没有电话沟通" in client.get(reverse("notices:workbench")).text
+
+
+def test_a_meeting_whose_day_is_set_is_not_to_be_prepared_again(place):
+    a_meeting(place, date(2026, 6, 3))
+    with acting_as(place.secretary):
+        made = create_meeting(
+            organization_id=place.community.pk, kind="JOINT", starts_at=at(date(2026, 9, 20)), actor=place.secretary
+        )
+
+    def said(on):
+        return [(title, row.action) for title, row in items(place, on).items() if row.due == date(2026, 9, 30)]
+
+    assert said(date(2026, 9, 15)) == [("会议定在 9 月 20 日", "看会议")]
+    assert said(date(2026, 9, 21)) == [("定在 9 月 20 日的会议还没有记为已召开", "去登记")]
+    with acting_as(place.secretary):
+        cancel_meeting(meeting_id=made.pk, why="台风停工", actor=place.secretary)
+    assert said(date(2026, 9, 15)) == [("本期的会议还没有召开", "去筹备")]
