@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
 
 import psycopg2
 from django.db import connection
@@ -76,6 +78,36 @@ def best(work: Callable[[], Any], runs: int = 5) -> tuple[float, Any]:
         result = work()
         fastest = min(fastest, (time.perf_counter() - began) * 1000)
     return fastest, result
+
+
+class Spent(NamedTuple):
+    """Milliseconds of one run: by the clock, and of processors, the server's included."""
+
+    clock: float
+    worked: float
+
+
+def spent(work: Callable[[], Any]) -> Spent:
+    """What one run takes. Processor time says what it costs also where others keep the processors busy."""
+    began, worked = time.perf_counter(), _worked()
+    work()
+    return Spent((time.perf_counter() - began) * 1000, (_worked() - worked) * 1000)
+
+
+def middle(work: Callable[[], Any], runs: int = 41) -> Spent:
+    """The middle of many runs, each on its own."""
+    work()
+    found = []
+    for _ in range(runs):
+        gc.collect()
+        found.append(spent(work))
+    return Spent(median(one.clock for one in found), median(one.worked for one in found))
+
+
+def _worked() -> float:
+    """Seconds of processor time of this process and of the server process of its connection."""
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return time.process_time() + int(server.split()[0]) / 1e9
 
 
 def as_owner(sql: str) -> None:

@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import gc
 import os
-import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Grant, User
 from bench.data import district
-from bench.measuring import Line, best, watched
+from bench.measuring import Line, Spent, best, spent, watched
 from bench.planning_by_hand import SQL
 from common.clock import as_if_on
 from common.scoping import Scope, everything, scoped
@@ -84,13 +82,6 @@ def measure() -> list[Line]:
         _line("the same once more", again, f"nothing to write; {load}"),
         digests,
     ]
-
-
-class Spent(NamedTuple):
-    """Milliseconds of one run: by the clock, and of processors, the server's included."""
-
-    clock: float
-    worked: float
 
 
 def _line(what: str, pairs: list[tuple[Spent, Spent]], note: str, queries: int | None = None) -> Line:
@@ -152,15 +143,7 @@ def taking_turns(ours: Callable[[], Any], theirs: Callable[[], Any]) -> list[tup
 def _spent(work: Callable[[], Any]) -> Spent:
     gc.collect()
     with undone():
-        began, worked = time.perf_counter(), _worked()
-        work()
-        return Spent((time.perf_counter() - began) * 1000, (_worked() - worked) * 1000)
-
-
-def _worked() -> float:
-    """Seconds of processor time of this process and of the server process of its connection."""
-    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    return time.process_time() + int(server.split()[0]) / 1e9
+        return spent(work)
 
 
 def things_to_do(root: Organization) -> None:

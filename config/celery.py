@@ -42,8 +42,8 @@ app.conf.beat_schedule = {
     },
     "appraisal.refresh_counters": {
         "task": "appraisal.tasks.refresh_counters",
-        "schedule": 60.0,
-        "options": {"expires": 55},
+        "schedule": 15.0,  # nothing to do costs one query a district; until it is done pages count from the facts
+        "options": {"expires": 14},
     },
     "appraisal.recount": {
         "task": "appraisal.tasks.recount_nightly",
@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
     "appraisal.deal_checklists": {
         "task": "appraisal.tasks.deal_checklists",
         "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": 12 * 3600},
+    },
+    "appraisal.judge_checklist_periods": {
+        "task": "appraisal.tasks.judge_checklist_periods",
+        "schedule": crontab(hour=1, minute=50),
         "options": {"expires": 12 * 3600},
     },
     "common.heartbeat": {

@@ -96,9 +96,10 @@ def reviewed(facts: CovenantFacts, figure, on: date) -> Verdict:
         return Verdict(HOLDS, f"{facts.pledges} 项承诺都已评诺", required, inputs=inputs)
     if on > due:
         return Verdict(BROKEN, found, required, "请双方补评", inputs, due_on=due)
+    when = {"due_on": due, "starts_on": date(due.year, 1, 1)}  # once a year: still to come, not done
     if due - on <= timedelta(days=WARN_DAYS):
-        return Verdict(DUE, found, required, "进入评诺阶段，请双方评价", inputs, due_on=due)
-    return Verdict(HOLDS, f"{facts.pledges} 项承诺，未到评诺时间", required, inputs=inputs, due_on=due)
+        return Verdict(DUE, found, required, "进入评诺阶段，请双方评价", inputs, **when)
+    return Verdict(HOLDS, f"{facts.pledges} 项承诺，未到评诺时间", required, inputs=inputs, **when)
 
 
 @rule("promise.kept")

@@ -87,14 +87,37 @@ def _open(row: Progress) -> None:
         raise Conflict("checklist.stopped", f"这一项 {row.item.stopped_on} 起已经停用，不用登记。")
 
 
-@transaction.atomic
-def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[Upload] = (), actor) -> Evidence:
-    """Put down what was done, with the record it rests on and files; by the organisation itself."""
-    row = _locked(progress_id)
+def check_recordable(row: Progress) -> None:
+    """RuleBroken in words where nothing can be recorded: another's item, one that records answer for, a closed list."""
     _require_own(row)
     _open(row)
     if row.item.is_automatic:
         raise Conflict("checklist.automatic", "这一项由平时的记录自动判断，不用登记；把该办的办好，这里自己就变。")
+
+
+def check_withdrawable(made: Evidence, row: Progress) -> None:
+    """RuleBroken in words where it is not for the acting office to take this back."""
+    _require_own(row)
+    _still_there(made, row)
+
+
+def check_returnable(made: Evidence, row: Progress) -> None:
+    """RuleBroken in words where it is not for the acting office to return this."""
+    require_superior(DECIDE, row.organization)
+    _still_there(made, row)
+
+
+def _still_there(made: Evidence, row: Progress) -> None:
+    _open(row)
+    if made.withdrawn_on is not None:
+        raise Conflict("evidence.state", "这一条已经撤回或退回。")
+
+
+@transaction.atomic
+def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[Upload] = (), actor) -> Evidence:
+    """Put down what was done, with the record it rests on and files; by the organisation itself."""
+    row = _locked(progress_id)
+    check_recordable(row)
     year = row.item.checklist.year
     if line.done_on > today():
         raise RuleBroken("evidence.future", "完成日期不能晚于今天。", "done_on")
@@ -141,7 +164,7 @@ def withdraw_evidence(*, evidence_id: int, remark: str, actor) -> Evidence:
     """Taken back by the organisation that answers for it: it was wrong."""
     made = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
     row = _locked(made.progress_id)
-    _require_own(row)
+    check_withdrawable(made, row)
     return _taken(made, row, remark, "撤回原因", False, actor)
 
 
@@ -150,14 +173,11 @@ def return_evidence(*, evidence_id: int, remark: str, actor) -> Evidence:
     """Returned by the level above: it does not show that the item was done."""
     made = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
     row = _locked(made.progress_id)
-    require_superior(DECIDE, row.organization)
+    check_returnable(made, row)
     return _taken(made, row, remark, "退回原因", True, actor)
 
 
 def _taken(made: Evidence, row: Progress, remark: str, label: str, returned: bool, actor) -> Evidence:
-    _open(row)
-    if made.withdrawn_on is not None:
-        raise Conflict("evidence.state", "这一条已经撤回或退回。")
     made.remark = text(remark, label=label, most=200, field="remark", least=2)
     made.withdrawn_on, made.withdrawn_by, made.returned = today(), actor, returned
     made.save(update_fields=["remark", "withdrawn_on", "withdrawn_by", "returned"])

@@ -1,8 +1,9 @@
 """How an item stands on a day: by the rule or the rate that it names, else by the evidence that was recorded.
 
-Nothing is stored and nobody ticks: the joint meeting that was held is what fulfils 联席会议每季度. A year that is over
-is looked at as of its last day; one that was closed says what was kept. A constant number of queries for any number
-of items and organisations.
+Nobody ticks: the joint meeting that was held is what fulfils 联席会议每季度. A rule with periods is asked about the
+running one, and about those of the year that are over by what was found the morning after (`periods`). A year that is
+over is looked at as of its last day; one that was closed says what was kept. A constant number of queries for any
+number of items and organisations.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from appraisal.checklists.evidence_days import in_force
+from appraisal.checklists.periods import Periods, periods_on
 from appraisal.findings import RULES, findings_on
 from appraisal.metrics import METRICS
 from appraisal.models import Checklist, ChecklistItem, ChecklistState, Evidence, Progress
@@ -27,6 +29,7 @@ GONE = "这一天没有这个组织（已撤并或还没有成立）"
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
+    "按月、按季要求的，今年过去的每一期都要做到或已说明原因，每天早上核对一次；"
     "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始、组织已撤并、项目已停用）两边都不算。"
     "过了完成期限（没有写的按年底）还没有落实的算过期。"
 )
@@ -86,6 +89,7 @@ class Standing:
     automatic  whether records say so
     finding    of the rule, where the item names one
     value      of the metric, where it names one
+    periods    of the rule that are over, where it has periods
     """
 
     state: Status
@@ -93,6 +97,7 @@ class Standing:
     automatic: bool
     finding: Finding | None = None
     value: MetricValue | None = None
+    periods: Periods | None = None
 
 
 @dataclass(slots=True)
@@ -179,6 +184,7 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
     automatic = [one for one in rows if one.item.is_automatic and one.organization_id in existing]
     by_rule = _findings(automatic, nodes, day)
     by_metric = _figures(automatic, nodes, day)
+    over = periods_on((one.pk for one in automatic if one.item.rule), on)
     recorded = _evidence([one for one in rows if not one.item.is_automatic], on)
     found = {}
     waiting: dict[int, Standing] = {}  # of items that wait for evidence: the same wherever they lie
@@ -193,7 +199,7 @@ def _on(rows: list[Progress | Lying], day: date, on: date) -> dict[int, Standing
                 waiting[item.pk] = _of_evidence(item, None, on)
             found[one.pk] = waiting[item.pk]
         elif item.rule:
-            found[one.pk] = _of_rule(item, by_rule.get((one.organization_id, item.rule)), on)
+            found[one.pk] = _of_rule(item, by_rule.get((one.organization_id, item.rule)), on, over.get(one.pk))
         elif item.metric:
             found[one.pk] = _of_metric(item, by_metric.get((one.organization_id, item.metric)), on)
         else:
@@ -237,17 +243,24 @@ def _open(item: ChecklistItem, on: date) -> Status:
     return Status.LATE if (item.due or item.checklist.last_day) < on else Status.OPEN
 
 
-def _of_rule(item: ChecklistItem, finding: Finding | None, on: date) -> Standing:
+def _of_rule(item: ChecklistItem, finding: Finding | None, on: date, over: Periods | None = None) -> Standing:
     if finding is None:
         return Standing(Status.NOT_APPLICABLE, "这一天没有这条规定", True)
-    state = _BY_RULE[finding.state]
+    state, found = _BY_RULE[finding.state], finding.found
     if finding.due_on is not None and finding.starts_on is not None:
         # The rule may hold, for the last meeting was in time; this period's is still to come. A rule without periods
         # that says until when (a term ends, an answer is asked for) holds meanwhile.
         state = Status.OPEN
+    if over is not None and over.asked:
+        ended = over.until is not None and over.until > item.checklist.last_day
+        if over.missed:
+            state = Status.OPEN
+        elif ended or state is Status.DONE:  # of a year that is over every period was judged, the last one as well
+            state = Status.SETTLED if over.explained else Status.DONE
+        found = over.said("全年") if ended else f"{found}；{over.said('今年已过')}"
     if state is Status.OPEN:
         state = _open(item, on)
-    return Standing(state, finding.found, True, finding=finding)
+    return Standing(state, found, True, finding=finding, periods=over)
 
 
 def _of_metric(item: ChecklistItem, value: MetricValue | None, on: date) -> Standing:

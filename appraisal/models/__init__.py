@@ -5,10 +5,12 @@ from appraisal.models.checklist import (
     Checklist,
     ChecklistHeading,
     ChecklistItem,
+    ChecklistPeriod,
     ChecklistPlace,
     ChecklistState,
     Evidence,
     FinalState,
+    PeriodState,
     Progress,
 )
 from appraisal.models.counter import Counter, CounterSet, Recount
@@ -25,6 +27,7 @@ __all__ = [
     "Checklist",
     "ChecklistHeading",
     "ChecklistItem",
+    "ChecklistPeriod",
     "ChecklistPlace",
     "ChecklistState",
     "Conclusion",
@@ -38,6 +41,7 @@ __all__ = [
     "Indicator",
     "MemberReview",
     "Part",
+    "PeriodState",
     "Progress",
     "Recount",
     "ReportState",

@@ -8,7 +8,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths
 from members.models import Position
@@ -247,6 +247,49 @@ class Progress(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.item}"
+
+
+class PeriodState(models.TextChoices):
+    """What a period that is over came to."""
+
+    KEPT = "KEPT", "做到了"
+    EXPLAINED = "EXPLAINED", "已说明原因"
+    MISSED = "MISSED", "没有做到"
+    NOT_ASKED = "NOT_ASKED", "不计"
+
+
+class ChecklistPeriod(ScopedModel):
+    """A month, quarter or half-year that is over, of an item whose rule has periods: judged while the year runs.
+
+    Rows are added, not changed: where somebody puts on record later what was done in time, or explains why not,
+    the next morning adds another.
+
+    since, until  its days, `[since, until)`; label: 7月
+    judged_on     from which day on this is what is known of it
+    """
+
+    progress = models.ForeignKey(Progress, models.PROTECT, related_name="periods", verbose_name="清单落实")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="责任组织")
+    since = models.DateField("第一天")
+    until = models.DateField("下一期第一天")
+    label = models.CharField("哪一期", max_length=10)
+    state = models.CharField("情况", max_length=9, choices=PeriodState)
+    judged_on = models.DateField("核对日期")
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "清单项逐期情况"
+        verbose_name_plural = "清单项逐期情况"
+        ordering = ["progress", "since", "judged_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["progress", "since", "judged_on"], name="period_judged_once_a_day"),
+            models.CheckConstraint(name="period_over", condition=Q(until__gt=F("since"), judged_on__gte=F("until"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.get_state_display()}"
 
 
 @pghistory.track()

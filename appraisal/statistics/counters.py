@@ -1,7 +1,7 @@
 """Counters of today, kept current (architecture §6): districts, streets and communities are counted beforehand.
 
     figures_now(…)   as engine.figures_of: from the counters where they are right, from the facts where they are not
-    refresh()        count again what changed since it was counted; every minute, and after midnight for the new day
+    refresh()        count again what changed since it was counted; every quarter of a minute, after midnight everything
     recount()        count everything from scratch, compare, say what differs, and put it right; every night
 
 A set of counters, one population of one district, is right while the day is the same, the definitions are the same,

@@ -70,9 +70,13 @@ def report_annual(facts: YearFacts, figure: Figure, on: date) -> Verdict | None:
     missing = [one for one in facts.asked if not one.reached]
     if not missing:
         last = facts.asked[-1]
-        return Verdict(
-            State.HOLDS, f"{last.year}年度报告已报送", required, inputs={"年度": last.year, "期限": last.due}
-        )
+        inputs = {"年度": last.year, "期限": last.due}
+        if last.year == on.year:
+            return Verdict(State.HOLDS, f"{last.year}年度报告已报送", required, inputs=inputs)
+        # Last year's is in; that says nothing of this year's, which is still to come.
+        found = f"{last.year}年度报告已报送，{on.year}年的考核方案还没有公布"
+        due_on = figure.due_in(on.year) or date(on.year, 12, 31)
+        return Verdict(State.HOLDS, found, required, inputs=inputs, due_on=due_on, starts_on=date(on.year, 1, 1))
     first = missing[0]
     inputs = {"年度": first.year, "事项": first.label, "期限": first.due}
     starts_on = date(first.year, 1, 1)
@@ -101,9 +105,10 @@ def _listed(facts: YearFacts, figure: Figure, on: date) -> Verdict | None:
     if late:
         found = f"{found}，{late} 项过了期限"
         return Verdict(State.BROKEN, found, required, "把办成的登记上，没办的抓紧办", inputs, due_on=due)
+    when = {"due_on": due, "starts_on": date(due.year, 1, 1)}
     if due - on <= SOON:
-        return Verdict(State.DUE, found, required, f"在 {due} 前办好并登记", inputs, due_on=due)
-    return Verdict(State.HOLDS, found, required, inputs=inputs, due_on=due)
+        return Verdict(State.DUE, found, required, f"在 {due} 前办好并登记", inputs, **when)
+    return Verdict(State.HOLDS, found, required, inputs=inputs, **when)
 
 
 @BOOK.rule("checklist.street", tiers="STREET", who="街道书记", remedy="appraisal:year_checklist_of")

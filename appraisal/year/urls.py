@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisal.year.views import awards, reports, results, schemes
+from appraisal.year.views import awards, records, reports, results, schemes
 
 urlpatterns = [
     path("year/", schemes.year, name="year"),
@@ -20,12 +20,12 @@ urlpatterns = [
     path("year/reports/<int:pk>/write/", reports.report_write, name="year_report_write"),
     path("year/reports/<int:pk>/file/<str:suffix>", reports.report_file, name="year_report_file"),
     path("year/reports/<int:pk>/<str:step>/", reports.report_step, name="year_report_step"),
-    path("year/schemes/<int:pk>/members/<int:organization>/", reports.members, name="year_members"),
-    path("year/schemes/<int:pk>/members/<int:appointment>/review/", reports.member_review, name="year_member_review"),
-    path("year/schemes/<int:pk>/units/<int:organization>/", reports.units, name="year_units"),
-    path("year/schemes/<int:pk>/units/<int:organization>/<int:unit>/", reports.unit_review, name="year_unit_review"),
-    path("year/unit-reviews/", reports.UnitReviewList.as_view(), name="year_unit_reviews"),
-    path("year/unit-reviews/<int:pk>/answer/", reports.unit_answer, name="year_unit_answer"),
+    path("year/schemes/<int:pk>/members/<int:organization>/", records.members, name="year_members"),
+    path("year/schemes/<int:pk>/members/<int:appointment>/review/", records.member_review, name="year_member_review"),
+    path("year/schemes/<int:pk>/units/<int:organization>/", records.units, name="year_units"),
+    path("year/schemes/<int:pk>/units/<int:organization>/<int:unit>/", records.unit_review, name="year_unit_review"),
+    path("year/unit-reviews/", records.UnitReviewList.as_view(), name="year_unit_reviews"),
+    path("year/unit-reviews/<int:pk>/answer/", records.unit_answer, name="year_unit_answer"),
     path("year/results/", results.ResultList.as_view(), name="year_results"),
     path("year/schemes/<int:pk>/compute/", results.results_compute, name="year_results_compute"),
     path("year/results/<int:pk>/", results.result, name="year_result"),

@@ -1,4 +1,5 @@
-"""What a year's checklists ask of whom: items that somebody records, near their day or over it, and what was returned.
+"""What a year's checklists ask of whom: items newly laid on somebody; those that somebody records, near their day or
+over it; and what was returned.
 
 Items that records answer for are asked for by their own rules. One line per list.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 
 from appraisal.checklists.evidence_days import in_force
@@ -17,12 +18,14 @@ from notices.due import Due
 from notices.sources.asking import Asking, waited
 
 SOON = timedelta(days=30)
-DUE, RETURNED = "checklist.due", "checklist.returned"
+# For so long a list that was published, or grew, stands among the things to look at.
+NEWS = timedelta(days=10)
+DUE, RETURNED, DEALT = "checklist.due", "checklist.returned", "checklist.dealt"
 
 
 def checklist_dues(asking: Asking) -> Iterator[Due]:
-    """All of it. One query where no list was published, else three."""
-    if asking.unit_id is not None or not (asking.wants(DUE) or asking.wants(RETURNED)):
+    """All of it. One query where no list was published, else four."""
+    if asking.unit_id is not None or not any(asking.wants(kind) for kind in (DUE, RETURNED, DEALT)):
         return
     years = (asking.on.year - 1, asking.on.year)  # last year's until it is closed
     held = Checklist.objects.filter(state=ChecklistState.PUBLISHED, published_on__lte=asking.on, year__in=years)
@@ -37,13 +40,47 @@ def checklist_dues(asking: Asking) -> Iterator[Due]:
         dealt_on__lte=asking.on,
         organization__period__contains=asking.on,
     ).order_by("organization_id", "item__checklist_id")
+    yield from _dealt(asking, lists)
     yield from _returned(asking, lists, lying.filter(Exists(back)))
     yield from _waiting(asking, lists, lying.filter(~Exists(back)))
 
 
-def _url(organization: int, checklist: Checklist) -> str:
+def _url(organization: int, checklist: Checklist, *, only_open: bool = True) -> str:
     address = reverse("appraisal:year_checklist_of", args=[organization])
-    return f"{address}?year={checklist.year}&show=open#list-{checklist.pk}"
+    shown = "&show=open" if only_open else ""
+    return f"{address}?year={checklist.year}{shown}#list-{checklist.pk}"
+
+
+def _dealt(asking: Asking, lists: dict[int, Checklist]) -> Iterator[Due]:
+    """Whoever something was laid on hears of it: at publication, when an item is added, when it was founded since."""
+    on = asking.on
+    rows = asking.own(Progress.objects.filter(item__checklist__in=[pk for pk in lists if lists[pk].year == on.year]))
+    rows = rows.filter(
+        Q(item__stopped_on=None) | Q(item__stopped_on__gt=on),
+        dealt_on__gt=on - NEWS,
+        dealt_on__lte=on,
+        organization__period__contains=on,
+    ).order_by("organization_id", "item__checklist_id")
+    by_record = ~Q(item__rule="", item__metric="")
+    counted = rows.values_list("organization_id", "item__checklist_id").annotate(
+        count=Count("pk"), automatic=Count("pk", filter=by_record), since=Max("dealt_on")
+    )
+    for organization, pk, count, automatic, since in counted:
+        recorded = count - automatic
+        said = [f"{automatic} 项由平时的记录自动判断" if automatic else "", f"{recorded} 项要登记" if recorded else ""]
+        yield Due(
+            kind=DEALT,
+            object=f"appraisal.checklist:{pk}:{since}",
+            organization_id=organization,
+            since=since,
+            title=f"“{lists[pk].name}”有 {count} 项分到本级",
+            reason=f"{'，'.join(filter(None, said))}；看一看要求和期限",
+            url=_url(organization, lists[pk], only_open=False),
+            action="去看看",
+            when="今天",
+            wait=f"{since:%m-%d} 公布",
+            inputs={"清单": str(lists[pk]), "分到本级": count, "要登记": recorded, "分派日期": since},
+        )
 
 
 def _returned(asking: Asking, lists: dict[int, Checklist], lying) -> Iterator[Due]:

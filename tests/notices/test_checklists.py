@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from appraisal.checklists.evidence import return_evidence
-from appraisal.checklists.setup import stop_item
+from appraisal.checklists.setup import set_item, stop_item
 from appraisal.models import ChecklistItem
 from common.clock import today
 from common.scoping import everything
@@ -43,6 +43,26 @@ def staff(district):
 def dues(user, kind):
     with acting_as(user):
         return [due for due in own_dues(today()) if due.kind == kind]
+
+
+def test_whoever_something_was_laid_on_hears_of_it_for_ten_days(district, staff):
+    row = with_items(district, staff, ESTATES, QUARTER)
+    (news,) = dues(staff.community, "checklist.dealt")
+    assert news.title == "“社区“六化体系””有 2 项分到本级"
+    assert news.reason == "1 项由平时的记录自动判断，1 项要登记；看一看要求和期限"
+    assert dues(staff.street, "checklist.dealt") == []  # nothing of it lies on the street
+    stages = parse_stages(KINDS["checklist.dealt"].stages)
+    assert [day for day, _ in days_of(stages, due_on=None, since=news.since)] == [date(2024, 6, 4)]
+    with time_machine.travel("2024-06-20 09:00+08:00", tick=False):
+        assert dues(staff.community, "checklist.dealt") == []
+        with acting_as(staff.district):
+            made = set_item(checklist_id=row.pk, line=SIGNS, actor=staff.district)  # the published list grows
+        (more,) = dues(staff.community, "checklist.dealt")
+        assert (more.title, more.since) == ("“社区“六化体系””有 1 项分到本级", date(2024, 6, 20))
+        assert news.thing != more.thing
+        with acting_as(staff.district):
+            stop_item(item_id=made.pk, reason="上级不再要求", actor=staff.district)
+        assert dues(staff.community, "checklist.dealt") == []
 
 
 def test_near_its_day_a_list_is_one_line_and_gone_when_recorded(district, staff):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Prefetch
@@ -12,6 +13,9 @@ from django.views.decorators.http import require_safe
 
 from appraisal.checklists.evidence import (
     EvidenceLine,
+    check_recordable,
+    check_returnable,
+    check_withdrawable,
     is_own,
     record_evidence,
     records_of,
@@ -19,17 +23,20 @@ from appraisal.checklists.evidence import (
     withdraw_evidence,
 )
 from appraisal.checklists.forms import EvidenceForm, RemarkForm, source_text
+from appraisal.checklists.periods import period_rows
 from appraisal.checklists.selectors import holders_of, progress_rows
 from appraisal.checklists.standing import day_for, standings_of
-from appraisal.models import ChecklistState, Evidence, EvidenceFile, Progress
+from appraisal.models import ChecklistState, Evidence, EvidenceFile, PeriodState, Progress
 from appraisal.selectors import remedy_of
-from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page, posted, writes
+from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page, posted
 from common.audit import record
 from common.clock import today
+from common.errors import RuleBroken
 from common.files import file_response, read_upload
 from common.views import as_of, is_past_view, once, requires
 from orgs.wording import tier_word
 
+PERIODS = {PeriodState.KEPT: "ok", PeriodState.EXPLAINED: "info", PeriodState.MISSED: "bad"}
 PAGES = {"meeting": "meetings:meeting", "activity": "meetings:activity", "project": "covenants:project"}
 
 
@@ -78,6 +85,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             {"row": one, "link": _link(one), "gone": one.withdrawn_on is not None and one.withdrawn_on <= on}
             for one in evidence
         ],
+        "periods": [{"row": one, "colour": PERIODS[one.state]} for one in period_rows(row.pk, on)] if item.rule else [],
+        "whose": "" if is_own(row) else row.organization.name,
         "may_record": works and not item.is_automatic and is_own(row),
         "may_return": works and not item.is_automatic and decides(row.organization),
         "remedy_url": _remedy(row, standing),
@@ -105,8 +114,8 @@ def _link(one: Evidence) -> dict[str, str] | None:
 
 
 def _remedy(row: Progress, standing) -> str:
-    """Where a rule that does not hold is mended."""
-    if standing.finding is None or not writes(row.organization):
+    """Where a rule that does not hold is mended, for those whose item it is: nobody does it in another's name."""
+    if standing.finding is None or not is_own(row):
         return ""
     return reverse(remedy_of(standing.finding), args=[row.organization_id])
 
@@ -122,8 +131,11 @@ def _metric(row: Progress, standing, day: date) -> str:
 @requires(REPORT)
 @once
 def record_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put down what was done."""
+    """Put down what was done; whose item it is not is told so instead of being shown the form."""
     row = _progress(pk)
+    heading = "登记完成情况"
+    if refused := _not_for_us(request, row, heading, lambda: check_recordable(row)):
+        return refused
     files = request.FILES if request.method == "POST" else None
     records = records_of(row.organization_id, row.item.checklist.year)
     form = EvidenceForm(posted(request), files, records=records, initial=EvidenceForm.initial_of(today()))
@@ -140,7 +152,7 @@ def record_one(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        heading="登记完成情况",
+        heading=heading,
         subject=f"{row.organization.name} · {row.item.text}",
         back=_url(pk),
         service=service,
@@ -149,14 +161,32 @@ def record_one(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _not_for_us(request: HttpRequest, row: Progress, heading: str, check: Callable[[], None]) -> HttpResponse | None:
+    """The page that says why there is nothing to fill in here; None where there is."""
+    try:
+        check()
+    except RuleBroken as error:
+        context = {
+            "heading": heading,
+            "subject": f"{row.organization.name} · {row.item.text}",
+            "why": error.message,
+            "back": _url(row.pk),
+            "trail": crumbs(*_tail(row), (row.item.text[:20], _url(row.pk)), (heading, "")),
+        }
+        return render(request, "appraisal/checklists/not_for_us.html", context)
+    return None
+
+
 def _evidence(pk: int) -> Evidence:
     found = Evidence.objects.select_related("progress__item__checklist", "progress__organization__parent")
     return get_object_or_404(found, pk=pk)
 
 
-def _taken(request: HttpRequest, pk: int, heading: str, service, done: str) -> HttpResponse:
+def _taken(request: HttpRequest, pk: int, heading: str, check, service, done: str) -> HttpResponse:
     found = _evidence(pk)
     row = found.progress
+    if refused := _not_for_us(request, row, heading, lambda: check(found, row)):
+        return refused
     form = RemarkForm(posted(request))
     return form_page(
         request,
@@ -176,14 +206,14 @@ def _taken(request: HttpRequest, pk: int, heading: str, service, done: str) -> H
 @once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """It was wrong."""
-    return _taken(request, pk, "撤回", withdraw_evidence, "已撤回。")
+    return _taken(request, pk, "撤回", check_withdrawable, withdraw_evidence, "已撤回。")
 
 
 @requires(DECIDE)
 @once
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not show that the item was done."""
-    return _taken(request, pk, "退回", return_evidence, "已退回，对方的清单里重新列为未完成。")
+    return _taken(request, pk, "退回", check_returnable, return_evidence, "已退回，对方的清单里重新列为未完成。")
 
 
 @require_safe

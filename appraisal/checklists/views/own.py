@@ -19,8 +19,8 @@ from common.clock import today
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, as_of, is_past_view, may, requires
-from members.models import Position
 from orgs.models import Tier
+from orgs.practice import Practice
 from orgs.rules_in_force import practice_of
 from orgs.wording import tier_word
 
@@ -61,6 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         whole.states += one.tally.states
         whole.automatic += one.tally.automatic
     below = Tier(place.tier).child if place is not None else None
+    practice = practice_of(place.district_id, today()) if may(RULE) and place is not None else None
     rows = []
     if below in ON_WHOM and any(one.state != ChecklistState.DRAFT for one in lists):
         nodes = network_on(min(on, today()), tiers=[below], places=False).nodes
@@ -72,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "tabs": tabs_of("year_checklists"),
         "trail": crumbs(("任务清单", "")),
-        "lists": _lists(lists),
+        "lists": _lists(lists, practice),
         "mine": mine,
         "whole": whole,
         "rows": [row for row in rows if row.own.states or row.lower.states],
@@ -80,12 +81,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "lower": tier_word(below.child) if rows and below.child in ON_WHOM else "",
         "definition": DEFINITION,
         "may_rule": may(RULE) and not is_past_view(request),
-        "may_begin": may(RULE) and not is_past_view(request) and _unbegun(place, lists),
+        "may_begin": not is_past_view(request) and _unbegun(practice, lists),
     }
     return render(request, "appraisal/checklists/overview.html", context)
 
 
-def _lists(lists: list[Checklist]) -> list[dict]:
+def _lists(lists: list[Checklist], practice: Practice | None) -> list[dict]:
+    """For the page; whoever settles them is told whose tiers the document does not name."""
+    ours = {entry.id for entry in practice.entries("checklists") if entry.ours} if practice is not None else set()
     counts: dict[int, int] = {}
     for pk in ChecklistItem.objects.filter(checklist__in=lists).order_by().values_list("checklist_id", flat=True):
         counts[pk] = counts.get(pk, 0) + 1
@@ -95,15 +98,15 @@ def _lists(lists: list[Checklist]) -> list[dict]:
             "items": counts.get(one.pk, 0),
             "colour": STATES[one.state],
             "tiers": "、".join(tier_word(tier) for tier in one.tiers),
+            "ours": one.key in ours and one.state == ChecklistState.DRAFT,
         }
         for one in lists
     ]
 
 
-def _unbegun(place, lists: list[Checklist]) -> bool:
+def _unbegun(practice: Practice | None, lists: list[Checklist]) -> bool:
     held = {one.key for one in lists}
-    entries = practice_of(place.district_id, today()).entries("checklists") if place is not None else ()
-    return any(entry.id not in held for entry in entries)
+    return practice is not None and any(entry.id not in held for entry in practice.entries("checklists"))
 
 
 @require_safe
@@ -128,7 +131,7 @@ def own_list(request: HttpRequest, organization: int) -> HttpResponse:
             {"label": label, "url": f"{base}&show={key}" if key else base, "active": key == shown}
             for key, label, _ in SHOWN
         ],
-        "positions": dict(Position.choices),
+        "is_own": current_scope().anchor_id == place.pk,
         "definition": DEFINITION,
     }
     return render(request, "appraisal/checklists/own.html", context)
