@@ -1,4 +1,4 @@
-"""Help for checklists."""
+"""Help for checklists and allowances."""
 
 from accounts.help_types import Topic
 
@@ -23,6 +23,25 @@ TOPICS = (
             "完成情况由本组织自己登记、撤回；上级认为不对的，写明原因退回。",
         ),
         ("appraisal:year_checklist", "appraisal:year_progress", "appraisal:year_evidence"),
+        ("appraisal.view",),
+    ),
+    Topic(
+        "allowances",
+        "兼职补贴",
+        "派出单位给兼职委员的交通和通讯补贴：哪个单位给谁、每个月多少、发到了哪个月。",
+        (
+            "街道、社区：点“提出补贴”，今年还没有提出的委员已经勾好；履职记录由系统附上。",
+            "派出单位的联络员：打开一项，点“登记单位的决定”，写每月多少、从几月到几月；不发的写明原因。",
+            "发放以后点“登记发放”，到期的月份已经勾好，金额按决定填好，一次可以登记几个月。",
+            "登记错了点“作废”写明原因，这个月可以重新登记。",
+        ),
+        (
+            "制度只说“原则上给予适当补贴”，数额由派出单位定，系统不规定。",
+            "单位没有账号的，街道、社区按单位的答复代为登记。",
+            "补贴不是考核指标，发多发少不影响考核结果。",
+            "合计随筛选变化，不含已作废的。",
+        ),
+        ("appraisal:year_allowance",),
         ("appraisal.view",),
     ),
 )

@@ -42,6 +42,7 @@ TAKE_PART = frozenset(
         "meeting.take_part",
         "checkin.view",
         "service.record",
+        "allowance.decide",
     }
 )
 # As the committee whose lists they are.
@@ -274,6 +275,7 @@ VERB_NAMES = {
     "appraisal.report": "写报告、考核单位、提异议、推荐先进",
     "appraisal.decide": "接收报告、评定下级",
     "appraisal.rule": "拟定考核方案、评定先进",
+    "allowance.decide": "登记兼职补贴的决定和发放",
     "export": "导出",
     "import.run": "导入工作簿",
     "account.view": "查看账号",

@@ -11,10 +11,13 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         """The tree and the organisation page draw a dot for each organisation: this room knows its colour;
-        imports which workbooks it takes in."""
+        a person's page shows the allowances; imports which workbooks it takes in."""
         from appraisal.checklists import columns
         from appraisal.selectors import conditions_of
+        from appraisal.year.allowance_panel import allowances_of
+        from members.extensions import register_person_panel
         from orgs.conditions import register_condition_provider
 
         register_condition_provider(conditions_of)
         columns.register()
+        register_person_panel(allowances_of)

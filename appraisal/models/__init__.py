@@ -1,5 +1,6 @@
 """What this room keeps: counters, frozen month ends, a year's scheme, reports, reviews, results, awards, checklists."""
 
+from appraisal.models.allowance import Allowance, AllowancePayment, AllowanceState
 from appraisal.models.award import Award, AwardKind, AwardState
 from appraisal.models.checklist import (
     Checklist,
@@ -21,6 +22,9 @@ from appraisal.models.scheme import Hop, Indicator, Part, Scheme, SchemeState
 from appraisal.models.snapshot import Snapshot
 
 __all__ = [
+    "Allowance",
+    "AllowancePayment",
+    "AllowanceState",
     "Award",
     "AwardKind",
     "AwardState",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import django_filters as filters
+from django.db.models import Q
 
 from appraisal.models import (
+    Allowance,
+    AllowancePayment,
+    AllowanceState,
     Award,
     AwardKind,
     AwardState,
@@ -77,4 +81,38 @@ class AwardFilter(filters.FilterSet):
 
     class Meta:
         model = Award
+        fields: list[str] = []
+
+
+class AllowanceFilter(filters.FilterSet):
+    """Allowances: 年度, 姓名或单位, 组织, 状态."""
+
+    year = year_filter("year")
+    q = filters.CharFilter(label="姓名或单位", method="search", max_length=60)
+    place = PlaceFilter()
+    state = choice("状态", AllowanceState.choices)
+    organization = BelowFilter()
+
+    class Meta:
+        model = Allowance
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """By the member or the unit."""
+        value = value.strip()
+        found = Q(appointment__person__name__icontains=value) | Q(unit__name__icontains=value)
+        return queryset.filter(found) if value else queryset
+
+
+class AllowancePaymentFilter(filters.FilterSet):
+    """Payments: 补贴, 年度, 发放日期, 有效."""
+
+    allowance = filters.NumberFilter(field_name="allowance_id", label="补贴编号", min_value=1, max_value=2**62)
+    year = year_filter("allowance__year")
+    paid_from = from_day("on", "发放日期自")
+    paid_to = to_day("on")
+    organization = BelowFilter("allowance__organization")
+
+    class Meta:
+        model = AllowancePayment
         fields: list[str] = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisal.year.views import awards, records, reports, results, schemes
+from appraisal.year.views import allowances, awards, records, reports, results, schemes
 
 urlpatterns = [
     path("year/", schemes.year, name="year"),
@@ -39,4 +39,10 @@ urlpatterns = [
     path("year/awards/<int:pk>/", awards.award, name="year_award"),
     path("year/awards/<int:pk>/decide/", awards.award_decide, name="year_award_decide"),
     path("year/awards/<int:pk>/publish/", awards.award_publish, name="year_award_publish"),
+    path("year/allowances/", allowances.AllowanceList.as_view(), name="year_allowances"),
+    path("year/allowances/add/", allowances.allowance_add, name="year_allowance_add"),
+    path("year/allowances/<int:pk>/", allowances.allowance, name="year_allowance"),
+    path("year/allowances/<int:pk>/decide/", allowances.allowance_decide, name="year_allowance_decide"),
+    path("year/allowances/<int:pk>/pay/", allowances.allowance_pay, name="year_allowance_pay"),
+    path("year/payments/<int:pk>/cancel/", allowances.allowance_payment_cancel, name="year_allowance_payment_cancel"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.web import may, once, requires
 from common.clock import today
 from common.forms import attempt, posted
+from members.extensions import person_panels
 from members.forms.people import PersonForm, PurposeForm, unit_choices
 from members.models import Person
 from members.selectors.people import record_of
@@ -30,6 +31,7 @@ def _context(person: Person, request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "record": record_of(person, today()),
         "trail": [{"label": "人员", "url": reverse("members:persons")}, {"label": person.name, "url": ""}],
+        "panels": person_panels(person),
         "may_edit": own,
         "may_reveal": may("person.reveal") and bool(person.phone_sealed),
         "purpose": PurposeForm(),

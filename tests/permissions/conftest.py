@@ -23,6 +23,7 @@ from tests.permissions import (  # noqa: F401 - registers its objects
     of_orgs,
     of_reminders,
     of_year,
+    of_year_allowances,
 )
 from tests.permissions.world import KINDS, build
 

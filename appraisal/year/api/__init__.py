@@ -1,5 +1,6 @@
 """A year's appraisal for programs: the scope, filters and services of the pages; frozen results with their digest."""
 
+from appraisal.year.api.allowances import AllowancePaymentViewSet, AllowanceViewSet
 from appraisal.year.api.awards import AwardViewSet
 from appraisal.year.api.reports import ReportViewSet
 from appraisal.year.api.results import ResultViewSet
@@ -14,3 +15,5 @@ def register(router) -> None:
     router.register("appraisal/unit-reviews", UnitReviewViewSet, basename="unit-review")
     router.register("appraisal/results", ResultViewSet, basename="result")
     router.register("appraisal/awards", AwardViewSet, basename="award")
+    router.register("appraisal/allowances", AllowanceViewSet, basename="allowance")
+    router.register("appraisal/allowance-payments", AllowancePaymentViewSet, basename="allowance-payment")

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from appraisal.models import AwardState, ReportState, ResultState, Scheme
+from appraisal.models import AllowanceState, AwardState, ReportState, ResultState, Scheme
+from appraisal.year.allowances import has_allowances
 from common.authority import covers
 from common.clock import today
 from common.errors import RuleBroken
@@ -27,9 +28,10 @@ TABS = (
     ("year_unit_reviews", "单位履诺"),
     ("year_results", "考核结果"),
     ("year_awards", "评先评优"),
+    ("year_allowances", "兼职补贴"),
     ("year_checklists", "任务清单"),
 )
-OF_UNITS = ("year_unit_reviews", "year_awards")
+OF_UNITS = ("year_unit_reviews", "year_awards", "year_allowances")
 COLOURS = {
     ReportState.DRAFT: "due",
     ReportState.SUBMITTED: "new",
@@ -37,9 +39,10 @@ COLOURS = {
     ReportState.ACCEPTED: "ok",
     ResultState.OPEN: "new",
     ResultState.FROZEN: "ok",
-    AwardState.PROPOSED: "new",
+    AwardState.PROPOSED: "new",  # PROPOSED and REFUSED of allowances are the same words
     AwardState.DECIDED: "due",
     AwardState.REFUSED: "mute",
+    AllowanceState.GRANTED: "ok",
     AwardState.PUBLISHED: "ok",
 }
 
@@ -50,12 +53,12 @@ def colour_of(state: str) -> str:
 
 
 def tabs_of(active: str) -> list[dict[str, Any]]:
-    """Tabs of the room; a unit sees what concerns it."""
+    """Tabs of the room; a unit sees what concerns it, and allowances stand where the practice has them."""
     of_unit = current_scope().party_id is not None
     return [
         {"label": label, "url": reverse(f"appraisal:{name}"), "active": name == active}
         for name, label in TABS
-        if not of_unit or name in OF_UNITS
+        if (not of_unit or name in OF_UNITS) and (name != "year_allowances" or name == active or has_allowances())
     ]
 
 
