@@ -147,3 +147,22 @@ def test_the_public_reads_names_where_the_district_allows(district, staff, schem
     with acting_as(staff.district):
         close_awards(scheme_id=scheme.pk, actor=staff.district)
     assert Client().get(address).status_code == 404
+
+
+def test_a_program_opens_and_closes_the_public_list_as_the_page_does(district, staff, scheme):
+    client = client_for(staff.district)
+    assert client.get(reverse("api:scheme-detail", args=[scheme.pk])).json()["awards_url"] is None
+    opened = client.post(reverse("api:scheme-open-awards", args=[scheme.pk])).json()
+    assert Client().get(opened["awards_url"]).status_code == 200
+    assert opened["awards_url"] in client.get(reverse("appraisal:year_awards")).content.decode()
+    again = client.post(reverse("api:scheme-open-awards", args=[scheme.pk])).json()
+    assert again["awards_url"] == opened["awards_url"]
+    street = client_for(staff.street)
+    assert street.get(reverse("api:scheme-detail", args=[scheme.pk])).json()["awards_url"] is None
+    assert street.post(reverse("api:scheme-close-awards", args=[scheme.pk])).status_code == 403
+    closed = client.post(reverse("api:scheme-close-awards", args=[scheme.pk])).json()
+    assert closed["awards_url"] is None
+    assert Client().get(opened["awards_url"]).status_code == 404
+    with everything("test"):
+        names = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
+    assert names[-2:] == ["appraisal.awards.opened", "appraisal.awards.closed"]
