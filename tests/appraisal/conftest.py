@@ -3,9 +3,10 @@
 import pytest
 import time_machine
 
+from appraisal.statistics.counters import refresh
 from members.models import Position
 from orgs.models import Organization
-from tests.factories import make_user
+from tests.factories import make_district, make_user
 from tests.members.slates import good_lines, in_office, line
 
 EVEN = "committee.size.community"
@@ -48,3 +49,13 @@ def district_staff(district):
 @pytest.fixture
 def street_staff(district):
     return make_user("STREET_STAFF", district.street, name="街道的人")
+
+
+@pytest.fixture
+def place(transactional_db):
+    """A district with one committee, committed, every counter right."""
+    with time_machine.travel("2024-06-01 09:00+08:00", tick=False):
+        district = make_district()
+        seat_committee(district.community)
+        refresh()
+        yield district
