@@ -226,7 +226,7 @@ def _public(row: Award) -> dict[str, Any]:
         "name": row.nominee,
         "unit": unit,
         "title": row.title if row.kind == AwardKind.RECOMMENDATION else "",
-        "amount": row.amount,
+        "amount": f"{row.amount:,.2f}" if row.amount else "",
         "document": row.document,
         "published_on": row.published_on,
     }

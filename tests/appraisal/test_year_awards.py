@@ -142,7 +142,7 @@ def test_the_public_reads_names_where_the_district_allows(district, staff, schem
     address = reverse("appraisal:awards_public", args=[scheme.awards_token])
     text = Client().get(address).content.decode()
     assert "“四点半课堂”（示例小学）" in text
-    assert "20,000 元" in text
+    assert "20,000.00 元" in text
     assert "示例〔2024〕1号" in text
     assert "全年托管班不间断" not in text  # what was done may tell more than a name
     assert "先进单位" not in text  # proposed, not published
