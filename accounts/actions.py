@@ -183,6 +183,8 @@ ACTION_NAMES = {
     "members.checkin.import_undone": "撤销报到名单导入",
     "members.checkin.imported": "导入报到名单",
     "members.reserves.import_undone": "撤销后备人才导入",
+    "members.service.imported": "导入党员服务记录",
+    "members.service.import_undone": "撤销党员服务记录导入",
     "members.checkin.moved": "报到迁出",
     "members.checkin.reported": "批量登记报到",
     "members.checkin.updated": "修改报到登记",
@@ -268,6 +270,8 @@ ACTION_NAMES = {
     "grids.owners.joined": "登记业委会成员",
     "grids.owners.left": "业委会成员离任",
     "grids.owners.changed": "更正业委会成员",
+    "grids.matters.imported": "导入民情台账",
+    "grids.matters.import_undone": "撤销民情台账导入",
     "grids.import_undone": "撤销导入的网格、小区等资料",
     # meetings and lists
     "meetings.meeting.created": "登记会议",

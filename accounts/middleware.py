@@ -18,6 +18,7 @@ from common.audit import RequestInfo, record, request_info
 from common.clock import now, today
 from common.models import AuditEvent
 from common.scoping import request_scope, scope_or_none, set_scope
+from orgs.wording import note_office
 
 STARTED = "session_started"
 SEEN = "session_seen"
@@ -132,6 +133,7 @@ class ActingOffice:
         if acting is not None:
             request.acting = acting
             set_scope(scope_of(acting))
+            note_office(acting.practice_today)
         elif not open_page:
             if request.path.startswith(API):
                 return None  # a bearer token may still open an office; otherwise the API says 403

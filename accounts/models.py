@@ -16,6 +16,7 @@ from accounts.roles import ROLE_CHOICES, ROLES, SEPARATED, Role
 from common.clock import now, today
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
+from orgs.rules_in_force import practice_name_on
 
 
 class FontSize(models.TextChoices):
@@ -300,5 +301,6 @@ class Feedback(ScopedModel):
 
 
 def offices_of(user: User, on: date):
-    """The grants a user may act in on the day, districts first."""
-    return user.grants.in_force(on).select_related("organization", "organization__district", "unit").order_by("id")
+    """The grants a user may act in on the day, each with the name of the practice its district follows then."""
+    rows = user.grants.in_force(on).select_related("organization", "organization__district", "unit")
+    return rows.annotate(practice_today=practice_name_on("organization__district", on)).order_by("id")

@@ -13,13 +13,18 @@ from accounts.middleware import seconds_left
 from accounts.naming import role_name
 from common.clock import today
 from common.views import may
+from orgs.models import Tier
+from orgs.wording import office_word
 
 SIZES = {"A": "a", "A+": "a1", "A++": "a2"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the main navigation: shown when its page exists and the office may open it."""
+    """An entry of the main navigation: shown when its page exists and the office may open it.
+
+    The entry of the grids is called what the district calls its grids.
+    """
 
     label: str
     icon: str
@@ -179,7 +184,8 @@ def navigation(request: HttpRequest) -> list[dict]:
         if entry.verbs and not any(may(verb) for verb in entry.verbs):
             continue
         active = bool(here) and here.startswith(entry.rooms)
-        entries.append({"url": url, "label": entry.label, "icon": entry.icon, "active": active, "count": 0})
+        label = office_word(Tier.GRID) if entry.url_name == "grids:list" else entry.label
+        entries.append({"url": url, "label": label, "icon": entry.icon, "active": active, "count": 0})
     return entries
 
 

@@ -19,6 +19,7 @@ from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.selectors import (
     batches,
     fields_of,
+    fields_of_row,
     foreseen,
     form_texts,
     row_view,
@@ -287,7 +288,7 @@ def _form(batch: ImportBatch, item: ImportRow, handler: ImportHandler) -> dict:
                 "text": texts.get(field.key, ""),
                 "said": said.get(field.key, []),
             }
-            for field in fields_of(batch, handler)
+            for field in fields_of_row(batch, handler, record)
         ],
     }
 

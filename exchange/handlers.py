@@ -182,6 +182,10 @@ class ImportHandler(ABC):
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The fields of the form that mends a row."""
 
+    def row_fields(self, record: Record, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
+        """The same fields for one row: with what can be chosen only once the rest of the row is known."""
+        return self.fields(context, scope, on)
+
     def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
         """Drop-downs of the template by field, beside the fixed ones."""
         return {}

@@ -121,6 +121,11 @@ def fields_of(batch: ImportBatch, handler: ImportHandler) -> Sequence[Field]:
     return handler.fields(context_of(batch, handler.kind), current_scope(), today())
 
 
+def fields_of_row(batch: ImportBatch, handler: ImportHandler, record: Record) -> Sequence[Field]:
+    """The handler's fields for one row of this batch."""
+    return handler.row_fields(record, context_of(batch, handler.kind), current_scope(), today())
+
+
 def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     """A row as the preview shows it: protected values masked, wrong and changed cells marked."""
     content = row.content

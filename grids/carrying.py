@@ -18,6 +18,7 @@ from common.errors import Conflict
 from common.periods import period
 from common.pinyin import pinyin_key
 from common.scoping import everything
+from grids.foretelling import foretell_splits
 from grids.models import (
     Building,
     BusinessPlace,
@@ -300,4 +301,4 @@ def register() -> None:
     """Enter this room in the list of what a reorganisation carries."""
     from orgs.carriers import Carrier, register_carrier
 
-    register_carrier(Carrier("grids", carry_territories, restore_territories, follow_grids))
+    register_carrier(Carrier("grids", carry_territories, restore_territories, follow_grids, foretell_splits))

@@ -36,10 +36,11 @@ def share_out(*, moved: Mapping[int, int | None], splits: Mapping[int, list[int]
     carried: dict[str, Any] = {model.__name__: {"ended": [], "made": [], "moved": []} for model in GOES}
     grids = {row.pk: row for row in Organization.objects.filter(pk__in=splits, tier=Tier.GRID)}
     splits = {pk: parts for pk, parts in splits.items() if pk in grids}
-    goals = _with_their_homes(moved, on)
+    homes = Organization.objects.filter(pk__in=moved, tier=Tier.HOME)
+    goals = with_their_homes(moved, dict(homes.values_list("pk", "grid_id")), on)
     for pk, parts in splits.items():
         if grids[pk].until is not None:
-            goals |= _the_rest(pk, parts, goals, on)
+            goals |= rest_of(pk, parts, goals, on)
     buildings = {building for building, _ in goals}
     for model, more in ((Placement, {"tier": Tier.GRID}), (GridPost, {})):
         for row in _held(model, on, building__in=buildings, **more):
@@ -124,9 +125,11 @@ def _held(model, on: date, **conditions):
     return rows.select_for_update(of=("self",), no_key=True)
 
 
-def _with_their_homes(moved: Mapping[int, int | None], on: date) -> dict[tuple[int, int], int]:
-    """(building, its grid) → new grid, of those that micro-homes take along out of the grid under which they hung."""
-    homes = {row.pk: row for row in Organization.objects.filter(pk__in=moved, tier=Tier.HOME)}
+def with_their_homes(moved: Mapping[int, int | None], homes: Mapping[int, int], on: date) -> dict[tuple[int, int], int]:
+    """(building, its grid) → new grid, of those that micro-homes take along out of the grid under which they hung.
+
+    homes  micro-home → the grid under which it hangs now
+    """
     # The home that looks after a building has more of a claim to it than one that is merely in it.
     after = Placement.objects.filter(on_or_after(on), organization__in=homes, tier=Tier.HOME)
     inside = HomeProfile.objects.filter(on_or_after(on), organization__in=homes).exclude(building=None)
@@ -135,16 +138,19 @@ def _with_their_homes(moved: Mapping[int, int | None], on: date) -> dict[tuple[i
     homes_of |= dict(after.order_by("-period", "-pk").values_list("building_id", "organization_id"))
     here = Placement.objects.filter(on_or_after(on), building__in=homes_of, tier=Tier.GRID).order_by("pk")
     return {
-        (building, grid): homes[homes_of[building]].grid_id
+        (building, grid): homes[homes_of[building]]
         for building, grid in here.values_list("building_id", "organization_id")
-        if grid == moved[homes_of[building]] != homes[homes_of[building]].grid_id
+        if grid == moved[homes_of[building]] != homes[homes_of[building]]
     }
 
 
-def _the_rest(
-    grid: int, parts: list[int], goals: Mapping[tuple[int, int], int], on: date
+def rest_of(
+    grid: int, parts: list[int], goals: Mapping[tuple[int, int], int], on: date, known: set[int] | None = None
 ) -> dict[tuple[int, int], int]:
-    """The buildings of a grid that is no more and that nobody took along: each with those next to it."""
+    """The buildings of a grid that is no more and that nobody took along: each with those next to it.
+
+    known  is filled with those that a micro-home or a building next to them takes; the others go to the first new one
+    """
     rows = Placement.objects.filter(on_or_after(on), organization=grid, tier=Tier.GRID).order_by("building")
     buildings = list(dict.fromkeys(rows.values_list("building_id", flat=True)))
     near: dict[int, list[int]] = defaultdict(list)
@@ -158,6 +164,8 @@ def _the_rest(
             if other not in found:
                 found[other] = found[one]
                 reached.append(other)
+    if known is not None:
+        known |= found.keys()
     return {(pk, grid): found.get(pk, parts[0]) for pk in buildings}
 
 
@@ -166,10 +174,22 @@ def _branch_of(cover, splits, grids, goals: Mapping[tuple[int, int], int], on: d
     old = cover.organization_id
     closed = old in splits and grids[old].until is not None
     buildings = Building.objects.filter(estate=cover.estate_id, closed_on=None)
-    ids = buildings.order_by("pk").values_list("pk", flat=True)
-    went = [goals[pk, old] for pk in ids if (pk, old) in goals]
+    ids = list(buildings.order_by("pk").values_list("pk", flat=True))
     # Those that went are placed by now: whatever is still in the old grid stayed.
-    stayed = Placement.objects.filter(on_or_after(on), building__in=buildings, organization=old).exists()
+    stayed = Placement.objects.filter(on_or_after(on), building__in=ids, organization=old).exists()
+    return branch_of(old, ids, stayed, splits, closed, goals)
+
+
+def branch_of(
+    old: int,
+    buildings: list[int],
+    stayed: bool,
+    splits: Mapping[int, list[int]],
+    closed: bool,
+    goals: Mapping[tuple[int, int], int],
+) -> int | None:
+    """Whose branch covers an estate of these buildings; `stayed`: one of them is still in the old grid."""
+    went = [goals[pk, old] for pk in buildings if (pk, old) in goals]
     if went and not stayed:
         return max(sorted(set(went)), key=went.count)
     return splits[old][0] if closed else None

@@ -20,12 +20,16 @@ class Carrier:
                                               grid (`regrouped`: organisation → the grid it was in), and what was split
                                               (`splits`: organisation → the new ones); kept for `restore` under
                                               "followed". None where a room has nothing that follows them
+    foretell(names, regrouped, goals, splits, closed, on) -> sentences
+                                              what `follow` and `carry` would do to what is split, before it is done;
+                                              `goals`: organisation → the grid it would hang under
     """
 
     name: str
     carry: Callable[..., dict]
     restore: Callable[..., None]
     follow: Callable[..., dict] | None = None
+    foretell: Callable[..., list[str]] | None = None
 
 
 _carriers: dict[str, Carrier] = {}

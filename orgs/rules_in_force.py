@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from common.scoping import everything
 from orgs.models import PracticeChoice, PracticeOverride
 from orgs.practice import Override, Practice, load_practice
@@ -49,6 +52,13 @@ def chosen_on(choices: Sequence[PracticeChoice], on: date) -> str:
     """The name of the practice that holds on the day, of one district's choices in order; empty where there is none."""
     begun = [choice for choice in choices if choice.since is not None and choice.since <= on]
     return (begun[-1] if begun else choices[0]).practice if choices else ""
+
+
+def practice_name_on(district: str, on: date) -> Coalesce:
+    """The same as an expression, for rows whose district is at the path; null where none was chosen yet."""
+    choices = PracticeChoice._base_manager.filter(district=OuterRef(district)).values("practice")
+    begun = choices.filter(period__startswith__lte=on).order_by("-period")
+    return Coalesce(Subquery(begun[:1]), Subquery(choices.order_by("period")[:1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ GENERAL: Mapping[str, str] = {tier.value: tier.label for tier in Tier}
 LOWER_TIERS = [(tier, word) for tier, word in GENERAL.items() if tier != Tier.DISTRICT]
 
 # The scope is made anew for every request and task, so what was found under it is forgotten with it.
+_office: ContextVar[tuple[Scope | None, str] | None] = ContextVar("office_practice", default=None)
 _found: ContextVar[tuple[Scope, dict[tuple[int, date], Practice]] | None] = ContextVar("practices", default=None)
 
 
@@ -46,6 +47,19 @@ def remember(practice: Practice) -> None:
     scope = scope_or_none()
     if scope is not None and scope.district_id is not None:
         _found.set((scope, {(scope.district_id, today()): practice}))
+
+
+def note_office(practice: str | None) -> None:
+    """The name of the practice that the district of the office follows today, read together with the office."""
+    _office.set((scope_or_none(), practice or DEFAULT_PRACTICE))
+
+
+def office_word(tier: str) -> str:
+    """`tier_word` for the frame of every page: of the practice that came with the office, at no query of its own."""
+    scope, held = scope_or_none(), _office.get()
+    if scope is None or scope.district_id is None or held is None or held[0] is not scope:
+        return tier_word(tier)
+    return load_practice(held[1]).tier_area(tier)
 
 
 def tier_words() -> Mapping[str, str]:

@@ -104,11 +104,14 @@ _read_body = reader(
 _read_reserve = reader("name", texts=("post", "aim", "readiness", "mentor"), dates=("since",), person="name")
 
 
-def _body(row: Row) -> dict[str, Any]:
-    """Who founded it: the code of an office; what is none is the name of a grid, which only the room knows."""
-    values = _read_body(row)
+def founder_of(row: Row, values: dict[str, Any]) -> dict[str, Any]:
+    """With who founded it: the code of an office; what is none is the name of a grid, which only the room knows."""
     code, problem = read_office(row, "founder", values["community"])
     return values | {"founder": row.text("founder") if problem is not None else code}
+
+
+def _body(row: Row) -> dict[str, Any]:
+    return founder_of(row, _read_body(row))
 
 
 def _reserve(row: Row) -> dict[str, Any]:

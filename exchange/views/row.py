@@ -14,7 +14,7 @@ from exchange import services
 from exchange.forms import RowForm
 from exchange.handlers import handler_for
 from exchange.models import BatchState, ImportBatch, ImportRow, RowState
-from exchange.selectors import LOOKS, fields_of, form_texts, said_of, to_confirm
+from exchange.selectors import LOOKS, fields_of_row, form_texts, said_of, to_confirm
 from exchange.services.judging import record_of
 from exchange.views.furniture import VERB, batch_of, kept_query
 
@@ -36,7 +36,7 @@ def row(request, pk, row_pk):
     item = _row(found, row_pk)
     handler = handler_for(item.kind)
     content = record_of(item)
-    fields = fields_of(found, handler)
+    fields = fields_of_row(found, handler, content)
     shared = {
         "row": item.pk,
         "fields": fields,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from common.api import given
 from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
 from grids.api.territory import person_of
-from grids.filters.business import BusinessFilter
+from grids.filters.business import BusinessFilter, TenantFilter
 from grids.models import BusinessPlace, Instructor, Tenancy
 from grids.selectors.business import places_on
 from grids.serializers import business as shapes
@@ -82,6 +82,7 @@ class TenancyViewSet(EndingViewSet):
 
     model = Tenancy
     serializer_class = shapes.TenancySerializer
+    filterset_class = TenantFilter
     summaries = {"end": "单位迁出楼宇市场"}
     names = ("unit",)
     service, argument = business.move_out, "tenancy_id"

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from common.api import ON, given
 from grids.api.base import EndingViewSet, OfDayViewSet, after_last_day
-from grids.filters.frontline import BodyFilter, VanguardFilter
+from grids.filters.frontline import BodyFilter, MemberFilter, VanguardFilter
 from grids.models import TemporaryBody, TemporaryMember, VanguardPost
 from grids.selectors.frontline import bodies_on
 from grids.serializers import frontline as shapes
@@ -82,6 +82,7 @@ class TemporaryMemberViewSet(EndingViewSet):
 
     model = TemporaryMember
     serializer_class = shapes.TemporaryMemberSerializer
+    filterset_class = MemberFilter
     summaries = {"end": "离开临时组织"}
     service, argument = frontline.leave_body, "member_id"
 

@@ -6,6 +6,9 @@ from grids.columns.business import BusinessHandler
 from grids.columns.estates import EstateHandler, OwnersHandler
 from grids.columns.frontline import TemporaryHandler
 from grids.columns.grids import GridPostHandler, GridProfileHandler, MicroHomeHandler
+from grids.columns.joined import BodyMemberHandler, TenancyHandler
+from grids.columns.matters import MatterHandler
+from grids.columns.vanguard import VanguardHandler
 
 __all__ = ["register"]
 
@@ -14,6 +17,6 @@ def register() -> None:
     """Enter the kinds of sheet that this room takes in."""
     for handler in (
         BuildingsHandler, GridProfileHandler, GridPostHandler, MicroHomeHandler, EstateHandler, OwnersHandler,
-        TemporaryHandler, BusinessHandler,
+        TemporaryHandler, BusinessHandler, VanguardHandler, BodyMemberHandler, TenancyHandler, MatterHandler,
     ):  # fmt: skip
         register_handler(handler())

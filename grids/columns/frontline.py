@@ -7,36 +7,32 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from common.scoping import Scope
 from exchange.handlers import Field, Record
 from exchange.models import RowState
 from exchange.vocabulary import squash
-from grids.columns.ground import Change, GroundHandler, grid_key, one_line, told
-from grids.columns.named import NamedReading
+from grids.columns.ground import Change, one_line, told
+from grids.columns.offices import OfficeHandler, OfficeReading
 from grids.models import BodyKind, BodyRole, TemporaryBody, TemporaryMember, role_word
-from grids.services.frontline import ABOVE, FOUNDERS, BodyLine, found_body, join_body, update_body
-from members.columns.places import OWN, code_of, offices_in
+from grids.services.frontline import ABOVE, BodyLine, found_body, join_body, update_body
 from orgs.models import Organization, Tier
 
 _BODIES = {kind.label: kind.value for kind in BodyKind}
 _GOOD = (RowState.NEW, RowState.CHANGED, RowState.SAME)
 
 
-class _Bodies(NamedReading):
+class _Bodies(OfficeReading):
     """Temporary bodies that stand today, by who founded them and name."""
 
     person = "leader"
     kinds = _BODIES
-    offices = FOUNDERS
     limits = {
         "name": ("名称", 60), "purpose": ("任务", 80), "place": ("设在何处", 60), "document": ("文号", 80),
         "remark": ("备注", 200),
     }  # fmt: skip
 
     def load(self) -> None:
-        self._grids = self._named_grids()
+        super().load()
         rows = list(TemporaryBody.objects.in_force(self.on).select_related("organization", "parent").order_by("pk"))
         self.rows_held = {(row.organization_id, squash(row.name)): row for row in rows}
         self._below: dict[tuple[int, str], list[TemporaryBody]] = defaultdict(list)
@@ -56,39 +52,7 @@ class _Bodies(NamedReading):
         self._sound_rows: dict[tuple[int, int], bool] = {}
         self.founded: dict[tuple, int] = {}
 
-    # ---- who founded it ---------------------------------------------------------------------------------------------
-
-    def _named_grids(self) -> dict[str, list[Organization]]:
-        """Grids in sight that the sheet names as founders, by code and by name. One query, none where it names none."""
-        said = {_said_founder(record) for record in self.records} - {"", *self.places}
-        found: dict[str, list[Organization]] = defaultdict(list)
-        if said:
-            names = {*said, *map(grid_key, said), *(f"{grid_key(name)}党支部" for name in said)}
-            own = {int(text.removeprefix(OWN)) for text in said if text.removeprefix(OWN).isdecimal()}
-            rows = Organization.objects.filter(Q(name__in=names) | Q(code__in=said) | Q(pk__in=own), tier=Tier.GRID)
-            for row in rows.existing(self.on).order_by("pk"):
-                for key in {grid_key(row.name), code_of(row)}:
-                    found[key].append(row)
-        return found
-
-    def codes(self) -> set[str]:
-        return super().codes() | {_said_founder(record) for record in self.records}
-
-    def place(self, record: Record) -> Organization | None:
-        """The founder that the row names, an office or a grid; else its community; else one's own office."""
-        said, over = _said_founder(record), super().place(record)
-        if not said or said in self.places:
-            return self.places[said] if said else over
-        grids = self._grids.get(said) or self._grids.get(grid_key(said), [])
-        if record.values.get("community") and over is not None:
-            grids = [grid for grid in grids if grid.community_id == over.pk]
-        return grids[0] if len(grids) == 1 else None
-
-    def unplaced(self, record: Record) -> str:
-        if record.values.get("founder"):
-            said = record.values["founder"]
-            return f"看不出成立单位“{said}”是哪一个，请写街道、社区的名称；是网格的，社区一栏也要填。"
-        return "看不出是哪个单位成立的，请补上成立单位。"
+    # ---- which one it is --------------------------------------------------------------------------------------------
 
     def held(self, record: Record) -> TemporaryBody | None:
         """The one on record: of the founder, or else of the only grid of the community that has one of the name."""
@@ -241,10 +205,6 @@ class _Bodies(NamedReading):
         return self.founded[self._identity(above)]
 
 
-def _said_founder(record: Record) -> str:
-    return str(record.values.get("founder") or "")
-
-
 def _distance(here: Organization, there: Organization) -> int:
     """How far a founder is from another: itself, its community, the street and the district above, others."""
     if there.pk == here.pk:
@@ -256,7 +216,7 @@ def _distance(here: Organization, there: Organization) -> int:
     return 4 if here.street_id is not None and there.street_id == here.street_id else 5
 
 
-class TemporaryHandler(GroundHandler):
+class TemporaryHandler(OfficeHandler):
     """Rows of temporary bodies."""
 
     kind = "temporary_bodies"
@@ -270,15 +230,7 @@ class TemporaryHandler(GroundHandler):
         """The columns of the sheet, as a form."""
         return (
             Field("name", "临时组织", required=True, max_length=60),
-            self.community_field(context, scope, on),
-            Field(
-                "founder",
-                "成立单位",
-                "choice",
-                tuple((code_of(place), str(place)) for place in offices_in(scope, FOUNDERS, on)),
-                hint="不选则为上面的社区，或你当前任职的单位",
-                shown=False,
-            ),
+            *self.office_fields(context, scope, on),
             Field("kind", "种类", "choice", tuple((label, label) for label in _BODIES), required=True),
             Field("purpose", "任务", max_length=80),
             Field("place", "设在何处", max_length=60),

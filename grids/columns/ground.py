@@ -109,6 +109,10 @@ class GroundReading:
         found = self.places.get(str(record.values.get("community") or ""))
         return found if found is not None and found.tier in self.offices else self.own
 
+    def written_to(self, record: Record) -> Organization | None:
+        """Whose record the row goes to, where that is another than `place`."""
+        return self.place(record)
+
     def unplaced(self, record: Record) -> str:
         """What is said where nobody can tell whose row it is."""
         return "看不出是哪个社区的，请补上社区。"
@@ -128,6 +132,10 @@ class GroundReading:
         """The person of a row."""
         values = record.values
         return PersonLine(name=one_line(values[self.person]), phone=values.get("phone") or "", **more)
+
+    def known(self, person: Person) -> PersonLine:
+        """Somebody who is on record and stays who he or she is."""
+        return PersonLine(name=person.name, person_id=person.pk)
 
     def same_person(self, person: Person, record: Record) -> bool:
         """Whether the row means this person."""
@@ -250,19 +258,12 @@ class GroundHandler(ImportHandler):
     ) -> CommitResult:
         """Row after row through the room's services; the first that is refused is named and nothing is written."""
         reading = self.reading(records, scope, on)
-        judged = []
-        for record in records:
-            verdict = reading.verdict(record)
-            if verdict.state not in _GOOD:
-                # Confirmed as good: what it leans on is not written after all, or has changed since.
-                why = verdict.reasons[0] if verdict.reasons else ""
-                raise Conflict("import.moved", f"第 {record.row} 行核对以后情况有变：{why}请再看一遍核对结果。")
-            judged.append((record, verdict.state))
+        judged = self.still_good(reading, records)
         wanted = [record for record, state in judged if state in (RowState.NEW, RowState.CHANGED)]
         undo = nothing_noted()
         if wanted:
             names = {one_line(record.values.get(reading.person)) for record in wanted if reading.person}
-            offices = {place.pk for place in map(reading.place, wanted) if place is not None}
+            offices = {place.pk for place in map(reading.written_to, wanted) if place is not None}
             whose = {"communities": reading.communities, "offices": offices}
             with noting(**whose, names=names, district_id=scope.district_id) as noted:
                 for record in wanted:
@@ -276,6 +277,18 @@ class GroundHandler(ImportHandler):
             lines=[f"登记 {new} {self.noun}，更新 {changed} {self.noun}。"],
             links=[{"text": self.title, "sub": f"查看{self.title}", "url": reverse(self.route)}],
         )
+
+    def still_good(self, reading: GroundReading, records: Sequence[Record]) -> list[tuple[Record, RowState]]:
+        """Each row with its state; Conflict for the first that was confirmed as good and is so no longer."""
+        judged = []
+        for record in records:
+            verdict = reading.verdict(record)
+            if verdict.state not in _GOOD:
+                # What it leans on is not written after all, or has changed since.
+                why = verdict.reasons[0] if verdict.reasons else ""
+                raise Conflict("import.moved", f"第 {record.row} 行核对以后情况有变：{why}请再看一遍核对结果。")
+            judged.append((record, verdict.state))
+        return judged
 
     def undo(self, undo: Any, *, actor) -> list[str]:
         """Take all of it back."""

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from grids.filters.territory import yes_no
-from grids.models import BodyKind, TemporaryBody, VanguardPost
+from grids.models import BodyKind, BodyRole, TemporaryBody, TemporaryMember, VanguardPost
 from members.filters import BelowFilter, PlaceFilter, choice
 
 
@@ -30,6 +30,27 @@ class BodyFilter(filters.FilterSet):
         """Name, purpose, or where it is."""
         text = " ".join(value.split())
         return queryset.filter(Q(name__icontains=text) | Q(purpose__icontains=text) | Q(place__icontains=text))
+
+
+class MemberFilter(filters.FilterSet):
+    """Members of temporary bodies: 姓名或临时组织, 职务, 成立单位."""
+
+    q = filters.CharFilter(label="姓名或临时组织", method="by_words", max_length=60)
+    role = choice("职务", BodyRole.choices)
+    body = filters.NumberFilter(
+        label="临时组织编号", field_name="body", min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
+    place = PlaceFilter(path="body__organization__", label="成立单位")
+    organization = BelowFilter(path="body__organization")
+
+    class Meta:
+        model = TemporaryMember
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        """Who, or in which body."""
+        text = " ".join(value.split())
+        return queryset.filter(Q(person__name__icontains=text) | Q(body__name__icontains=text))
 
 
 class VanguardFilter(filters.FilterSet):

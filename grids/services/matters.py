@@ -35,6 +35,8 @@ LIMIT = "matter.answered"
 # Who raised it is forgotten so long after the matter was closed, or answered and never confirmed; a default of ours.
 KEPT = timedelta(days=180)
 PLACES = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
+# How an office comes by a matter; what residents fill in comes by the form alone.
+BY_OFFICES = (Way.VISIT, Way.CALL, Way.DESK)
 LONGEST_CONTACT = 60
 
 
@@ -73,7 +75,9 @@ def _write(matter: Matter, line: MatterLine) -> None:
     matter.contact_sealed = encrypt(contact, field=CONTACT_FIELD) if contact else ""
 
 
-def _raise(origin: Organization, line: MatterLine, way: str, actor, code_digest: str = "") -> Matter:
+def _raise(
+    origin: Organization, line: MatterLine, way: str, actor, code_digest: str = "", on: date | None = None
+) -> Matter:
     raised_on = line.raised_on or today()
     if raised_on > today():
         raise RuleBroken("matter.future", "反映日期不能晚于今天。", "raised_on")
@@ -100,26 +104,34 @@ def _raise(origin: Organization, line: MatterLine, way: str, actor, code_digest:
         given = Matter.objects.filter(numbered_by=community, year=matter.year)
         matter.number = (given.aggregate(last=Max("number"))["last"] or 0) + 1
     matter.save(force_insert=True)
-    _step(matter, StepKind.RAISED, origin, "", actor)
+    _step(matter, StepKind.RAISED, origin, "", actor, on)
     return matter
 
 
-def _step(matter: Matter, kind: str, organization: Organization, note: str, actor) -> None:
-    MatterStep.objects.create(matter=matter, kind=kind, on=today(), organization=organization, note=note, made_by=actor)
+def _step(
+    matter: Matter, kind: str, organization: Organization, note: str, actor, on: date | None = None
+) -> MatterStep:
+    return MatterStep.objects.create(
+        matter=matter, kind=kind, on=on or today(), organization=organization, note=note, made_by=actor
+    )
 
 
 @transaction.atomic
 def raise_matter(*, organization_id: int, line: MatterLine, way: str, actor) -> Matter:
     """Put a matter on record that came up by visit, call or at the desk."""
+    matter = _raise(_origin(organization_id, way), line, way, actor)
+    record(actor=actor, action="grids.matter.raised", obj=matter)
+    return matter
+
+
+def _origin(organization_id: int, way: str) -> Organization:
     origin = Organization.objects.select_related("community").get(pk=organization_id)
     require(VERB, origin)
     if origin.tier not in PLACES:
         raise RuleBroken("matter.origin", "事项登记在社区、网格或微家，请选择发生地。", "organization")
-    if way not in (Way.VISIT, Way.CALL, Way.DESK):
+    if way not in BY_OFFICES:
         raise RuleBroken("matter.way", "请选择来源。", "way")
-    matter = _raise(origin, line, way, actor)
-    record(actor=actor, action="grids.matter.raised", obj=matter)
-    return matter
+    return origin
 
 
 def digest_of_code(code: str) -> str:
@@ -218,12 +230,16 @@ def answer_matter(*, matter_id: int, answer: str, actor) -> Matter:
     """What was done. Whoever raised it can say whether that settles it."""
     matter = _handler(matter_id)
     _open(matter)
-    matter.answer = text(answer, label="答复", most=500, field="answer", least=2)
-    matter.state, matter.answered_on = MatterState.ANSWERED, today()
-    matter.save(update_fields=["answer", "state", "answered_on"])
-    _step(matter, StepKind.ANSWERED, matter.organization, matter.answer, actor)
+    _answer(matter, answer, today(), actor)
     record(actor=actor, action="grids.matter.answered", obj=matter)
     return matter
+
+
+def _answer(matter: Matter, answer: str, on: date, actor) -> None:
+    matter.answer = text(answer, label="答复", most=500, field="answer", least=2)
+    matter.state, matter.answered_on = MatterState.ANSWERED, on
+    matter.save(update_fields=["answer", "state", "answered_on"])
+    _step(matter, StepKind.ANSWERED, matter.organization, matter.answer, actor, on)
 
 
 @transaction.atomic
@@ -244,17 +260,71 @@ def _settle(matter: Matter, satisfied: bool | None, note: str, actor) -> Matter:
     if matter.state != MatterState.ANSWERED:
         raise Conflict("matter.state", f"{matter.label}{matter.get_state_display()}，答复以后才能确认。")
     words = text(note, label="意见", most=500, field="note", least=2 if satisfied is False else 0)
-    matter.satisfied = satisfied
     if satisfied is False:
+        matter.satisfied = satisfied
         matter.state, matter.answered_on = MatterState.OPEN, None
-        kind = StepKind.AGAIN
+        matter.save(update_fields=["satisfied", "state", "answered_on"])
+        _step(matter, StepKind.AGAIN, matter.organization, words, actor)
     else:
-        matter.state, matter.closed_on = MatterState.CLOSED, today()
-        kind = StepKind.CONFIRMED if satisfied else StepKind.CLOSED
-    matter.save(update_fields=["satisfied", "state", "answered_on", "closed_on"])
-    _step(matter, kind, matter.organization, words, actor)
+        _close(matter, satisfied, words, today(), actor)
     record(actor=actor, action="grids.matter.settled", obj=matter, satisfied=satisfied)
     return matter
+
+
+def _close(matter: Matter, satisfied: bool | None, words: str, on: date, actor) -> None:
+    matter.satisfied, matter.state, matter.closed_on = satisfied, MatterState.CLOSED, on
+    matter.save(update_fields=["satisfied", "state", "closed_on"])
+    kind = StepKind.CONFIRMED if satisfied else StepKind.CLOSED
+    _step(matter, kind, matter.organization, words, actor, on)
+
+
+# ---- a ledger taken in ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a ledger says came of a matter: the answer with its day, and the day on which it was closed."""
+
+    answer: str = ""
+    answered_on: date | None = None
+    closed_on: date | None = None
+    satisfied: bool | None = None
+
+
+@transaction.atomic
+def put_matter(*, organization_id: int, line: MatterLine, way: str, settled: Settled, actor) -> Matter:
+    """Put a matter of the past on record with what came of it: `raise_matter` and what follows, on the days given."""
+    matter = _raise(_origin(organization_id, way), line, way, actor, on=line.raised_on)
+    record(actor=actor, action="grids.matter.raised", obj=matter)
+    _follow(matter, settled, actor)
+    return matter
+
+
+@transaction.atomic
+def follow_matter(*, matter_id: int, settled: Settled, actor) -> Matter:
+    """Complete a matter on record with the answer or closing that a ledger has."""
+    matter = _handler(matter_id)
+    _follow(matter, settled, actor)
+    return matter
+
+
+def _follow(matter: Matter, settled: Settled, actor) -> None:
+    if settled.answer and matter.state == MatterState.OPEN:
+        answered_on = settled.answered_on or today()
+        _days_in_order(matter.raised_on, answered_on, "答复日期", "反映日期", "answered_on")
+        _answer(matter, settled.answer, answered_on, actor)
+        record(actor=actor, action="grids.matter.answered", obj=matter)
+    if settled.closed_on is not None and matter.state != MatterState.CLOSED:
+        if matter.state != MatterState.ANSWERED:
+            raise RuleBroken("matter.unanswered", "还没有答复，不能办结；请写上答复。", "answer")
+        _days_in_order(matter.answered_on, settled.closed_on, "办结日期", "答复日期", "closed_on")
+        _close(matter, settled.satisfied, "", settled.closed_on, actor)
+        record(actor=actor, action="grids.matter.settled", obj=matter, satisfied=settled.satisfied)
+
+
+def _days_in_order(first: date, then: date, word: str, before: str, field: str) -> None:
+    if not first <= then <= today():
+        raise RuleBroken("matter.days", f"{word}应在{before} {first} 至今天之间。", field)
 
 
 @transaction.atomic

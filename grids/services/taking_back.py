@@ -34,6 +34,8 @@ from grids.models import (
     PropertyService,
     TemporaryBody,
     TemporaryMember,
+    Tenancy,
+    VanguardPost,
 )
 from members.models import Person
 from members.services.imports import undo_persons
@@ -48,8 +50,10 @@ WATCHED: tuple[tuple[type[models.Model], str], ...] = (
     (HomeProfile, "organization__community"),
     (GridPost, "organization__community"),
     (GridProfile, "organization__community"),
+    (VanguardPost, "organization__community"),
     (TemporaryMember, "body__organization__community"),
     (TemporaryBody, "organization__community"),
+    (Tenancy, "place__community"),
     (Instructor, "place__community"),
     (BusinessPlace, "community"),
 )

@@ -6,6 +6,7 @@ from grids.views import business
 
 urlpatterns = [
     path("business/", business.BusinessList.as_view(), name="business"),
+    path("business/units/", business.TenantList.as_view(), name="tenants"),
     path("business/<int:pk>/", business.business_place, name="business_place"),
     path("business/<int:pk>/edit/", business.business_edit, name="business_edit"),
     path("business/<int:pk>/close/", business.business_close, name="business_close"),

@@ -6,6 +6,7 @@ from grids.views import frontline
 
 urlpatterns = [
     path("temporary/", frontline.BodyList.as_view(), name="temporary"),
+    path("temporary/members/", frontline.MemberList.as_view(), name="temporary_members"),
     path("temporary/add/", frontline.temporary_add, name="temporary_add"),
     path("temporary/<int:pk>/", frontline.temporary_body, name="temporary_body"),
     path("temporary/<int:pk>/edit/", frontline.temporary_edit, name="temporary_edit"),

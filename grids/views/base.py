@@ -19,6 +19,7 @@ from common.views import may
 from grids.services.base import VERB
 from grids.words import called, in_words
 from orgs.models import Organization, Tier
+from orgs.wording import office_word
 
 VIEW = "grid.view"
 TABS = (
@@ -56,8 +57,11 @@ def tabs_of(active: str) -> list[dict[str, Any]]:
 
 
 def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:
-    """网格, then `tail` of (label, url)."""
-    return [{"label": text, "url": url} for text, url in (("网格", reverse("grids:list")), *tail)]
+    """网格, or what the district calls that, then `tail` of (label, url)."""
+    first = (office_word(Tier.GRID), reverse("grids:list"))
+    # Where grids are called 小区, that is also the name of the list of estates: not the same word twice.
+    path = tail if tail and tail[0][0] == first[0] and tail[0][1] else (first, *tail)
+    return [{"label": text, "url": url} for text, url in path]
 
 
 class Worded:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.forms import posted
-from common.lists import Column, ListView, with_places
+from common.lists import Action, Column, ListView, with_places
 from common.views import VerbRequired, as_of, is_past_view, may, once, requires
-from grids.filters.business import BusinessFilter
+from grids.filters.business import BusinessFilter, TenantFilter
 from grids.forms.business import BusinessForm, InstructorForm, TenantForm
 from grids.forms.territory import LastDayForm
 from grids.models import BusinessPlace, Instructor, Tenancy
@@ -48,6 +48,7 @@ class BusinessList(VerbRequired, ListView):
     noun = "处"
     default_sort = "community"
     empty = "还没有登记商务楼宇、专业市场。社区点“登记楼宇市场”，再添加入驻单位和党建指导员。"
+    actions = [Action("入驻单位名单", "grids:tenants", icon="building", primary=False)]
     columns = [
         Column(
             "name", "楼宇市场", "name", sort="name", url=lambda row: reverse("grids:business_place", args=[row.pk]),
@@ -82,6 +83,43 @@ class BusinessList(VerbRequired, ListView):
             url = reverse("grids:business_add", args=[here.pk])
             context["buttons"] = [{"label": "登记楼宇市场", "url": url, "icon": "plus", "primary": True}]
         return context
+
+
+class TenantList(VerbRequired, ListView):
+    """Units in places of business on the day."""
+
+    verb = VIEW
+    template_name = "grids/list.html"
+    model = Tenancy
+    filterset_class = TenantFilter
+    title = "入驻单位"
+    noun = "家"
+    default_sort = "place"
+    empty = "还没有登记入驻单位。到楼宇市场的页面点“添加入驻单位”，或导入“入驻单位”表。"
+    columns = [
+        Column("unit", "入驻单位", "unit.name", sort="unit__pinyin", fixed=True),
+        Column(
+            "place", "楼宇市场", "place.name", sort="place__name",
+            url=lambda row: reverse("grids:business_place", args=[row.place_id]), fixed=True,
+        ),
+        Column("street", "街道", "place.community.street.name", shown=False),
+        Column("community", "社区", "place.community.name", sort="place__community__lft"),
+        Column("party", "党组织", lambda row: row.unit.party_organization),
+        Column("since", "入驻", "since", sort="period"),
+    ]  # fmt: skip
+
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
+
+    def get_queryset(self):
+        """As of the day that is shown."""
+        return Tenancy.objects.in_force(self.day).select_related("place__community__street", "unit")
+
+    def get_context_data(self, **kwargs):
+        """With the room's tabs."""
+        trail = crumbs((LIST[0], reverse(LIST[1])), (self.title, ""))
+        return super().get_context_data(**kwargs) | {"trail": trail, "tabs": tabs_of("business")}
 
 
 @require_safe

@@ -12,7 +12,7 @@ from common.forms import posted
 from common.lists import Action, Column, ListView, with_places
 from common.scoping import everything
 from common.views import VerbRequired, as_of, may, once, requires
-from grids.filters.frontline import BodyFilter, VanguardFilter
+from grids.filters.frontline import BodyFilter, MemberFilter, VanguardFilter
 from grids.forms.frontline import BodyForm, JoinForm, VanguardForm
 from grids.forms.territory import LastDayForm
 from grids.models import TemporaryBody, TemporaryMember, VanguardPost, role_word
@@ -45,7 +45,10 @@ class BodyList(VerbRequired, ListView):
     noun = "个"
     default_sort = "-since"
     empty = "现在没有临时党组织和突击队。有急难险重任务时点“成立临时组织”，任务结束时撤销。"
-    actions = [Action("成立临时组织", "grids:temporary_add", icon="plus", verb=VERB)]
+    actions = [
+        Action("成员名单", "grids:temporary_members", icon="users", primary=False),
+        Action("成立临时组织", "grids:temporary_add", icon="plus", verb=VERB),
+    ]
     columns = [
         Column(
             "name", "临时组织", "name", sort="name", url=lambda row: reverse("grids:temporary_body", args=[row.pk]),
@@ -131,6 +134,47 @@ def temporary_add(request: HttpRequest) -> HttpResponse:
         then=lambda made: reverse("grids:temporary_body", args=[made.pk]),
         service=lambda: found_body(organization_id=here.pk if here else None, line=form.line(), actor=request.user),
     )  # fmt: skip
+
+
+class MemberList(VerbRequired, ListView):
+    """Who was in temporary bodies on the day."""
+
+    verb = VIEW
+    template_name = "grids/list.html"
+    model = TemporaryMember
+    filterset_class = MemberFilter
+    title = "临时组织成员"
+    noun = "人次"
+    default_sort = "body"
+    empty = "现在没有人编入临时组织。到临时组织的页面点“添加成员”，或导入“临时组织成员”表。"
+    columns = [
+        Column("name", "姓名", "person.name", sort="person__pinyin", fixed=True),
+        Column(
+            "body", "临时组织", "body.name", sort="body__name",
+            url=lambda row: reverse("grids:temporary_body", args=[row.body_id]), fixed=True,
+        ),
+        Column("role", "职务", lambda row: role_word(row.body.kind, row.role), sort="role"),
+        Column("kind", "种类", "body.get_kind_display", shown=False),
+        Column("street", "街道", "body.organization.street.name", shown=False),
+        Column("community", "社区", "body.organization.community.name", shown=False),
+        Column("organization", "成立单位", "body.organization.name", sort="body__organization__lft"),
+        Column("post", "单位及职务", "person.post", shown=False),
+        Column("since", "加入", "since", sort="period"),
+    ]  # fmt: skip
+
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
+
+    def get_queryset(self):
+        """As of the day that is shown."""
+        rows = TemporaryMember.objects.in_force(self.day)
+        return rows.select_related("body__organization__street", "body__organization__community", "person")
+
+    def get_context_data(self, **kwargs):
+        """With the room's tabs."""
+        trail = crumbs((LIST[0], reverse(LIST[1])), (self.title, ""))
+        return super().get_context_data(**kwargs) | {"trail": trail, "tabs": tabs_of("temporary")}
 
 
 def _body(pk: int) -> TemporaryBody:
@@ -221,14 +265,21 @@ class VanguardList(VerbRequired, ListView):
         Column("person", "在岗党员", lambda row: row.person.name if row.person else ""),
         Column("place", "设在何处", "place"),
         Column("body", "临时组织", lambda row: row.body.name if row.body else ""),
+        Column("street", "街道", "organization.street.name", shown=False),
+        Column("community", "社区", "organization.community.name", shown=False),
         Column("organization", "设立单位", "organization.name", sort="organization__lft"),
         Column("since", "设岗", "since", sort="period"),
         Column("note", "备注", "note", shown=False),
     ]  # fmt: skip
 
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
+
     def get_queryset(self):
         """As of the day that is shown."""
-        return VanguardPost.objects.in_force(self.day).select_related("organization", "body", "person")
+        rows = VanguardPost.objects.in_force(self.day)
+        return rows.select_related("organization__street", "organization__community", "body", "person")
 
     def get_context_data(self, **kwargs):
         """With the room's tabs."""

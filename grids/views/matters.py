@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.forms import posted, told
-from common.lists import Action, Column, ListView
+from common.lists import Action, Column, ListView, with_places
 from common.qr import qr_svg
 from common.scoping import everything
 from common.templatetags.ui import cn_date
@@ -35,6 +35,7 @@ from orgs.models import Organization, Tier
 
 VIEW, EDIT = "matter.view", "matter.edit"
 CATEGORIES = dict(MATTER_CATEGORIES)
+_WORDS = {True: "满意", False: "不满意", None: ""}
 _CHIP = {MatterState.OPEN: "due", MatterState.ANSWERED: "info", MatterState.CLOSED: "ok"}
 
 
@@ -72,14 +73,24 @@ class MatterList(VerbRequired, ListView):
         Column("due", "办理期限", "due_on", sort="due_on"),
         Column("state", "状态", lambda row: chip_of(row)[1], sort="state", state=lambda row: chip_of(row)[0]),
         Column("way", "来源", "get_way_display", sort="way", shown=False),
-        Column("place", "地点", lambda row: str(row.building or row.place), shown=False),
+        Column("street", "街道", "numbered_by.street.name", shown=False),
+        Column("community", "社区", "numbered_by.name", shown=False),
+        Column("building", "楼栋", lambda row: row.building.name if row.building else "", shown=False),
+        Column("place", "地点", "place", shown=False),
+        Column("detail", "情况", "detail", shown=False),
+        Column("answer", "答复", "answer", shown=False),
         Column("answered", "答复日期", "answered_on", sort="answered_on", shown=False),
         Column("closed", "办结日期", "closed_on", sort="closed_on", shown=False),
+        Column("opinion", "反映人意见", lambda row: _WORDS[row.satisfied], shown=False),
     ]
+
+    def get_columns(self):
+        """With street and community for whoever looks at several."""
+        return with_places(self.columns)
 
     def get_queryset(self):
         """With the places."""
-        return Matter.objects.select_related("origin", "organization", "building")
+        return Matter.objects.select_related("origin", "organization", "building", "numbered_by__street")
 
     def get_context_data(self, **kwargs):
         """With the tabs, and for a community its months and its form."""

@@ -6,8 +6,9 @@ from members.columns.persons import PersonsHandler
 from members.columns.places import divisions_of_district
 from members.columns.reserves import ReserveHandler
 from members.columns.roster import RosterHandler
+from members.columns.services import ServiceHandler
 
-__all__ = ["CheckInHandler", "PersonsHandler", "ReserveHandler", "RosterHandler", "register"]
+__all__ = ["CheckInHandler", "PersonsHandler", "ReserveHandler", "RosterHandler", "ServiceHandler", "register"]
 
 
 def register() -> None:
@@ -17,3 +18,4 @@ def register() -> None:
     register_handler(RosterHandler())
     register_handler(CheckInHandler())
     register_handler(ReserveHandler())
+    register_handler(ServiceHandler())

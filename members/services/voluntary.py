@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -54,31 +55,7 @@ def record_services(*, check_in_ids: Sequence[int], line: ServiceLine, actor) ->
     )
     if len(rows) != len(set(check_in_ids)) or not rows:
         raise RuleBroken("service.whom", "请选择参加服务的党员。", "check_ins")
-    made = []
-    for row in rows:
-        if row.reported_on is None or not row.holds_on(line.on) or line.on < row.reported_on:
-            raise RuleBroken(
-                "service.day", f"{row.person}在 {line.on} 还没有在{row.organization}报到，或已经离开。", "on"
-            )
-        _require_record(row)
-        own_place = can(current_scope(), DECIDE, row.organization)
-        made.append(
-            Service(
-                check_in=row,
-                person_id=row.person_id,
-                organization=row.organization,
-                on=line.on,
-                title=line.title.strip(),
-                hours=line.hours,
-                served=line.served,
-                note=line.note.strip(),
-                recorded_by=actor,
-                recorded_on=today(),
-                state=ServiceState.CONFIRMED if own_place else ServiceState.RECORDED,
-                decided_by=actor if own_place else None,
-                decided_on=today() if own_place else None,
-            )
-        )
+    made = [_made(row, line, actor) for row in rows]
     known = set(
         Service.objects.filter(check_in__in=rows, on=line.on, title=line.title.strip()).values_list(
             "check_in_id", flat=True
@@ -87,6 +64,29 @@ def record_services(*, check_in_ids: Sequence[int], line: ServiceLine, actor) ->
     fresh = Service.objects.bulk_create([one for one in made if one.check_in_id not in known])
     record(actor=actor, action="members.service.recorded", count=len(fresh), on=line.on.isoformat())
     return fresh
+
+
+def _made(row: CheckIn, line: ServiceLine, actor) -> Service:
+    """Not saved yet: confirmed where the acting office is the place's, else waiting for it."""
+    if row.reported_on is None or not row.holds_on(line.on) or line.on < row.reported_on:
+        raise RuleBroken("service.day", f"{row.person}在 {line.on} 还没有在{row.organization}报到，或已经离开。", "on")
+    _require_record(row)
+    own_place = can(current_scope(), DECIDE, row.organization)
+    return Service(
+        check_in=row,
+        person_id=row.person_id,
+        organization=row.organization,
+        on=line.on,
+        title=line.title.strip(),
+        hours=line.hours,
+        served=line.served,
+        note=line.note.strip(),
+        recorded_by=actor,
+        recorded_on=today(),
+        state=ServiceState.CONFIRMED if own_place else ServiceState.RECORDED,
+        decided_by=actor if own_place else None,
+        decided_on=today() if own_place else None,
+    )
 
 
 def _require_record(row: CheckIn) -> None:
@@ -120,3 +120,61 @@ def decide_services(*, service_ids: Sequence[int], confirm: bool, reason: str = 
     action = "members.service.confirmed" if confirm else "members.service.refused"
     record(actor=actor, action=action, count=len(waiting))
     return len(waiting)
+
+
+# ---- a register of services taken in --------------------------------------------------------------------------------
+
+_BATCH = 2000
+
+
+def facts_of(row: Service) -> dict[str, Any]:
+    """What is on record of one, as JSON."""
+    return {
+        "id": row.pk,
+        "on": row.on.isoformat(),
+        "title": row.title,
+        "hours": None if row.hours is None else f"{row.hours:.1f}",
+        "served": row.served,
+        "note": row.note,
+        "state": row.state,
+    }
+
+
+@transaction.atomic
+def import_services(*, services: Sequence[tuple[int, ServiceLine]], actor) -> list[dict[str, Any]]:
+    """Services of a register, as (check-in, line); returns what `undo_services` needs. None is doubled."""
+    for line in {line for _, line in services}:
+        _check(line)
+    ids = {pk for pk, _ in services}
+    rows = {
+        row.pk: row
+        for row in CheckIn.objects.filter(pk__any=list(ids)).select_related("organization", "unit", "person")
+    }
+    if len(rows) != len(ids):
+        raise RuleBroken("service.whom", "有的党员已经不在报到名单里，请再看一遍核对结果。", "check_ins")
+    known = set(Service.objects.filter(check_in__any=list(ids)).values_list("check_in_id", "on", "title"))
+    made = [
+        _made(rows[pk], line, actor)
+        for pk, line in dict.fromkeys(services)
+        if (pk, line.on, line.title.strip()) not in known
+    ]
+    fresh = Service.objects.bulk_create(made, batch_size=_BATCH)
+    record(actor=actor, action="members.service.imported", count=len(fresh))
+    return [facts_of(row) for row in fresh]
+
+
+@transaction.atomic
+def undo_services(*, undo: Sequence[Mapping[str, Any]], actor) -> list[str]:
+    """Take them back, whole; Conflict("import.undo_blocked") where one was decided or removed since."""
+    left = {row["id"]: row for row in undo}
+    held = Service.objects.select_for_update(of=("self",)).select_related("organization").filter(pk__any=list(left))
+    rows = {row.pk: row for row in held.order_by("pk")}
+    later = sum(pk not in rows or facts_of(rows[pk]) != facts for pk, facts in left.items())
+    if later:
+        words = f"{later} 条服务记录导入后又办理过"
+        raise Conflict("import.undo_blocked", f"不能撤销：{words}。请到党员服务里逐条办理。", details=[words])
+    for organization in {row.organization_id: row.organization for row in rows.values()}.values():
+        require(RECORD, organization)
+    Service.objects.filter(pk__any=list(left)).delete()
+    record(actor=actor, action="members.service.import_undone", removed=len(left))
+    return [f"导入的 {len(left)} 条服务记录已删除。"]

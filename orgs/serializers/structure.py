@@ -153,6 +153,9 @@ class PreviewSerializer(serializers.Serializer):
     follow = serializers.IntegerField(help_text="随之变动的下级组织数")
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="各种变化的组织数")
     closed = serializers.ListField(child=serializers.IntegerField(), source="closed_ids", help_text="撤销的组织编号")
+    carried = serializers.ListField(
+        child=serializers.CharField(), help_text="分设网格时：楼栋、岗位、小区归哪里，还有什么要登记"
+    )
 
 
 class ReorganizationSerializer(serializers.ModelSerializer):

@@ -127,6 +127,7 @@ class Preview:
     lines     one sentence for each organisation that is directly concerned
     follow    how many others follow (a moved community's grids)
     counts    number of organisations by what happens to them: founded, closed, renamed, recoded, moved
+    carried   sentences of the other rooms about what is split: where buildings and posts go, what is left to be done
     """
 
     plan: Plan
@@ -135,6 +136,7 @@ class Preview:
     counts: dict[str, int]
     closed_ids: list[int] = field(default_factory=list)
     touched_ids: list[int] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
 
 
 Snapshot = dict[str, Any]

@@ -116,7 +116,26 @@ def preview(plan: Plan) -> Preview:
     for step in plan.steps:
         bench.apply(step)
     writing.refuse_doubles(bench)
-    return summarise(plan, bench)
+    found = summarise(plan, bench)
+    found.carried += _foretold(bench, found.closed_ids)
+    return found
+
+
+def _foretold(bench: Bench, closed: list[int]) -> list[str]:
+    """What other rooms say of organisations that would be split; nothing is asked where none is."""
+    if not bench.splits:
+        return []
+    known = {pk: was for pk, was in bench.before.items() if was is not None}
+    regrouped = {pk: was["grid"] for pk, was in known.items() if _went_elsewhere(bench, pk, was, "grid")}
+    about = {
+        "names": {pk: node.name for pk, node in bench.nodes.items()},
+        "regrouped": regrouped,
+        "goals": {pk: bench.nodes[pk].grid_id for pk in regrouped},
+        "splits": bench.splits,
+        "closed": set(closed),
+        "on": bench.on,
+    }
+    return [line for carrier in carriers() if carrier.foretell for line in carrier.foretell(**about)]
 
 
 def create_organization(

@@ -90,6 +90,7 @@ def _check(request, organization, form, label):
         "form": form,
         "label": label,
         "consequences": consequences,
+        "carried": preview.carried,
         "plan": preview.plan,
         "cancel_url": reverse("orgs:detail", args=[organization.pk]),
         "trail": trail_of(organization, label, "核对"),

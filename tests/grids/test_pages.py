@@ -8,6 +8,8 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.clock import today
@@ -289,6 +291,33 @@ def test_the_small_workbench_of_a_grid_and_of_a_home(district, keeper):
     assert "常用" not in client_for(make_user("COMMUNITY_SECRETARY", district.community)).get("/").text
 
 
+def entry_of(page):
+    """The word of the grids' entry in the main navigation."""
+    nav = page.split('aria-label="主导航"')[1].split("</nav>")[0]
+    link = re.search(rf'<a[^>]*href="{reverse("grids:list")}"[^>]*>(.*?)</a>', nav, re.S)
+    return re.sub(r"<svg.*?</svg>|<[^>]+>", "", link[1], flags=re.S).strip()
+
+
+def crumbs_of(page):
+    path = page.split('aria-label="当前位置"')[1].split("</nav>")[0]
+    return [text for text in re.sub(r"<svg.*?</svg>|<[^>]+>", "\n", path, flags=re.S).split("\n") if text.strip()]
+
+
+def test_the_word_of_the_frame_costs_no_query(district, secretary):
+    """It comes with the offices of the user: the navigation of a page that has nothing to do with grids knows it."""
+    with everything("test"):
+        choose_practice(
+            district_id=district.root.pk, practice="fucheng", since=today(), reason="改用涪城做法", actor=None
+        )
+    client = client_for(secretary)
+    client.get(reverse("accounts:settings"))
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("accounts:settings")).text
+    assert entry_of(page) == "小区"
+    read = [query["sql"] for query in queries if "orgs_practicechoice" in query["sql"]]
+    assert [sql.count('FROM "accounts_grant"') for sql in read] == [1]
+
+
 def test_lists_and_tabs_are_called_as_the_district_calls_them(district, secretary):
     """Where a grid is 小区 and a micro-home 楼栋, as other lists are called too, they go by their branch and group."""
 
@@ -297,6 +326,8 @@ def test_lists_and_tabs_are_called_as_the_district_calls_them(district, secretar
         return re.findall(r'<a[^>]*href="/grids/(?:homes/|estates/|buildings/)?"[^>]*>\s*([^<]*?)\s*<', page)
 
     assert {"网格", "党群微家", "小区", "楼栋"} <= set(tabs())
+    shell = client_for(secretary).get(reverse("grids:homes")).content.decode()
+    assert entry_of(shell) == crumbs_of(shell)[0] == "网格"
     with everything("test"):
         choose_practice(
             district_id=district.root.pk, practice="fucheng", since=today(), reason="改用涪城做法", actor=None
@@ -305,6 +336,12 @@ def test_lists_and_tabs_are_called_as_the_district_calls_them(district, secretar
     page = client_for(secretary).get(reverse("grids:list")).content.decode()
     assert "还没有划" not in page
     assert re.search(r"<h1[^>]*>\s*小区党支部", page)
+    shell = client_for(secretary).get(reverse("grids:homes")).content.decode()
+    assert entry_of(shell) == crumbs_of(shell)[0] == "小区"
+    # The list of estates is called so too: its word stands once.
+    estate = make_estate(district.community, "梅苑小区")
+    shell = client_for(secretary).get(reverse("grids:estate", args=[estate.pk])).content.decode()
+    assert crumbs_of(shell) == ["小区", "梅苑小区"]
     page = client_for(secretary).get(reverse("grids:coverage", args=[district.community.pk])).content.decode()
     assert "1 个小区党支部没有登记概况" in page
     assert "1 个楼栋党小组没有登记设在谁家" in page

@@ -26,7 +26,16 @@ from grids.services.posts import PostLine, end_grid_post, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
 from members.models import Person
 from members.services.persons import PersonLine, create_person
-from orgs.services import Part, merge_organizations, move_organization, split_organization
+from orgs.models import ReorganizationKind
+from orgs.services import (
+    Part,
+    Plan,
+    Split,
+    merge_organizations,
+    move_organization,
+    preview,
+    split_organization,
+)
 from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids
@@ -338,6 +347,45 @@ def test_a_split_grid_shares_out_its_buildings(district, keeper, keep):
         assert (stand(), covers()) == (before, covered)
         assert GridPost.objects.in_force(today()).get(building=held).organization_id == grid.pk
         assert not Placement.objects.exclude(period__endswith=None).exists()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_where_all_of_a_grid_goes_is_said_before_it_is_split(district, keeper, keep):
+    """What the preview says is what the act then does."""
+    grid, home = district.grid, district.home
+    buildings = [
+        make_building(district.community, f"{number}栋", grid=grid, households=number * 10) for number in range(1, 5)
+    ]
+    held, near, *_ = buildings
+    estate = make_estate(district.community, "梅苑小区")
+    with everything("test"):
+        set_neighbours(near, [held.pk])
+        group_buildings(organization_id=home.pk, building_ids=[held.pk], since=SINCE, actor=None)
+        cover_estates(organization_id=grid.pk, estate_ids=[estate.pk], since=SINCE, actor=None)
+    fill(grid, keeper, "BUILDING_HEAD", "周建华", building_id=held.pk, since=SINCE)
+    fill(grid, keeper, since=SINCE)
+    parts = (Part("甲网格", (home.pk,)), Part("乙网格", ()))
+    with everything("test"):
+        step = Split(grid.pk, parts, keep=keep)
+        plan = Plan(district.root.pk, ReorganizationKind.SPLIT, "分设", (step,))
+        said = "\n".join(preview(plan).carried)
+        split_organization(organization_id=grid.pk, parts=list(parts), keep=keep, actor=None)
+        placed = Placement.objects.filter(tier="GRID").in_force(today()).select_related("organization")
+        goes = {name: placed.filter(organization__name=name).count() for name in ("甲网格", "乙网格", grid.name)}
+    assert f"“{grid.name}”有 4 栋 100 户" in said
+    assert "岗位 1 个：楼栋长周建华" in said
+    if keep:
+        assert goes == {"甲网格": 1, "乙网格": 0, grid.name: 3}
+        assert "“甲网格”得 1 栋 10 户；“乙网格”没有楼栋" in said
+        assert f"其余 3 栋 90 户（2栋、3栋、4栋）留在“{grid.name}”" in said
+        assert "其余 1 个岗位留在" in said
+    else:
+        assert goes == {"甲网格": 4, "乙网格": 0, grid.name: 0}
+        assert "“甲网格”得 4 栋 100 户；“乙网格”没有楼栋" in said
+        assert "其中 2 栋 70 户（3栋、4栋）没有微家带走，也不挨着带走的楼栋，先归“甲网格”" in said
+        assert "1 个岗位不属于某栋楼，随原网格结束，要在新网格重新登记：网格长宋国平" in said
+        assert "小区梅苑小区改由“甲网格”覆盖" in said
+    assert "还要登记：“甲网格”、“乙网格”的概况" in said
 
 
 def test_a_micro_home_that_moves_to_a_grid_elsewhere_takes_its_buildings(district):
