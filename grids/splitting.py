@@ -165,7 +165,7 @@ def rest_of(
                 found[other] = found[one]
                 reached.append(other)
     if known is not None:
-        known |= found.keys()
+        known.update(found)
     return {(pk, grid): found.get(pk, parts[0]) for pk in buildings}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
@@ -117,8 +118,7 @@ def preview(plan: Plan) -> Preview:
         bench.apply(step)
     writing.refuse_doubles(bench)
     found = summarise(plan, bench)
-    found.carried += _foretold(bench, found.closed_ids)
-    return found
+    return replace(found, carried=_foretold(bench, found.closed_ids))
 
 
 def _foretold(bench: Bench, closed: list[int]) -> list[str]:

@@ -293,13 +293,13 @@ def test_the_small_workbench_of_a_grid_and_of_a_home(district, keeper):
 
 def entry_of(page):
     """The word of the grids' entry in the main navigation."""
-    nav = page.split('aria-label="主导航"')[1].split("</nav>")[0]
+    nav = page.split('aria-label="主导航">')[1].split("</nav>")[0]
     link = re.search(rf'<a[^>]*href="{reverse("grids:list")}"[^>]*>(.*?)</a>', nav, re.S)
     return re.sub(r"<svg.*?</svg>|<[^>]+>", "", link[1], flags=re.S).strip()
 
 
 def crumbs_of(page):
-    path = page.split('aria-label="当前位置"')[1].split("</nav>")[0]
+    path = page.split('aria-label="当前位置">')[1].split("</nav>")[0]
     return [text for text in re.sub(r"<svg.*?</svg>|<[^>]+>", "\n", path, flags=re.S).split("\n") if text.strip()]
 
 
