@@ -66,7 +66,7 @@ ended AS (
     GROUP BY thing
 ),
 standing AS MATERIALIZED (
-    SELECT n.id, n.organization_id, n.unit_id, n.verb, n.title, n.count, n.due_on,
+    SELECT n.id, n.organization_id, n.unit_id, n.verb, n.title, n.count, n.due_on, n.escalated,
            n.kind || '|' || n.object || '|' || CASE
                WHEN n.unit_id IS NULL THEN 'o' || n.organization_id
                ELSE 'u' || n.unit_id || '@' || n.organization_id END AS thing
@@ -89,7 +89,7 @@ said AS MATERIALIZED (
     FROM notices_messageline l JOIN notices_message m ON m.id = l.message_id
     WHERE l.notice_id = ANY(ARRAY(SELECT id FROM standing))
 )
-SELECT s.address_id, n.id, n.title, n.count, n.due_on
+SELECT s.address_id, n.id, n.title, n.count, n.due_on, n.escalated
 FROM sayable s
 JOIN standing n ON n.id = s.notice_id
 LEFT JOIN ended e ON e.thing = n.thing
@@ -98,7 +98,7 @@ WHERE {said}
 AND NOT EXISTS (
     SELECT FROM notices_snooze z WHERE z.withdrawn_on IS NULL AND z.until > %(day)s AND z.thing = n.thing
 )
-ORDER BY s.address_id, n.due_on NULLS LAST, n.id
+ORDER BY s.address_id, n.escalated, n.due_on NULLS LAST, n.id
 """
 # Of the new reminders of a first morning the database knows nothing yet, and would join addresses, offices and
 # reminders row by row, as if there were a handful of each.
@@ -123,27 +123,35 @@ class DigestFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One reminder in one address' message."""
+    """One reminder in one address' message; `escalated`: it counts what others are late with."""
 
     address_id: int
     notice_id: int
     title: str
     count: int
     due_on: date | None
+    escalated: bool = False
 
 
 def content_of(said: Iterable[Said], url: str = "") -> dict[str, Any]:
     """What a message says: a title, the number, and one line per kind of thing, the most pressing first; no more.
 
+    The title counts apart what its reader is to do and what others are late with, as the inbox does.
+
     url  todo_url(), by whoever writes thousands
     """
     counts: dict[str, int] = defaultdict(int)
+    own = below = 0
     for one in said:
         counts[one.title] += one.count
-    total = sum(counts.values())
+        if one.escalated:
+            below += one.count
+        else:
+            own += one.count
+    parts = [f"有 {own} 件事等待办理" if own else "", f"所属组织有 {below} 件超期" if below else ""]
     return {
-        "title": f"有 {total} 件事等待办理",
-        "count": total,
+        "title": "，".join(filter(None, parts)),
+        "count": own + below,
         "lines": [{"title": title, "count": count} for title, count in counts.items()],
         "url": url or todo_url(),
     }

@@ -9,8 +9,8 @@ _MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#"})
 
 
 def lines_of(content: dict[str, Any]) -> list[str]:
-    """有报备等待办理（2 件）."""
-    return [f"{line['title']}（{line['count']} 件）" for line in content["lines"]]
+    """有报备等待办理（2 件）; what is no number of things, as in a test message, without one."""
+    return [line["title"] + (f"（{line['count']} 件）" if line["count"] else "") for line in content["lines"]]
 
 
 def plain(content: dict[str, Any]) -> str:
@@ -21,7 +21,7 @@ def plain(content: dict[str, Any]) -> str:
 
 def markdown(content: dict[str, Any], *, loose: bool = False) -> str:
     """Markdown of the few signs that every platform knows; `loose` parts lines by an empty one (钉钉)."""
-    lines = [f"> {line['title'].translate(_MARKS)}（{line['count']} 件）" for line in content["lines"]]
+    lines = [f"> {line.translate(_MARKS)}" for line in lines_of(content)]
     body = ("\n\n" if loose else "\n").join([f"**{content['title'].translate(_MARKS)}**", *lines])
     return f"{body}\n\n[去办理]({content['url']})"  # the empty line ends the quotation
 

@@ -86,6 +86,9 @@ class GroupForm(FilledForm):
     def __init__(self, *args, kind: str, kept: Values, organizations, **kwargs):
         super().__init__(*args, fields=CARRIERS[kind].address, kept=kept, **kwargs)
         self.fields["organization"].queryset = organizations
+        found = list(organizations[:2])
+        if len(found) == 1:
+            self.fields["organization"].initial = found[0]
 
 
 class AddressForm(FilledForm):

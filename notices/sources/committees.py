@@ -35,11 +35,13 @@ class Papers:
 
     draft   of its next term, if there is one
     filed   whether a roster lies with the level above, came back from it, or was accepted for a term to come
+    back    the roster that came back
     asked   seats for which a co-option lies with the level above
     """
 
     draft: Term | None = None
     filed: bool = False
+    back: Filing | None = None
     asked: set[int] = field(default_factory=set)
 
 
@@ -67,6 +69,7 @@ def papers_of(asking: Asking, filings: Iterable[Filing]) -> dict[int, Papers]:
         papers = found.setdefault(filing.organization_id, Papers())
         if filing.kind == FilingKind.ROSTER:
             papers.filed = True
+            papers.back = filing if filing.state == FilingState.RETURNED else papers.back
         elif filing.kind == FilingKind.CO_OPTION and filing.state == FilingState.SUBMITTED:
             papers.asked.add(filing.payload.get("seat"))
     coming = Q(accepted_at=None) | Q(period__startswith__gt=asking.on)
@@ -83,10 +86,13 @@ def papers_of(asking: Asking, filings: Iterable[Filing]) -> dict[int, Papers]:
 
 
 def filing_dues(asking: Asking, filings: Iterable[Filing]) -> Iterator[Due]:
-    """What waits for the decision of the level above, and what came back to the one below. No query."""
+    """What waits for the decision of the level above, and what came back to the one below. No query.
+
+    A roster that came back is told with the committee, whose term it must not outlast.
+    """
     for filing in filings:
         if filing.state == FilingState.RETURNED:
-            if asking.organization_id in (None, filing.organization_id):
+            if filing.kind != FilingKind.ROSTER and asking.organization_id in (None, filing.organization_id):
                 yield _returned(filing, asking.on)
         elif filing.superior_id is not None and asking.organization_id in (None, filing.superior_id):
             yield _to_decide(filing, asking.on)
@@ -99,22 +105,24 @@ def _subject(filing: Filing) -> str:
     return filing.get_kind_display()
 
 
-def _returned(filing: Filing, on: date) -> Due:
+def _returned(filing: Filing, on: date, term: Finding | None = None) -> Due:
     since = timezone.localdate(filing.decided_at) if filing.decided_at else None
     days = (on - since).days if since else 0
+    parts = [filing.number, filing.remark, f"{term.found} · {term.clause}" if _pressing(term) else ""]
     return Due(
         kind="filing.returned",
         object=f"members.filing:{filing.pk}",
         organization_id=filing.organization_id,
         since=since,
+        due_on=term.due_on if term is not None else None,
         title=f"{_subject(filing)}已退回，请补充后再报",
-        reason=filing.number + (f" · {filing.remark}" if filing.remark else ""),
+        reason=" · ".join(filter(None, parts)),
         url=page("members:filing", filing.pk),
         action="去补充",
         when="今天",
         wait=f"{days} 天前退回" if days > 0 else "今天退回",
         now=True,
-        inputs={"文号": filing.number},
+        inputs={"文号": filing.number} | (inputs_of(term) if term is not None else {}),
     )
 
 
@@ -154,6 +162,8 @@ def committee_dues(
             yield _no_roster(node, shape)
     elif term is not None and term.due_on is not None and not under_way:
         yield _term(facts, term)
+    if papers.back is not None:
+        yield _returned(papers.back, on, term)
     if papers.draft is not None and not papers.filed:
         yield _draft(facts, papers.draft, term)
     if vacancy is not None and vacancy.due_on is not None:
@@ -186,6 +196,10 @@ def _no_roster(node: Any, shape: Finding | None) -> Due:
     )
 
 
+def _pressing(term: Finding | None) -> bool:
+    return term is not None and term.state in (State.DUE, State.BROKEN)
+
+
 def _term(facts: CommitteeFacts, finding: Finding) -> Due:
     number = f"第{chinese_number(facts.term_number)}届"
     over = finding.state is State.BROKEN
@@ -205,14 +219,13 @@ def _term(facts: CommitteeFacts, finding: Finding) -> Due:
 
 
 def _draft(facts: CommitteeFacts, draft: Term, term: Finding | None) -> Due:
-    pressing = term is not None and term.state in (State.DUE, State.BROKEN)
     return Due(
         kind="draft.unfiled",
         object=f"members.term:{draft.pk}",
         organization_id=facts.organization_id,
         due_on=term.due_on if term is not None else None,
         title=f"{draft.label}名册草案还没有报备",
-        reason=f"{term.found} · {term.clause}" if pressing else f"任期自 {draft.since} 起",
+        reason=f"{term.found} · {term.clause}" if _pressing(term) else f"任期自 {draft.since} 起",
         url=page("members:draft", facts.organization_id),
         action="继续起草",
         when="本季",

@@ -234,6 +234,7 @@ def ladder(request: HttpRequest, kind: str) -> HttpResponse:
         if "preview" in request.POST:
             stages, title = parse_stages(data["stages"]), data["title"].strip()
             preview = preview_of(kind, found.stages, stages, today())
+            form.fields["reason"].required = True  # to save it one gives them
         else:
             done, row = attempt(
                 form,

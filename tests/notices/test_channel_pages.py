@@ -141,6 +141,7 @@ def test_a_groups_robot_is_set_tested_and_stopped(admin, district, settings, eve
         assert (district.community.name in page, "tok123" in page, "SECx" in page) == (True, False, False)
         assert "测试消息已发到群里" in said(admin.post(reverse("notices:group_test", args=[group.pk]), follow=True))
         assert box.posts[0].json["markdown"]["title"] == "这是一条测试消息"
+        assert "0 件" not in box.posts[0].json["markdown"]["text"]
         box.default = (200, {"errcode": 310000, "errmsg": "sign not match tok123"})
         failed = said(admin.post(reverse("notices:group_test", args=[group.pk]), follow=True))
         assert "没有发出：平台拒绝（310000）：sign not match …" in failed
@@ -248,6 +249,7 @@ def test_i_fill_in_my_address_test_it_and_take_it_back(me, secretary, district, 
     assert "me@example.cn" not in address.value_sealed
     assert "已通过“本区邮件”发出" in said(me.post(reverse("notices:reminding_test", args=[channel.pk]), follow=True))
     assert (mail.outbox[0].to, mail.outbox[0].subject) == (["me@example.cn"], "共建提醒：这是一条测试消息")
+    assert "0 件" not in mail.outbox[0].body
     me.post(url, {"channel": channel.pk, f"{field}-to": ""})
     address.refresh_from_db()
     assert (address.value_sealed, address.wanted) == ("", False)

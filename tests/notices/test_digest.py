@@ -76,6 +76,22 @@ def test_one_message_per_address_and_day_with_titles_and_counts(district, addres
     assert len(said()) == 3
 
 
+def test_what_others_are_late_with_is_counted_apart(district, address):
+    make_notice(district.community, title="所属组织“联席会议”超期", number=4, escalated=True)
+    make_notice(district.community, due_on=date(2024, 6, 20))
+    assert write() == 1
+    (message,) = messages()
+    assert message.content["title"] == "有 1 件事等待办理，所属组织有 4 件超期"
+    assert [line["title"] for line in message.content["lines"]] == ["有报备等待办理", "所属组织“联席会议”超期"]
+    assert message.content["count"] == 5
+
+
+def test_who_has_nothing_to_do_hears_of_others_only(district, address):
+    make_notice(district.community, title="所属组织“联席会议”超期", number=4, escalated=True)
+    write()
+    assert messages()[0].content["title"] == "所属组织有 4 件超期"
+
+
 def test_it_is_written_once_however_often_it_runs(district, address):
     make_notice(district.community)
     assert [write(), write(), write("2024-06-05 14:00+08:00")] == [1, 0, 0]

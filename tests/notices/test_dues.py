@@ -16,7 +16,7 @@ from members.services.changes import Ending, propose_ending, resubmit_change
 from members.services.duties import DutyLine, add_duties
 from notices.sources import dues_on, own, own_dues
 from tests.factories import acting_as, make_unit, make_user
-from tests.members.slates import drafted, good_lines, in_office, line
+from tests.members.slates import drafted, filed, good_lines, in_office, line
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +87,17 @@ def test_a_filing_is_the_turn_of_the_level_above_then_of_its_own_again(district,
         filings.accept_filing(filing_id=filing.pk, actor=street)
     vacancy = mine(secretary)["committee.vacancy"]
     assert vacancy.due_on == today() + timedelta(days=60)
+
+
+def test_a_roster_that_came_back_must_not_outlast_the_term(committee, secretary, street):
+    with time_machine.travel("2026-12-01 09:00+08:00", tick=False):
+        filing = filed(committee, secretary, start=date(2027, 1, 1))
+        assert not {"term.expired", "draft.unfiled"} & set(mine(secretary))
+        with acting_as(street):
+            filings.return_filing(filing_id=filing.pk, remark="请核对任期", actor=street)
+        back = mine(secretary)["filing.returned"]
+        assert (back.since, back.due_on, back.now) == (today(), date(2026, 12, 31), True)
+        assert not {"term.expired", "draft.unfiled"} & set(mine(secretary))
 
 
 def test_a_duty_ends_with_the_office_of_who_has_it(district, secretary, street):
