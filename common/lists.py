@@ -39,6 +39,7 @@ from django.views.generic import TemplateView
 
 from common import keyset
 from common.audit import record
+from common.chips import chip_of
 from common.clock import today
 from common.errors import RuleBroken
 from common.scoping import current_scope
@@ -295,16 +296,13 @@ class ListView(TemplateView):
         active = []
         for bound in self.filterset.form:
             names = [name for name in self.request.GET if name == bound.name or name.startswith(f"{bound.name}_")]
-            texts = [self._value_text(bound, name) for name in names]
-            texts = [text for text in texts if text]
-            if texts:
+            said = [chip_of(self.filterset, bound, self.request.GET.getlist(name)) for name in names]
+            said = [one for one in said if one[1]]
+            if said:
                 url = self._url(cursor=None, **dict.fromkeys(names))
-                active.append({"label": bound.label, "value": " 至 ".join(texts), "remove_url": url})
+                value = " 至 ".join(text for _, text in said)
+                active.append({"label": said[0][0], "value": value, "remove_url": url})
         return active
-
-    def _value_text(self, bound, name: str) -> str:
-        choices = {str(key): str(label) for key, label in _flat(getattr(bound.field, "choices", ()))}
-        return "、".join(choices.get(value, value) for value in self.request.GET.getlist(name) if value)
 
     def _url(self, only: Iterable[str] | None = None, **changes) -> str:
         """This page with some parameters changed; None takes one away."""
@@ -350,11 +348,3 @@ def _cell(column: Column, row: Any) -> Cell:
         column.url(row) if column.url else None,
         column.state(row) if column.state else None,
     )
-
-
-def _flat(choices):
-    for key, label in choices:
-        if isinstance(label, (list, tuple)):
-            yield from _flat(label)
-        else:
-            yield key, label

@@ -57,6 +57,8 @@ def below(queryset, path: str, organization_id: int):
 class BelowFilter(filters.NumberFilter):
     """`organization=7`: the organisation and everything below it."""
 
+    of = Organization
+
     def __init__(self, path: str = "organization", **kwargs):
         kwargs = {"label": "组织编号", "widget": forms.HiddenInput, "min_value": 1, "max_value": 2**62, **kwargs}
         super().__init__(**kwargs)

@@ -19,6 +19,7 @@ from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge, Revi
 from covenants.selectors.labels import category_choices
 from covenants.selectors.pledges import Standing, awaiting_confirmation, disputed_of
 from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, from_day, to_day
+from orgs.models import Unit
 
 _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 
@@ -54,6 +55,8 @@ def unit_q(path: str, unit_id: int) -> Q:
 
 class OfUnit(filters.NumberFilter):
     """`unit=7`: what the unit gives or receives."""
+
+    of = Unit
 
     def __init__(self, path: str, **kwargs):
         super().__init__(label="单位编号", widget=forms.HiddenInput, min_value=1, max_value=2**62, **kwargs)

@@ -17,12 +17,14 @@ MONDAY_FIRST = calendar.Calendar(firstweekday=0)
 
 
 def month_grid(first: date, after: date, deliveries: QuerySet[Delivery], records: QuerySet[Fulfilment]) -> list[list]:
-    """Weeks of the month, each of seven days: {"day", "other", "today", "due", "done"}. Two queries.
+    """Weeks of the month, each of seven days: {"day", "other", "today", "due", "ends", "done"}. Two queries.
 
     due    open deliveries whose day is fixed: a window of one day, or a day that was agreed upon
+    ends   open deliveries of which it is the last day, where no day is fixed
     done   records of that day, withdrawn ones left out
     """
     due: dict[date, int] = {}
+    ends: dict[date, int] = {}
     rows = (
         with_standing(deliveries.filter(window__overlap=period(first, after)))
         .filter(standing__in=OPEN)
@@ -33,8 +35,9 @@ def month_grid(first: date, after: date, deliveries: QuerySet[Delivery], records
     for row in rows:
         window = row["window"]
         day = row["planned_on"] or (window.lower if (window.upper - window.lower).days == 1 else None)
-        if day is not None and first <= day < after:
-            due[day] = due.get(day, 0) + row["n"]
+        counts, day = (due, day) if day is not None else (ends, window.upper - timedelta(days=1))
+        if first <= day < after:
+            counts[day] = counts.get(day, 0) + row["n"]
     done = dict(
         records.exclude(state=FulfilmentState.WITHDRAWN)
         .filter(done_on__gte=first, done_on__lt=after)
@@ -43,19 +46,18 @@ def month_grid(first: date, after: date, deliveries: QuerySet[Delivery], records
         .annotate(Count("pk"))
     )
     return [
-        [_cell(day, first, due, done) for day in week]
+        [_cell(day, first, {"due": due, "ends": ends, "done": done}) for day in week]
         for week in MONDAY_FIRST.monthdatescalendar(first.year, first.month)
     ]
 
 
-def _cell(day: date, first: date, due: dict[date, int], done: dict[date, int]) -> dict[str, Any]:
+def _cell(day: date, first: date, counts: dict[str, dict[date, int]]) -> dict[str, Any]:
     inside = day.month == first.month
     return {
         "day": day,
         "other": not inside,
         "today": day == today(),
-        "due": due.get(day, 0) if inside else 0,
-        "done": done.get(day, 0) if inside else 0,
+        **{name: found.get(day, 0) if inside else 0 for name, found in counts.items()},
     }
 
 

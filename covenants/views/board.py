@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common import keyset
+from common.chips import chip_of
 from common.clock import today
 from common.views import as_of, requires
 from covenants.filters.claims import BoardFilter, CycleBoardFilter
@@ -75,7 +76,7 @@ def _columns(request: HttpRequest, filterset, order: list[str], day, *, alone: b
     return {
         "form": filterset.form,
         "keep": keep,
-        "active_filters": _active(request, filterset.form),
+        "active_filters": _active(request, filterset),
         "clear_url": _address(request, only=("on", "side")),
         "side": shown,
         "switch": [
@@ -87,16 +88,16 @@ def _columns(request: HttpRequest, filterset, order: list[str], day, *, alone: b
     }
 
 
-def _active(request: HttpRequest, form) -> list[dict[str, str]]:
+def _active(request: HttpRequest, filterset) -> list[dict[str, str]]:
     """One per filter that is on: what it says, and the address without it."""
     chips = []
-    for bound in form:
+    for bound in filterset.form:
         value = request.GET.get(bound.name, "")
         if value:
-            choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
+            label, text = chip_of(filterset, bound, [value])
             query = {name: text for name, text in request.GET.items() if text and name not in (bound.name, "n", "o")}
             remove = f"{request.path}?{urlencode(query)}" if query else request.path
-            chips.append({"label": bound.label, "value": choices.get(value, value), "remove_url": remove})
+            chips.append({"label": label, "value": text, "remove_url": remove})
     return chips
 
 

@@ -140,6 +140,7 @@ def _state(head) -> dict:
         and cycle.review_by < today(),
         "next_words": NEXT_WORDS.get(target, ""),
         "may_file_now": head.today and cycle.stage in MAY_FILE,
+        "filing_over": cycle.collect_by is not None and cycle.collect_by < today(),
         "may_supplement": head.today
         and cycle.stage in MAY_PUBLISH
         and cycle.stage != Stage.DELIBERATING

@@ -87,7 +87,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "covenants/lists_item.html",
         {
-            **cycle_context(request, head, "", ("清单", listing), (found.title, "")),
+            **cycle_context(request, head, "", ("清单", listing), (found.title[:30], "")),
             "item": found,
             "state": found.state_on,
             "state_label": ItemState(found.state_on).label,

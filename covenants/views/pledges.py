@@ -149,7 +149,7 @@ class PledgeList(VerbRequired, ListView):
         Column("since", "自", lambda row: row.period.lower, sort="period"),
         Column("last_day", "至", last_of),
         Column("signed", "签诺日期", "signed_on", sort="signed_on"),
-        Column("progress", "已履", lambda row: row.progress.label),
+        Column("progress", "已履", lambda row: row.progress.label, number=True),
         Column("served", "服务人次", lambda row: row.progress.served, number=True, shown=False),
         Column(
             "stage",

@@ -68,6 +68,8 @@ def name_matches(path: str, text: str) -> Q:
 class BelowFilter(filters.NumberFilter):
     """`organization=7`: the organisation and everything below it."""
 
+    of = Organization
+
     def __init__(self, path: str = "organization", **kwargs):
         kwargs.setdefault("label", "组织编号")
         kwargs.setdefault("widget", forms.HiddenInput)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from common.scoping import everything
 from covenants.models import Delivery, Direction, Pledge, Stage
 from tests.covenants.agreements_making import Circle
-from tests.covenants.test_pledges import Pledged, picture
+from tests.covenants.pledges.making import Pledged, picture
 from tests.factories import client_for
 
 

@@ -30,7 +30,7 @@ from covenants.models import (
 from covenants.selectors.agreements import waiting_for_signature
 from covenants.services.agreements import AgreementLine
 from tests.covenants.agreements_making import Circle
-from tests.covenants.test_pledges import Pledged, picture
+from tests.covenants.pledges.making import Pledged, picture
 from tests.factories import acting_as, client_for, make_user
 
 

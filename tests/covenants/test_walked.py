@@ -18,7 +18,7 @@ from covenants.services import agreements, reviews
 from covenants.services.projects import ProjectLine, create_project
 from tests.covenants.agreements_making import Circle
 from tests.covenants.making import make_cycle, make_world
-from tests.covenants.test_pledges import Pledged
+from tests.covenants.pledges.making import Pledged
 from tests.factories import acting_as, client_for
 
 DAY = date(2026, 3, 10)

@@ -303,3 +303,22 @@ def test_a_street_opens_its_own_cycle_or_a_communitys(world):
         assert ListCycle.objects.get().organization == world.community
     own = client_for(world.secretary).get(url("cycle_open")).context["form"]
     assert "organization" not in own.fields, "nothing is asked that is known"
+
+
+def test_a_filter_that_a_page_passed_along_says_the_name_of_the_thing(world, secretary):
+    cycle = make_cycle(world)
+    make_item(cycle, world.school, "开放操场", world)
+    page = secretary.get(url("all_items"), {"cycle": cycle.pk, "unit": world.school.pk, "organization": 2**40})
+    chips = {(one["label"], one["value"]) for one in page.context["active"]}
+    assert chips == {("周期", str(cycle)), ("单位", world.school.name), ("组织编号", str(2**40))}
+    # What the office does not see has no name there.
+    clerk = client_for(world.liaison(world.bank)).get(url("all_items"), {"unit": world.school.pk})
+    assert [one["label"] for one in clerk.context["active"]] == ["单位编号"]
+
+
+def test_a_form_left_empty_says_how_to_mend_it(secretary):
+    page = secretary.post(url("cycle_open"), {"since": "", "last_day": "明年底"})
+    assert page.context["form"].errors == {
+        "since": ["请填写这一项。"],
+        "last_day": ["请按年-月-日填写日期，例如 2026-03-09。"],
+    }
