@@ -45,12 +45,9 @@ def page(queryset: QuerySet, order: Sequence[str], size: int, cursor: str = "") 
     order  sort keys, "-" before one for descending; the primary key is added as the last one
     Raises BadCursor.
     """
-    keys = [(name.lstrip("-"), name.startswith("-")) for name in order]
-    if keys[-1:] == [] or keys[-1][0] not in ("pk", "id"):
-        keys.append(("pk", keys[0][1] if keys else False))
+    keys = _keys(order)
     backward, values = _decode(cursor, len(keys)) if cursor else (False, None)
-    annotations = {_KEY.format(i): F(name) for i, (name, _) in enumerate(keys)}
-    rows_query = queryset.annotate(**annotations)
+    rows_query = _annotated(queryset, keys)
     try:
         if values is not None:
             rows_query = rows_query.filter(_beyond(keys, values, backward))
@@ -67,6 +64,23 @@ def page(queryset: QuerySet, order: Sequence[str], size: int, cursor: str = "") 
         _encode(False, rows[-1], len(keys)) if has_next else None,
         _encode(True, rows[0], len(keys)) if has_previous else None,
     )
+
+
+def ordered(queryset: QuerySet, order: Sequence[str]) -> QuerySet:
+    """All rows in the order in which the pages give them, equal and empty ones too."""
+    keys = _keys(order)
+    return _annotated(queryset, keys).order_by(*_ordering(keys, backward=False))
+
+
+def _keys(order: Sequence[str]) -> list[tuple[str, bool]]:
+    keys = [(name.lstrip("-"), name.startswith("-")) for name in order]
+    if keys[-1:] == [] or keys[-1][0] not in ("pk", "id"):
+        keys.append(("pk", keys[0][1] if keys else False))
+    return keys
+
+
+def _annotated(queryset: QuerySet, keys: list[tuple[str, bool]]) -> QuerySet:
+    return queryset.annotate(**{_KEY.format(i): F(name) for i, (name, _) in enumerate(keys)})
 
 
 def _ordering(keys, backward):

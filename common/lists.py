@@ -325,7 +325,7 @@ class ListView(TemplateView):
             return refused(self.request, self.export_verb or "export")
         columns = [column for column in self.shown_columns() if column.export]
         _, order = self.sort_keys()
-        rows = self.prepare(list(queryset.order_by(*order, "pk")[: EXPORT_LIMIT + 1]))
+        rows = self.prepare(list(keyset.ordered(queryset, order)[: EXPORT_LIMIT + 1]))
         if len(rows) > EXPORT_LIMIT:
             raise RuleBroken("export.too_many", f"一次最多导出 {EXPORT_LIMIT:,} 条，请先筛选，分几次导出。")
         body = import_string(settings.TABLE_WRITER)(

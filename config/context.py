@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from accounts.help_texts import topic_of
+from accounts.help import topic_of
 from accounts.middleware import seconds_left
 from accounts.naming import role_name
 from common.clock import today

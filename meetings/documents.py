@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from common.clock import today
 from exchange.documents import (
-    Column,
     Heading,
     Items,
     KeyValues,
@@ -25,6 +24,7 @@ from exchange.documents import (
     Volume,
     text_of,
 )
+from meetings.frozen import COPIES, TASKS, document_of, plain_document
 from meetings.models import (
     AgendaState,
     Assignment,
@@ -42,7 +42,6 @@ from orgs.rules_in_force import practice_of
 
 # Agenda states in which an item is no part of the meeting any more.
 _GONE = (AgendaState.PROPOSED, AgendaState.DECLINED)
-_TASKS = (Column("议定事项", 12, "left"), Column("责任单位", 8, "left"), Column("完成期限", 6.6))
 
 
 def digest_of(text: str) -> str:
@@ -81,9 +80,7 @@ def minutes_document(minutes: Minutes) -> OfficialDocument:
     """The document as it leaves the product, with the text's hash below once it is issued."""
     document = _minutes(minutes)
     if minutes.state == MinutesState.ISSUED and text_of(document) != minutes.text:
-        mark, number, title, *lines = minutes.text.strip("\n").split("\n")
-        blocks = [Paragraph(line.replace("\t", "　"), indent=False) for line in lines]
-        document = OfficialDocument(mark=mark, number=number, title=title, blocks=blocks)
+        document = document_of(minutes.text) or plain_document(minutes.text)
     note = f"文本校验码（SHA-256）：{minutes.digest}" if minutes.digest else "拟稿，尚未印发"
     return OfficialDocument(
         title=document.title,
@@ -167,7 +164,7 @@ def _minutes(minutes: Minutes) -> OfficialDocument:
         signers=(body,),
         date=minutes.issued_on,
         copies_to=units,
-        copies_label="分送",
+        copies_label=COPIES,
     )
 
 
@@ -218,7 +215,7 @@ def _tasks(resolutions: list[Resolution]) -> list:
         (row.text, "、".join(owners.get(row.pk, [])), row.due_on.isoformat() if row.due_on else "")
         for row in resolutions
     ]
-    return [Heading(1, "议定事项和分工"), Table(_TASKS, rows, numbered=True)]
+    return [Heading(1, "议定事项和分工"), Table(TASKS, rows, numbered=True)]
 
 
 def _unit_names(invitees: Iterable[Invitee], meeting: Meeting) -> list[str]:

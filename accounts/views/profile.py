@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.filters import FeedbackFilter
 from accounts.forms import AnswerForm, FeedbackForm
-from accounts.help_texts import TOPICS, topics_for
+from accounts.help import TOPICS, topics_for
 from accounts.models import Feedback
 from accounts.selectors import tokens_in_the_name_of
 from accounts.services.sessions import living_sessions

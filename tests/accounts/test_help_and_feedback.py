@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.help_texts import TOPICS, topic_of
+from accounts.help import TOPICS, topic_of
 from accounts.models import Feedback
 from accounts.roles import ROLES, VERB_NAMES
 from common.models import AuditEvent

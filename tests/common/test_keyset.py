@@ -51,6 +51,7 @@ def test_every_row_once_both_ways(rows, order, size):
     forward, last = walk(queryset, order, size)
     flat = [pk for page in forward for pk in page]
     assert sorted(flat) == sorted(queryset.values_list("pk", flat=True))
+    assert [row.pk for row in keyset.ordered(queryset, order)] == flat, "an export has the order of the pages"
     assert all(len(page) == size for page in forward[:-1])
     if last.previous:
         backward, first = walk(queryset, order, size, forward=False, cursor=last.previous)

@@ -1,6 +1,6 @@
 """Help for checklists and allowances."""
 
-from accounts.help_types import Topic
+from accounts.help.types import Topic
 
 TOPICS = (
     Topic(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from accounts.help_types import Topic
+from accounts.help.types import Topic
 
-PLACES = (
+TOPICS = (
     Topic(
         "alliances",
         "党建联合体",
