@@ -14,7 +14,7 @@ from appraisal.columns import RuleColumn, columns_of, family_of
 from appraisal.filters import Wanted
 from appraisal.findings import RULES, findings_on
 from appraisal.network import Network, Node, network_on
-from common.rules import Finding, Severity, State
+from common.rules import Finding, State
 from common.scoping import current_scope
 from orgs.conditions import Condition
 from orgs.models import Tier
@@ -204,8 +204,3 @@ def _words(state: State, count: int) -> str:
 def remedy_of(finding: Finding) -> str:
     """The route on which the finding is mended, with the organisation as its argument."""
     return RULES[finding.rule_id].remedy
-
-
-def open_required(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that stop a filing."""
-    return [finding for finding in findings if finding.state is State.BROKEN and finding.severity is Severity.REQUIRED]

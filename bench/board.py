@@ -62,7 +62,7 @@ def measure() -> list[Line]:
     """A line for each page."""
     root = district()
     with transaction.atomic():
-        _lists(root.pk)
+        write_lists(root.pk)
         client = signed_in(root)
         with everything("measurements"):
             cycle = ListCycle.objects.filter(title="测量用清单").order_by("-pk").first()
@@ -131,7 +131,7 @@ def _commit_time(other) -> float:
     return statistics.median(times)
 
 
-def _lists(district_id: int) -> None:
+def write_lists(district_id: int) -> None:
     values = {
         "district": district_id,
         "communities": COMMUNITIES,

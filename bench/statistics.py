@@ -22,13 +22,13 @@ from appraisal.network import network_on
 from appraisal.statistics.counters import POPULATIONS, figures_now, recount, refresh, sources_of
 from appraisal.statistics.engine import figures_of
 from appraisal.statistics.freezing import last_month_end
-from bench.board import _lists
+from bench.board import write_lists
 from bench.data import district, staff_scope
 from bench.measuring import Line, best, middle, watched
 from bench.pages import page_line, signed_in
 from common.clock import today
 from common.metrics import Metric
-from common.rowlevel import _setting
+from common.rowlevel import setting_of
 from common.scoping import current_scope, everything
 from orgs.models import Organization, Tier
 
@@ -131,7 +131,7 @@ WHERE o.district_id = %(district)s AND o.tier = 'STREET' AND c.metric = ANY(%(me
 def by_hand(district_id: int, on: date) -> dict[int, list[int]]:
     """All counts of each street in the order of THIRTY, numerators before denominators, from one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_setting(current_scope()))
+        cursor.execute(setting_of(current_scope()))
         cursor.execute(SQL, {"district": district_id, "on": on})
         return {street: [int(count or 0) for count in counts] for street, *counts in cursor.fetchall()}
 
@@ -173,7 +173,7 @@ def measure() -> list[Line]:
     root, on = district(), today()
     thirty = [METRICS[key] for key in THIRTY]
     with transaction.atomic():
-        _lists(root.pk)
+        write_lists(root.pk)
         counting, _ = best(lambda: _count_anew(root.pk), 1)
         with everything("the recount is of every district"):
             recounting, [row] = best(lambda: recount([root.pk]), 1)

@@ -14,7 +14,7 @@ from appraisal.statistics.counters import POPULATIONS, refresh
 from appraisal.year.gathering import gather
 from appraisal.year.reports import start_report
 from appraisal.year.schemes import draft_scheme, publish_scheme
-from bench.board import _lists
+from bench.board import write_lists
 from bench.data import district, staff_scope
 from bench.measuring import Line, best, watched
 from bench.pages import page_line, signed_in
@@ -37,7 +37,7 @@ def measure() -> list[Line]:
     """Today by counters and by facts, last year, the page, the lists."""
     root = district()
     with transaction.atomic():
-        _lists(root.pk)
+        write_lists(root.pk)
         with staff_scope(root):
             lines = _reports(root)
         lines += _pages(root)

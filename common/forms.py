@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
 from common.errors import RuleBroken
 
@@ -48,3 +49,28 @@ def told(request: HttpRequest, service: Callable[[], Any]) -> tuple[bool, Any]:
     except RuleBroken as error:
         messages.error(request, " ".join([error.message, *map(str, error.details)]))
         return False, None
+
+
+def answer_form(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    template: str,
+    back: str,
+    service: Callable[[], Any],
+    done: str,
+    then: Callable[[Any], str] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and valid, call the service, say `done` and go on. A refusal stands at its field.
+
+    back     the page one came from: where to cancel, and where to go on
+    then     (what the service returned) -> another page to go on to
+    context  what the template asks for beside `form` and `cancel_url`: heading, trail, submit …
+    """
+    if request.method == "POST" and form.is_valid():
+        ok, made = attempt(form, service)
+        if ok:
+            messages.success(request, done)
+            return redirect(then(made) if then else back)
+    return render(request, template, {"form": form, "cancel_url": back, **context})

@@ -42,7 +42,8 @@ def context_of(scope: Scope | None) -> tuple[str, str, str]:
     return column, anchor, party
 
 
-def _setting(scope: Scope | None) -> str:
+def setting_of(scope: Scope | None) -> str:
+    """The statement that tells the database, for the transaction, in whose eyes it is asked."""
     column, anchor, party = context_of(scope)
     return (
         f"SELECT set_config('gongjian.column', '{column}', true), set_config('gongjian.anchor', '{anchor}', true), "
@@ -55,7 +56,7 @@ def say_who_asks(execute, sql, params, many, context):
     text = sql if isinstance(sql, str) else ""
     if not any(prefix in text for prefix in GUARDED):
         return execute(sql, params, many, context)
-    setting = _setting(scope_or_none())
+    setting = setting_of(scope_or_none())
     cursor = context["cursor"]
     # A named cursor is a DECLARE and executemany repeats its statement: neither can carry a second one. Both run in a
     # transaction here, so a statement of its own reaches as far.

@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 
 from covenants.frequency import said
-from covenants.models import Agreement, AgreementParty, AgreementState, AgreementTerm, SignMethod
+from covenants.models import Agreement, AgreementParty, AgreementTerm, SignMethod
 from exchange.documents import (
     Clause,
     Column,
@@ -194,8 +194,3 @@ def last_of(row) -> date:
 def is_intact(agreement: Agreement) -> bool:
     """Whether the text on record still has the hash it was signed with."""
     return bool(agreement.text) and digest_of(agreement.text) == agreement.digest
-
-
-def is_final(agreement: Agreement) -> bool:
-    """Whether the text is fixed."""
-    return agreement.state in (AgreementState.SIGNING, AgreementState.SIGNED, AgreementState.AMENDED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,3 +188,29 @@ def _count_weekdays(words: str) -> int:
         first, last = week.index(span[1]), week.index(span[2].replace("天", "日"))
         return last - first + 1 if last >= first else 1
     return max(1, len(set(re.findall("[一二三四五六日]", words))))
+
+
+# ---- and back -------------------------------------------------------------------------------------------------------
+
+_EVERY = {
+    "day": "每天",
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "每半年",
+    "year": "每年",
+    "term": "每学期",
+}
+_SAID = {"on_demand": "按需", "irregular": "不定期", "ongoing": "长期"}
+
+
+def frequency_text(value: Mapping[str, Any] | None) -> str:
+    """每周5次, 每季度不少于2次, 按需, 2023-09-30前."""
+    if value is None:
+        return ""
+    per = value["per"]
+    if per in _SAID:
+        return _SAID[per]
+    if per == "once":
+        return f"{value['by']}前" if value.get("by") else "一次性"
+    return f"{_EVERY[per]}{'不少于' if value['at_least'] else ''}{value['times']}次"

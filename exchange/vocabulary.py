@@ -163,7 +163,6 @@ UNIT_KINDS = Vocabulary(
         "机关企事业单位": ("机关", "国有企业", "非公企业", "事业单位"),
     },
 )
-_BY_LENGTH = sorted(UNIT_KINDS.words, key=len, reverse=True)
 
 
 def find_unit_kind(text: str) -> Match:

@@ -12,8 +12,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from common.scoping import current_scope, everything
 from common.templatetags.ui import cn_day
 from common.views import may
@@ -136,8 +134,3 @@ def from_below() -> list[Notice]:
     with everything("reminders of the own office, by the filter"):
         rows = list(Notice.objects.filter(own, escalated=True, closed_on=None).order_by("kind"))
     return [row for row in rows if may(row.verb)]
-
-
-def below_url(kind: str) -> str:
-    """The page that says which ones they are."""
-    return f"{reverse('notices:below')}?{urlencode({'kind': kind})}"

@@ -18,13 +18,6 @@ Link = tuple[int, int | None, str]
 Interval = tuple[int, int, int]
 
 
-def descendants_of(organization: Organization, *, include_self: bool = False):
-    """Everything below the organisation, in the scope of the office, by its tier column."""
-    column, pk = organization.anchor
-    found = Organization.objects.filter(**{column: pk})
-    return found if include_self else found.exclude(pk=pk)
-
-
 def ancestors_of(organization: Organization) -> list[Organization]:
     """The chain from the district down, itself excluded; one query.
 

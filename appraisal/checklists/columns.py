@@ -44,7 +44,6 @@ from orgs.wording import tier_word
 
 YEAR = "checklist_year"
 TIER_WORDS = {"区": Tier.DISTRICT, "街道": Tier.STREET, "街镇": Tier.STREET, "社区": Tier.COMMUNITY}
-ONE_LIST = "本年清单"
 
 
 def register() -> None:

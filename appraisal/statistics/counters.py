@@ -31,7 +31,7 @@ import orgs
 from appraisal.metrics import METRICS
 from appraisal.models import Counter, CounterSet, Recount
 from appraisal.network import Node, network_on
-from appraisal.statistics.engine import Figures, Values, _Asked, figures_of, zero
+from appraisal.statistics.engine import Asked, Figures, Values, figures_of, zero
 from appraisal.statistics.marks import CLUSTER, UNSEEN, hold, sweep
 from common.audit import record
 from common.clock import now, today
@@ -259,7 +259,7 @@ def _count(district: Node, population: Population, on: date) -> bool:
 
 def _store(district: Node, population: Population, on: date, counted_id: int) -> None:
     """Count a whole district by street and community, and write what differs from what is stored. One statement."""
-    asked = _Asked(Tier.DISTRICT, [district], on)
+    asked = Asked(Tier.DISTRICT, [district], on)
     metrics = metrics_of_population(population.id)
     numbers = ", ".join(
         f"({metric.aggregate(metric.numerator_condition)})::bigint AS n{at}, "

@@ -66,7 +66,7 @@ def figures_of(
     for metric in metrics:
         by_population[metric.population.id].append(metric)
     for tier, some in _by_tier(bodies).items():
-        asked = _Asked(tier, some, on)
+        asked = Asked(tier, some, on)
         for counted in by_population.values():
             for root, part, values in asked.count(counted, by):
                 where = found[root].total if part is None else found[root].parts.setdefault(part, {})
@@ -85,7 +85,7 @@ def _by_tier(bodies: Iterable[Node]) -> dict[Tier, list[Node]]:
     return found
 
 
-class _Asked:
+class Asked:
     """Organisations of one tier on a day: the table `org` of their statements, and what every statement is given."""
 
     def __init__(self, tier: Tier, bodies: Sequence[Node], on: date):
@@ -211,7 +211,7 @@ def things_of(
 
     Of a metric that counts each person or unit once, each stands under the first organisation where it is counted.
     """
-    asked = _Asked(Tier(body.tier), [body], on)
+    asked = Asked(Tier(body.tier), [body], on)
     sql = f"""
         {asked.tables(metric.population)}
         SELECT thing_, organization_id, amount_ FROM (

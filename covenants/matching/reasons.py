@@ -9,7 +9,7 @@ from covenants.matching.columns import Columns, period
 from covenants.matching.scoring import Scored, comparable
 from covenants.matching.sides import Reason, ReasonKind, Side
 from covenants.matching.words import EVERYBODY, audience_names
-from exchange.tables import frequency_text
+from exchange.frequencies import frequency_text
 
 # The words that say most; more would not be read.
 _WORDS_NAMED = 4

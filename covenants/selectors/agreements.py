@@ -95,11 +95,6 @@ def pairs_waiting() -> list[Pair]:
     return sorted(found.values(), key=lambda pair: (pair.cycle.pk, pair.names))
 
 
-def live_agreement_of(claim_id: int) -> Agreement | None:
-    """The living agreement in which a claim stands."""
-    return Agreement.objects.filter(terms__claim_id=claim_id, state__in=ALIVE).order_by("-version").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Doing:
     """What the office may do with an agreement now."""

@@ -271,19 +271,6 @@ def as_shown(pledges: Sequence[Pledge], scope: Scope) -> list[Shown]:
 # ---- what waits for whom --------------------------------------------------------------------------------------------
 
 
-def my_sides(pledges: Iterable[Pledge], scope: Scope | None = None) -> dict[int, set[str]]:
-    """On which sides of each pledge the office itself stands; an office of the tree is the committee."""
-    scope = scope or current_scope()
-    return {
-        pledge.pk: {
-            side
-            for side, unit_id in ((Side.GIVER, pledge.giver_id), (Side.RECEIVER, pledge.receiver_id))
-            if unit_id == scope.party_id
-        }
-        for pledge in pledges
-    }
-
-
 class Word(TextChoices):
     """What a record waits for."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import math
 import zipfile
@@ -187,7 +186,3 @@ def same_bytes(data: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return out.getvalue()
-
-
-def clone(element: _Element) -> _Element:
-    return copy.deepcopy(element)

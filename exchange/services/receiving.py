@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
 
 from django.db import transaction
 
 from common.audit import record
 from common.authority import require
 from common.errors import RuleBroken
-from common.scoping import current_scope
 from exchange.handlers import handler_for
 from exchange.identity import redact
 from exchange.models import BatchState, ImportBatch
@@ -110,8 +108,3 @@ def _send_to_reader(batch: ImportBatch) -> None:
     from exchange.tasks import read_workbook_task
 
     hand_over(lambda: read_workbook_task.delay(batch.pk), what="reading", batch_id=batch.pk)
-
-
-def default_organization() -> Any:
-    """Id of the organisation that the acting office is anchored to; None for an office that is not in the tree."""
-    return current_scope().anchor_id

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
-from grids.models.territory import BELOW_COMMUNITY, _through
+from grids.models.territory import BELOW_COMMUNITY, through
 from members.models import Person
 from orgs.models import Organization, Unit
 
@@ -59,7 +59,7 @@ class Estate(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """Estates of the communities in scope; a branch's office sees those that it covers."""
-        return _through(scope, EstateCover._base_manager, "estate")
+        return through(scope, EstateCover._base_manager, "estate")
 
 
 def of_estate(scope: Scope) -> Q:

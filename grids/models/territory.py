@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from common.clock import today
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
 from members.models import Person
@@ -53,7 +52,7 @@ class GridProfile(PeriodMixin, ScopedModel):
         return f"{self.organization} {self.period}"
 
 
-def _through(scope: Scope, links, path: str) -> Q:
+def through(scope: Scope, links, path: str) -> Q:
     """Rows that belong to a community, or for offices below it to something of `links` that hangs under the office."""
     if scope.anchor_id is None or not scope.column:
         return NOTHING
@@ -104,11 +103,7 @@ class Building(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """Buildings of the communities in scope; a grid's or building group's office sees its own."""
-        return _through(scope, Placement._base_manager, "building")
-
-    def stood_on(self, day) -> bool:
-        """Whether it had not been pulled down by the day."""
-        return self.closed_on is None or self.closed_on > day
+        return through(scope, Placement._base_manager, "building")
 
 
 @pghistory.track()
@@ -184,8 +179,3 @@ class GridPost(PeriodMixin, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person}"
-
-    @property
-    def holds_today(self) -> bool:
-        """Whether it is in force."""
-        return self.since <= today() and (self.until is None or self.until > today())

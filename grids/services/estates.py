@@ -18,7 +18,7 @@ from common.scoping import current_scope
 from grids.models import Estate, EstateCover, EstateKind, OwnersCommittee, OwnersMember, PropertyService
 from grids.models.territory import BELOW_COMMUNITY
 from grids.services.base import VERB, count, first_day, organization_of, text, unit_of
-from orgs.models import Organization, Tier, UnitKind
+from orgs.models import Tier, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,6 @@ def require_cover(estate_id: int) -> None:
     own = {f"organization__{scope.column}": scope.anchor_id}
     if not EstateCover.objects.filter(estate=estate_id, **own).in_force(today()).exists():
         raise NotAllowed("estate.elsewhere", "这个小区现在不由你的党支部覆盖，由社区维护。")
-
-
-def branch_of(estate: Estate, on: date) -> Organization | None:
-    """The branch that covers the estate on the day."""
-    cover = EstateCover.objects.filter(estate=estate).in_force(on).select_related("organization").first()
-    return cover.organization if cover else None
 
 
 def _cut(row, on: date) -> None:

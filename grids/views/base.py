@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.authority import covers
-from common.forms import attempt
+from common.forms import answer_form
 from common.lists import Column
 from common.scoping import current_scope
 from common.views import may
@@ -96,32 +95,11 @@ def form_page(
     form,
     *,
     heading: str,
-    subject: str,
-    back: str,
-    service: Callable[[], Any],
-    done: str,
     submit: str = "保存",
     tail: tuple[tuple[str, str], ...] = (),
-    then: Callable[[Any], str] | None = None,
     template: str = "grids/form.html",
-    **context,
+    **asked: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent and valid, call the service and go on. A refusal stands at its field."""
-    if request.method == "POST" and form.is_valid():
-        ok, made = attempt(form, service)
-        if ok:
-            messages.success(request, done)
-            return redirect(then(made) if then else back)
-    return render(
-        request,
-        template,
-        {
-            "heading": heading,
-            "subject": subject,
-            "trail": crumbs(*tail, (heading, "")),
-            "form": form,
-            "submit": submit,
-            "cancel_url": back,
-            **context,
-        },
-    )
+    """A form of this room, with its path; see `common.forms.answer_form`."""
+    trail = crumbs(*tail, (heading, ""))
+    return answer_form(request, form, template=template, heading=heading, submit=submit, trail=trail, **asked)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.clock import now, today
 from common.errors import RuleBroken
+from common.forms import posted
 from common.scoping import everything
 from common.throttle import too_often
 from grids.forms.matters import CodeForm, PublicForm, WordForm
@@ -62,7 +63,7 @@ def open_matter(request: HttpRequest, token: str) -> HttpResponse:
     desk = _desk(token)
     if desk is None:
         return _unshared(render(request, "grids/open_closed.html", status=404))
-    form = PublicForm(request.POST if request.method == "POST" else None, initial={"shown": _stamp()})
+    form = PublicForm(posted(request), initial={"shown": _stamp()})
     status = 200
     if request.method == "POST" and form.is_valid():
         made, status = _take(request, desk, form)
@@ -110,7 +111,7 @@ def _take(request: HttpRequest, desk: MatterDesk, form: PublicForm) -> tuple[tup
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_state(request: HttpRequest) -> HttpResponse:
     """What became of a matter: asked by code, which travels in the body and stands in no log."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(posted(request))
     word = WordForm(request.POST if "satisfied" in request.POST else None)
     context, status = {"form": form, "word": word}, 200
     if request.method == "POST" and form.is_valid():

@@ -200,17 +200,6 @@ def handovers_due(on: date, organizations: Iterable[int] | None = None, *, withi
     ]
 
 
-def awaited(on: date, organizations: Iterable[int] | None = None) -> list[Awaited]:
-    """All of them. Four queries."""
-    organizations = None if organizations is None else list(organizations)
-    return [
-        *receipts_awaited(on, organizations),
-        *assignments_open(on, organizations),
-        *objections_waiting(on, organizations),
-        *handovers_due(on, organizations),
-    ]
-
-
 def _of(rows, organizations: Iterable[int] | None):
     """Those of these committees, or of the whole scope."""
     return rows if organizations is None else rows.filter(organization_id__in=list(organizations))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.web import may, once, requires
-from common.forms import attempt, posted
+from common.forms import answer_form, attempt, posted
 from common.lists import Action, Column, with_places
 from members.filters.opinions import ReserveFilter
 from members.forms.opinions import ReserveEndForm, ReserveForm
@@ -114,18 +114,12 @@ def _row(pk: int) -> Reserve:
 
 
 def _form(request, row: Reserve, form, heading: str, submit: str, service, done: str, **more) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and attempt(form, service)[0]:
-        messages.success(request, done)
-        return redirect("members:reserves")
-    context = {
-        "heading": heading,
-        "trail": _trail((row.person.name, "")),
-        "form": form,
-        "submit": submit,
-        "cancel_url": reverse("members:reserves"),
-        **more,
-    }
-    return render(request, "members/reserve_form.html", context)
+    """A form about one in reserve; afterwards one is back at the list."""
+    back, trail = reverse("members:reserves"), _trail((row.person.name, ""))
+    return answer_form(
+        request, form, template="members/reserve_form.html", back=back, service=service, done=done,
+        heading=heading, submit=submit, trail=trail, **more,
+    )  # fmt: skip
 
 
 @requires(VERB)

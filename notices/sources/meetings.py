@@ -114,7 +114,6 @@ _AWAITED = {
     HANDOVER: ("handover.due", "{title}", "去交接"),
     REMARKS: ("remarks.open", "{where}正在征求意见", "看纪要"),
 }
-
 _REASONS = {REMARKS: "没有意见的不用办理"}
 
 
@@ -130,9 +129,8 @@ def awaited_dues(asking: Asking) -> Iterator[Due]:
                 if asking.everything or unit_id == asking.unit_id:
                     yield _awaited(row, unit_id, asking.on)
 
-    if (
-        asking.organization_id is None
-    ):  # a committee signs for no receipt and remarks on its own minutes while it writes them
+    # A committee signs for no receipt, and remarks on its own minutes while it writes them.
+    if asking.organization_id is None:
         yield from of("receipt.waiting", receipts_awaited, True)
         yield from of("remarks.open", remarks_open, True)
     yield from of("assignment.due", assignments_open, True)

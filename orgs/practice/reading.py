@@ -42,7 +42,6 @@ from .vocabulary import (
 LADDERS, MEETING_KINDS = "ladders", "meeting_kinds"
 REPORT_PARTS, INDICATORS = "report_parts", "indicators"
 APPRAISAL = (REPORT_PARTS, INDICATORS)
-_FIGURE_WORDS = ("severity", "cite", "quote", "ours", "note")
 
 
 class PracticeReader:

@@ -12,7 +12,7 @@ from datetime import date
 
 from common.rules import Severity
 
-from .citation import Citation, split_citation
+from .citation import Citation
 from .naming import committee_name
 from .rule_catalogue import FigureScalar, RuleInfo
 from .vocabulary import PERIODS, PERIODS_PER_YEAR, POSITIONS, SELECTION_MODES, TIERS
@@ -331,10 +331,6 @@ class Practice:
         """What the district calls the tier's organisation: 社区“大党委”."""
         return self.tiers[tier].label
 
-    def tier_short(self, tier: str) -> str:
-        """The short name: 大党委."""
-        return self.tiers[tier].short
-
     def tier_area(self, tier: str) -> str:
         """What the place is called: 社区, 网格."""
         return self.tiers[tier].area or TIERS[tier]
@@ -343,16 +339,6 @@ class Practice:
         """What the position is called on this tier; the general word where the practice does not say."""
         found = self.tiers[tier].position(position)
         return found.label if found is not None else POSITIONS[position]
-
-    def position_choices(self, tier: str) -> tuple[tuple[str, str], ...]:
-        """Positions one may fill on this tier, id and label: the practice's, or all where its document has none.
-
-        A practice without committee rules still has committees; only a micro-home has councillors.
-        """
-        own = self.tiers[tier].positions
-        if own:
-            return tuple((position.id, position.label) for position in own)
-        return tuple(item for item in POSITIONS.items() if tier == "HOME" or item[0] != "HOME_COUNCILLOR")
 
     def committee_name(self, tier: str, org_name: str) -> str:
         """The committee's name from the area's: 绳金塔社区居委会 → 绳金塔社区“大党委”."""
@@ -369,14 +355,6 @@ class Practice:
     def clause_title(self, at: str) -> str:
         """The heading under which a clause stands; empty when the outline does not have it."""
         return next((clause.title for clause in self.document.outline if clause.at == at), "")
-
-    def citation(self, text: str) -> Citation:
-        """The citation "XH 三(二)2" as an object; ValueError (Chinese) when it is not one of this practice's."""
-        split = split_citation(text)
-        known = {clause.at for clause in self.document.outline}
-        if split is None or split[0] != self.code or not set(split[1]) <= known:
-            raise ValueError(f"“{text}”不是{self.name}的条款。")
-        return Citation(self.code, self.district_short, split[1])
 
     def with_overrides(self, overrides, on: date) -> Practice:
         """This practice with the district's overrides in force on the day; see `overrides.with_overrides`."""

@@ -135,7 +135,6 @@ class Preview:
     follow: int
     counts: dict[str, int]
     closed_ids: list[int] = field(default_factory=list)
-    touched_ids: list[int] = field(default_factory=list)
     carried: list[str] = field(default_factory=list)
 
 

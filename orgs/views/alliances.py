@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.authority import covers
 from common.clock import today
-from common.forms import attempt
+from common.forms import answer_form
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
@@ -160,35 +156,13 @@ def led_or_403(found: Alliance) -> Alliance:
     return found
 
 
-def _form(
-    request: HttpRequest,
-    form,
-    heading: str,
-    *,
-    submit: str,
-    back: str,
-    then: Callable[[], Any],
-    done: str,
-    template: str = "orgs/form.html",
-    **more,
-) -> HttpResponse:
-    """Show a form; when it is sent and valid, do it and go to the alliance. A refusal stands at its field."""
-    if request.method == "POST" and form.is_valid():
-        ok, made = attempt(form, then)
-        if ok:
-            messages.success(request, done)
-            return redirect(reverse("orgs:alliance", args=[made.pk]) if isinstance(made, Alliance) else back)
-    context = {"form": form, "heading": heading, "submit": submit, "cancel_url": back, **more}
-    return render(request, template, context)
-
-
 def _of(
     request: HttpRequest, found: Alliance, form, heading: str, *, tab: str = "orgs:alliance", **more
 ) -> HttpResponse:
+    """A form about an alliance, or about what hangs under it."""
     url = reverse(tab, args=[found.pk])
-    return _form(
-        request, form, heading, back=url, sub=found.name, trail=_trail((found.name, url), (heading, "")), **more
-    )
+    asked = {"template": "orgs/form.html", "trail": _trail((found.name, url), (heading, "")), **more}
+    return answer_form(request, form, back=url, heading=heading, sub=found.name, **asked)
 
 
 @requires(VERB)
@@ -200,12 +174,13 @@ def alliance_add(request: HttpRequest) -> HttpResponse:
     if district_id is None:
         raise Http404
     form = forms.AllianceForm(request.POST or None, district_id=district_id, initial=initial)
-    return _form(
-        request, form, "成立联合体", submit="成立", back=reverse("orgs:alliances"), done="已登记，请添加成员。",
-        trail=_trail(("成立联合体", "")),
-        then=lambda: services.found_alliance(
+    return answer_form(
+        request, form, template="orgs/form.html", heading="成立联合体", submit="成立", done="已登记，请添加成员。",
+        back=reverse("orgs:alliances"), trail=_trail(("成立联合体", "")),
+        service=lambda: services.found_alliance(
             organization_id=form.cleaned_data["organization"], line=form.line(), actor=request.user
         ),
+        then=lambda made: reverse("orgs:alliance", args=[made.pk]),
     )  # fmt: skip
 
 
@@ -217,7 +192,7 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.AllianceForm(request.POST or None, district_id=found.organization.district_id, alliance=found)
     return _of(
         request, found, form, "修改联合体", submit="保存", done="已保存。",
-        then=lambda: services.update_alliance(alliance_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.update_alliance(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
 
@@ -229,7 +204,7 @@ def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
-        then=lambda: services.dissolve_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.dissolve_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -242,7 +217,7 @@ def alliance_join(request: HttpRequest, pk: int) -> HttpResponse:
     return _of(
         request, found, form, "添加成员", submit="添加", done="成员已添加。",
         template="orgs/alliance_join.html", names=names_to_join(found),
-        then=lambda: services.join_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.join_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -257,7 +232,7 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, row.alliance, form, f"{row.name}退出", submit="登记退出", done="已登记，记录保留。",
-        then=lambda: services.leave_alliance(membership_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.leave_alliance(membership_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -269,7 +244,7 @@ def fund_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.FundForm(request.POST or None)
     return _of(
         request, found, form, "登记经费", tab="orgs:alliance_funds", submit="登记", done="已登记。",
-        then=lambda: services.enter_fund(alliance_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.enter_fund(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
 
@@ -285,7 +260,7 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _of(
         request, entry.alliance, form, "作废这笔经费", tab="orgs:alliance_funds", submit="作废",
         done="已作废，原记录和原因保留。",
-        then=lambda: services.cancel_fund(entry_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.cancel_fund(entry_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -297,7 +272,7 @@ def rectification_begin(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RectificationForm(request.POST or None)
     return _of(
         request, found, form, "列入规范整顿", tab="orgs:alliance_reviews", submit="列入", done="已列入规范整顿。",
-        then=lambda: services.begin_rectification(alliance_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.begin_rectification(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -313,7 +288,7 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
     return _of(
         request, row.alliance, form, "登记整顿结果", tab="orgs:alliance_reviews", submit="完成整顿",
         done="已登记整顿结果。",
-        then=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -326,5 +301,5 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
     return _of(
         request, found, form, "年底考评", tab="orgs:alliance_reviews", submit="登记考评",
         done="已登记，会列在各成员当年的报告里。",
-        then=lambda: services.review_alliance(alliance_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.review_alliance(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from common.authority import covers
 from common.clock import now, today
-from common.forms import attempt
+from common.forms import answer_form, posted
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope, everything
 from common.views import VerbRequired, may, once, requires
@@ -115,17 +116,13 @@ def centre(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orgs/centre.html", context)
 
 
-def _form(request: HttpRequest, form, venue: Venue, heading: str, *, submit: str, then, done: str, **more):
-    """Show a form about a centre; when it is sent and valid, do it and go back to the centre."""
+def _form(request: HttpRequest, form, venue: Venue, heading: str, **asked: Any) -> HttpResponse:
+    """A form about a centre; afterwards one is back at the centre."""
     back = reverse("orgs:centre", args=[venue.pk])
-    if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, then)
-        if ok:
-            messages.success(request, done)
-            return redirect(back)
     trail = _trail((venue.name, back), (heading, ""))
-    context = {"form": form, "heading": heading, "sub": venue.name, "submit": submit, "cancel_url": back}
-    return render(request, "orgs/form.html", context | {"trail": trail} | more)
+    return answer_form(
+        request, form, template="orgs/form.html", back=back, heading=heading, sub=venue.name, trail=trail, **asked
+    )
 
 
 @requires(BOOK)
@@ -145,7 +142,7 @@ def facility_book(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(
         request, form, found.venue, f"预约{found.name}", submit="预约", done="已预约，到时直接使用。不用了请及早取消。",
         intro=f"以“{party.name}”的名义预约。{intro}" if party else intro,
-        then=lambda: services.book(facility_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.book(facility_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
 
@@ -198,17 +195,13 @@ def booking_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = forms.CancelBookingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, lambda: services.cancel_booking(booking_id=pk, actor=request.user, **form.cleaned_data))
-        if ok:
-            messages.success(request, "已取消，这段时间可以另行预约。")
-            return redirect("orgs:bookings")
-    context = {
-        "form": form, "heading": "取消预约", "submit": "取消预约", "cancel_url": reverse("orgs:bookings"),
-        "sub": f"{found.facility.name} {found.starts_at:%Y-%m-%d %H:%M}",
-        "trail": _trail(("阵地预约", reverse("orgs:bookings")), ("取消预约", "")),
-    }  # fmt: skip
-    return render(request, "orgs/form.html", context)
+    return answer_form(
+        request, form, template="orgs/form.html", heading="取消预约", submit="取消预约",
+        sub=f"{found.facility.name} {found.starts_at:%Y-%m-%d %H:%M}",
+        trail=_trail(("阵地预约", reverse("orgs:bookings")), ("取消预约", "")), back=reverse("orgs:bookings"),
+        service=lambda: services.cancel_booking(booking_id=pk, actor=request.user, **form.cleaned_data),
+        done="已取消，这段时间可以另行预约。",
+    )  # fmt: skip
 
 
 @requires(VERB)
@@ -219,7 +212,7 @@ def facility_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.FacilityForm(request.POST or None)
     return _form(
         request, form, found, "登记可预约的场地或服务", submit="登记", done="已登记，可以预约了。",
-        then=lambda: services.add_facility(venue_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.add_facility(venue_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
 
@@ -233,7 +226,7 @@ def facility_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.FacilityForm(request.POST or None, facility=row)
     return _form(
         request, form, row.venue, f"修改{row.name}", submit="保存", done="已保存。",
-        then=lambda: services.edit_facility(facility_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.edit_facility(facility_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
 
 
@@ -244,10 +237,10 @@ def facility_close(request: HttpRequest, pk: int) -> HttpResponse:
     row = Facility.objects.select_related("venue__organization").filter(pk=pk).first()
     if row is None:
         raise Http404
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = forms.NothingForm(posted(request))
     return _form(
         request, form, row.venue, f"停用{row.name}", submit="停用", done="已停用，记录保留。",
-        then=lambda: services.close_facility(facility_id=pk, actor=request.user),
+        service=lambda: services.close_facility(facility_id=pk, actor=request.user),
     )  # fmt: skip
 
 
@@ -259,7 +252,7 @@ def closed_day_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ClosedDayForm(request.POST or None)
     return _form(
         request, form, found, "登记闭馆日", submit="登记", done="已登记，这一天不能预约。",
-        then=lambda: services.set_closed_day(venue_id=pk, actor=request.user, **form.cleaned_data),
+        service=lambda: services.set_closed_day(venue_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 
 
@@ -270,10 +263,10 @@ def closed_day_drop(request: HttpRequest, pk: int) -> HttpResponse:
     row = ClosedDay.objects.select_related("venue__organization").filter(pk=pk).first()
     if row is None:
         raise Http404
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = forms.NothingForm(posted(request))
     return _form(
         request, form, row.venue, f"{row.on} 照常开放", submit="照常开放", done="已恢复开放。",
-        then=lambda: services.drop_closed_day(closed_day_id=pk, actor=request.user),
+        service=lambda: services.drop_closed_day(closed_day_id=pk, actor=request.user),
     )  # fmt: skip
 
 

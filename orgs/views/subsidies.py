@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.clock import today
-from common.forms import attempt
+from common.forms import answer_form, attempt
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, once, requires
@@ -101,14 +101,10 @@ def subsidy_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = CancelSubsidyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, lambda: services.cancel_subsidy(subsidy_id=pk, actor=request.user, **form.cleaned_data))
-        if ok:
-            messages.success(request, "已作废，原记录和原因保留。")
-            return redirect("orgs:subsidies")
-    context = {
-        "form": form, "heading": "作废这笔补助", "submit": "作废", "cancel_url": reverse("orgs:subsidies"),
-        "sub": f"{row.branch.name} {row.on} {row.amount} 元",
-        "trail": [{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "作废", "url": ""}],
-    }  # fmt: skip
-    return render(request, "orgs/form.html", context)
+    return answer_form(
+        request, form, template="orgs/form.html", heading="作废这笔补助", submit="作废", back=reverse("orgs:subsidies"),
+        sub=f"{row.branch.name} {row.on} {row.amount} 元",
+        trail=[{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "作废", "url": ""}],
+        service=lambda: services.cancel_subsidy(subsidy_id=pk, actor=request.user, **form.cleaned_data),
+        done="已作废，原记录和原因保留。",
+    )  # fmt: skip

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from exchange.amounts import parse_amount, parse_attendance, parse_progress, parse_quantity
 from exchange.cells import NUMBER, PERCENT, Cell, clean, one_line, squeeze_name
-from exchange.frequencies import parse_frequency
+from exchange.frequencies import frequency_text, parse_frequency
 from exchange.numerals import chinese_int
 from exchange.places import community_core
-from exchange.tables import frequency_text
 from exchange.vocabulary import ROLES, UNIT_KINDS, find_role, find_unit_kind, read_yes_no
 from tests.exchange.building import DIVISIONS
 

@@ -20,7 +20,6 @@ from exchange.messages import SENTENCES, explain
 from exchange.reading import read_texts, read_workbook
 from exchange.registry import KINDS
 from exchange.sandbox import mark_in_sandbox
-from exchange.tables import kind_table
 from exchange.templates import template_of
 from exchange.writing import export_csv, export_workbook, template_workbook, write_table
 from exchange.xlsx import read_xlsx
@@ -36,6 +35,7 @@ from tests.exchange.building import (
     saved,
     workbook,
 )
+from tests.exchange.rewriting import kind_table
 
 NUMBERS = ("01", "02", "03", "04")
 DANGEROUS = ["=1+1", "+86 1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://example.invalid")', "＝1", "'=1"]

@@ -330,10 +330,7 @@ def test_a_citation_has_two_forms():
     figure = load_practice("xihu").figure("committee.size.community")
     assert str(figure.cite) == "XH 三(二)2"
     assert figure.cite.label == "西湖区 三（二）2"
-    assert load_practice("xihu").citation("XH 三(三)6").label == "西湖区 三（三）6"
     assert load_practice("xihu").clause_title("三(二)2") == "建立社区“大党委”"
-    with pytest.raises(ValueError, match="“XH 九九”不是西湖区做法的条款"):
-        load_practice("xihu").citation("XH 九九")
 
 
 def test_deadlines_and_displays():
@@ -361,13 +358,5 @@ def test_a_practice_is_frozen_and_kept():
 
 def test_practices_without_committee_rules_still_name_positions():
     fucheng, haibowan = load_practice("fucheng"), load_practice("haibowan")
-    general = [
-        ("FIRST_SECRETARY", "第一书记"),
-        ("SECRETARY", "书记"),
-        ("DEPUTY_SECRETARY", "副书记"),
-        ("MEMBER", "委员"),
-    ]
-    assert list(fucheng.position_choices("COMMUNITY")) == general
     assert fucheng.position_label("COMMUNITY", "SECRETARY") == "书记"
     assert haibowan.position_label("STREET", "SECRETARY") == "轮值书记"
-    assert fucheng.position_choices("HOME")[-1] == ("HOME_COUNCILLOR", "家委会成员")

@@ -16,7 +16,6 @@ from meetings.selectors.awaited import (
     RECEIPT,
     REMARKS,
     assignments_open,
-    awaited,
     handovers_due,
     objections_waiting,
     receipts_awaited,
@@ -30,6 +29,11 @@ from tests.meetings.convening.making import make_world
 from tests.meetings.minutes.making import held, issued, resolved, written
 
 TODAY = date(2026, 8, 10)
+
+
+def awaited(on):
+    """What the reminders read one after the other."""
+    return [row for read in (receipts_awaited, assignments_open, objections_waiting, handovers_due) for row in read(on)]
 
 
 def keys(rows):

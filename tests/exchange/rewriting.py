@@ -1,13 +1,11 @@
-"""Values of a reading written back as the cells they came from: the other direction of exchange.kinds.
-
-A table made here and read again gives the same values; that is what makes an export something one can import.
-"""
+"""Values of a reading written back as the cells they came from, to see that what is written can be read again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from exchange.frequencies import frequency_text
 from exchange.kinds.base import Kind
 from exchange.registry import KINDS
 from exchange.vocabulary import RELATION_IDS, TIER_IDS
@@ -15,16 +13,6 @@ from exchange.vocabulary import RELATION_IDS, TIER_IDS
 Values = Mapping[str, Any]
 NameOf = Callable[[str], str | None]
 
-_PER = {
-    "day": "每天",
-    "week": "每周",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-    "term": "每学期",
-}
-_WORDS = {"on_demand": "按需", "irregular": "不定期", "ongoing": "长期"}
 _PLACES = frozenset({"community", "street"})
 
 
@@ -102,18 +90,6 @@ def cell_text(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "、".join(str(item) for item in value)
     return str(value)
-
-
-def frequency_text(value: Mapping[str, Any] | None) -> str:
-    """每周5次, 每季度不少于2次, 按需, 2023-09-30前."""
-    if value is None:
-        return ""
-    per = value["per"]
-    if per in _WORDS:
-        return _WORDS[per]
-    if per == "once":
-        return f"{value['by']}前" if value.get("by") else "一次性"
-    return f"{_PER[per]}{'不少于' if value['at_least'] else ''}{value['times']}次"
 
 
 def signed_text(value: Mapping[str, Any] | None) -> str:
