@@ -50,7 +50,7 @@ from covenants.selectors.pledges import progress_of
 from covenants.services.agreements import draft_agreement, update_agreement
 from covenants.services.terms import term_of
 from covenants.states import MAY_SIGN
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
+from covenants.views.base import OfCycle, crumbs
 from exchange.documents import PDF_TYPE, to_docx, to_pdf
 from exchange.documents.word import DOCX_TYPE
 from orgs.models import Unit
@@ -134,35 +134,21 @@ class AgreementList(VerbRequired, ListView):
         return super().get_context_data(**kwargs) | {"trail": crumbs(("协议", "")), "may_draft": may(VERB)}
 
 
-class CycleAgreements(AgreementList):
+class CycleAgreements(OfCycle, AgreementList):
     """协议 of one cycle, as a tab of its page."""
 
     template_name = "covenants/agreements_cycle.html"
-
-    def get(self, request, *args, **kwargs):
-        """The head first: a cycle out of scope is a 404."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """The choice of columns, of a cycle in scope only."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().post(request, *args, **kwargs)
+    route = "cycle_agreements"
 
     def get_queryset(self):
         """Its own; of a day in the past those laid out by it, as they stood."""
-        rows = super().get_queryset().filter(cycle=self.head.cycle)
+        rows = super().get_queryset()
         day = self.past_day()
         return rows if day is None else agreements_on(rows.filter(laid_out_on__lte=day), day)
 
     def past_day(self) -> date | None:
         """The day of the cycle's head."""
         return None if self.head.today else self.head.day
-
-    def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs."""
-        context = in_one_place(super().get_context_data(**kwargs))
-        return context | cycle_context(self.request, self.head, "cycle_agreements")
 
 
 @requires(VERB)

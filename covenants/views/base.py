@@ -104,10 +104,35 @@ def cycle_context(request: HttpRequest, head: CycleHead, active: str, *tail: tup
     }
 
 
-def in_one_place(context: dict[str, Any]) -> dict[str, Any]:
-    """A list's context for the page of one cycle: it asks for no place, all of it is in one."""
-    context["form"].fields.pop("place", None)
-    return context
+class OfCycle:
+    """The same list for one cycle, as a tab of its page. Stands before the list it narrows.
+
+    route  the tab's route, one of TABS
+    path   from a row to its cycle
+    """
+
+    route = ""
+    path = "cycle"
+
+    def get(self, request, *args, **kwargs):
+        """The head first: a cycle out of scope is a 404."""
+        self.head = head_on(request, kwargs["pk"])
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        """The choice of columns, of a cycle in scope only."""
+        self.head = head_on(request, kwargs["pk"])
+        return super().post(request, *args, **kwargs)
+
+    def get_queryset(self):
+        """Its own."""
+        return super().get_queryset().filter(**{self.path: self.head.cycle})
+
+    def get_context_data(self, **kwargs):
+        """With the cycle's head and tabs; no place is asked for, all of it is in one."""
+        context = super().get_context_data(**kwargs)
+        context["form"].fields.pop("place", None)
+        return context | cycle_context(self.request, self.head, self.route)
 
 
 def crumbs(*tail: tuple[str, str]) -> list[dict[str, str]]:

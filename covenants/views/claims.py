@@ -36,7 +36,7 @@ from covenants.selectors.gates import parties_of
 from covenants.selectors.labels import name_categories
 from covenants.services.claims import confirm_claims, decide_claim, make_claim, withdraw_claim
 from covenants.states import CLAIM_STEPS
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
+from covenants.views.base import OfCycle, crumbs
 from covenants.views.lists_items import SHORT, item_or_404, item_url
 
 _JOINED = ("organization", "unit", "item__unit", "item__organization", "item__cycle", "matched")
@@ -116,29 +116,12 @@ class ClaimList(VerbRequired, ListView):
         }
 
 
-class CycleClaims(ClaimList):
+class CycleClaims(OfCycle, ClaimList):
     """认领 of one cycle, as a tab of its page."""
 
     template_name = "covenants/claims_cycle.html"
-
-    def get(self, request, *args, **kwargs):
-        """The head first: a cycle out of scope is a 404."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """The choice of columns, of a cycle in scope only."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().post(request, *args, **kwargs)
-
-    def get_queryset(self):
-        """Its own."""
-        return super().get_queryset().filter(item__cycle=self.head.cycle)
-
-    def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs."""
-        context = in_one_place(super().get_context_data(**kwargs))
-        return context | cycle_context(self.request, self.head, "cycle_claims")
+    route = "cycle_claims"
+    path = "item__cycle"
 
 
 # ---- claiming --------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from covenants.services.items import (
     submit_drafts,
 )
 from covenants.states import MAY_FILE
-from covenants.views.base import crumbs, cycle_context, head_on, head_today
+from covenants.views.base import OfCycle, crumbs, head_today
 
 STATE_COLOURS = {
     ItemState.DRAFT: "mute",
@@ -122,38 +122,21 @@ class ItemList(VerbRequired, ListView):
         return super().get_context_data(**kwargs) | {"trail": crumbs(("服务和需求", ""))}
 
 
-class CycleItems(ItemList):
+class CycleItems(OfCycle, ItemList):
     """The list of one cycle, as a tab of its page."""
 
     template_name = "covenants/lists_items.html"
+    route = "items"
     title = "清单"
-
-    def get(self, request, *args, **kwargs):
-        """The head first: a cycle out of scope is a 404."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """The choice of columns, of a cycle in scope only."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().post(request, *args, **kwargs)
-
-    def get_queryset(self):
-        """Its own."""
-        return super().get_queryset().filter(cycle=self.head.cycle)
 
     def get_columns(self):
         """Without the columns that would say the same in every row."""
         return [column for column in super().get_columns() if column.key not in ("organization", "cycle")]
 
     def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs."""
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            **cycle_context(self.request, self.head, "items"),
-            "may_file_now": self.head.today and may("item.edit") and self.head.cycle.stage in MAY_FILE,
-        }
+        """Whether the office may add to it now."""
+        filing = self.head.today and may("item.edit") and self.head.cycle.stage in MAY_FILE
+        return super().get_context_data(**kwargs) | {"may_file_now": filing}
 
 
 def items_joined() -> QuerySet[ListItem]:

@@ -40,7 +40,7 @@ from covenants.selectors.pledges import (
 )
 from covenants.services.reviews import answer_review, other, party_of, review_pledge
 from covenants.states import FULFILMENT_STEPS, MAY_FULFIL, MAY_REVIEW
-from covenants.views.base import crumbs, cycle_context, head_on, in_one_place
+from covenants.views.base import OfCycle, crumbs
 
 VERB = "pledge.fulfil"
 BOARD_SIZE = 24
@@ -179,30 +179,16 @@ class PledgeList(VerbRequired, ListView):
         return super().get_context_data(**kwargs) | {"trail": crumbs(("承诺", "")), "tabs": pledge_tabs(self.tab)}
 
 
-class CyclePledges(PledgeList):
+class CyclePledges(OfCycle, PledgeList):
     """承诺 of one cycle, as a tab of its page."""
 
     template_name = "covenants/agreements_cycle.html"
-
-    def get(self, request, *args, **kwargs):
-        """The head first: a cycle out of scope is a 404."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """The choice of columns, of a cycle in scope only."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().post(request, *args, **kwargs)
+    route = "cycle_pledges"
 
     def get_queryset(self):
         """Its own, signed by the day that is shown."""
-        rows = super().get_queryset().filter(cycle=self.head.cycle)
+        rows = super().get_queryset()
         return rows if self.head.today else rows.filter(signed_on__lte=self.head.day)
-
-    def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs."""
-        context = in_one_place(super().get_context_data(**kwargs))
-        return context | cycle_context(self.request, self.head, "cycle_pledges")
 
 
 # ---- one pledge -----------------------------------------------------------------------------------------------------

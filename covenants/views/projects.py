@@ -38,7 +38,7 @@ from covenants.services.projects import (
     reopen_project,
     update_project,
 )
-from covenants.views.base import crumbs, cycle_context, head_on
+from covenants.views.base import OfCycle, crumbs
 from orgs.models import Organization, Participation
 
 VERB = "project.edit"
@@ -127,28 +127,15 @@ class ProjectList(VerbRequired, ListView):
         return context | {"trail": trail_of("projects"), "tabs": tabs_of("projects"), "buttons": buttons}
 
 
-class CycleProjects(ProjectList):
+class CycleProjects(OfCycle, ProjectList):
     """Projects of one cycle, as a tab of its page."""
 
     template_name = "covenants/projects_cycle.html"
-
-    def get(self, request, *args, **kwargs):
-        """The head first: a cycle out of scope is a 404."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """The choice of columns, of a cycle in scope only."""
-        self.head = head_on(request, kwargs["pk"])
-        return super().post(request, *args, **kwargs)
-
-    def get_queryset(self):
-        """Its own."""
-        return super().get_queryset().filter(cycle=self.head.cycle)
+    route = "cycle_projects"
 
     def get_context_data(self, **kwargs):
-        """With the cycle's head and tabs; a project is set up in the own cycle."""
-        context = super().get_context_data(**kwargs) | cycle_context(self.request, self.head, "cycle_projects")
+        """A project is set up in the own cycle."""
+        context = super().get_context_data(**kwargs)
         own = self.head.today and self.head.cycle.organization_id == current_scope().anchor_id
         return context | ({} if own and not self.head.cycle.is_closed else {"buttons": []})
 

@@ -14,12 +14,14 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVer
 from exchange.models import RowState
 from exchange.vocabulary import GENDERS, POLITICAL_STATUSES, squash
 from members.columns.lines import (
+    ID_DOUBTS,
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_POST,
     PHONE_HINT,
     choice_field,
     first_day,
+    judged,
     person_changes,
     person_line,
     standing_errors,
@@ -60,15 +62,7 @@ class CheckInHandler(ImportHandler):
     title = "在职党员报到登记"
     verb = "checkin.edit"
     order = 70
-    confirmable = {
-        "ID_PRECISION_LOST": "出生年月、性别",
-        "ID_FORMAT": "出生年月、性别",
-        "ID_CHECKSUM": "出生年月、性别",
-        "ID_BIRTH_MISMATCH": "出生年月",
-        "ID_GENDER_MISMATCH": "性别",
-        "ID_SHARED": "姓名、出生年月、性别",
-        "JOINED_BEFORE_18": "出生年月、入党时间",
-    }
+    confirmable = ID_DOUBTS | {"JOINED_BEFORE_18": "出生年月、入党时间"}
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the register, as a form."""
@@ -108,16 +102,7 @@ class CheckInHandler(ImportHandler):
     ) -> list[RowVerdict]:
         """Against the lists of the district."""
         register = _Register(records, context, scope, on)
-        verdicts = [register.verdict(record) for record in records]
-        seen: dict[tuple, int] = {}
-        for record, verdict in zip(records, verdicts, strict=True):
-            if verdict.state in (RowState.WRONG, RowState.OUT_OF_SCOPE):
-                continue
-            first = seen.setdefault(register.identity(record), record.row)
-            if first != record.row:
-                verdict.state = RowState.WRONG
-                verdict.reasons.append(f"与第 {first} 行是同一个人，请留一行，另一行标为“不导入”。")
-        return verdicts
+        return judged(records, register.verdict, register.identity)
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from common.crypto import mask_phone
-from exchange.handlers import Field, Record
+from exchange.handlers import Field, Record, RowVerdict
+from exchange.models import RowState
 from members.models import Gender, Person, PoliticalStatus, Position, SelectionMode
 from members.services.persons import PersonLine
 
@@ -18,6 +19,30 @@ LONGEST_NAME, LONGEST_POST, LONGEST_NOTE = 40, 80, 120
 
 PHONE_HINT = "11 位手机号，或带区号的座机"
 YES_NO = (("是", "是"), ("否", "否"))
+# What is doubtful about a resident id, and what of the row it makes doubtful: the office may say that it is right.
+ID_DOUBTS = {
+    "ID_PRECISION_LOST": "出生年月、性别",
+    "ID_FORMAT": "出生年月、性别",
+    "ID_CHECKSUM": "出生年月、性别",
+    "ID_BIRTH_MISMATCH": "出生年月",
+    "ID_GENDER_MISMATCH": "性别",
+    "ID_SHARED": "姓名、出生年月、性别",
+}
+
+
+def judged(
+    records: Sequence[Record], verdict: Callable[[Record], RowVerdict], identity: Callable[[Record], Hashable]
+) -> list[RowVerdict]:
+    """The verdict of each row; of several rows about one person the first stands and the others are wrong."""
+    verdicts, seen = [verdict(record) for record in records], {}
+    for record, one in zip(records, verdicts, strict=True):
+        if one.state in (RowState.WRONG, RowState.OUT_OF_SCOPE):
+            continue
+        first = seen.setdefault(identity(record), record.row)
+        if first != record.row:
+            one.state = RowState.WRONG
+            one.reasons.append(f"与第 {first} 行是同一个人，请留一行，另一行标为“不导入”。")
+    return verdicts
 
 
 def first_day(value: Mapping[str, str] | None) -> date | None:

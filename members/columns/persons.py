@@ -14,10 +14,12 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVer
 from exchange.models import RowState
 from exchange.vocabulary import GENDERS, POLITICAL_STATUSES
 from members.columns.lines import (
+    ID_DOUBTS,
     LONGEST_NAME,
     LONGEST_POST,
     PHONE_HINT,
     choice_field,
+    judged,
     person_changes,
     person_line,
     standing_errors,
@@ -41,14 +43,7 @@ class PersonsHandler(ImportHandler):
     title = "人员"
     verb = "person.edit"
     order = 40
-    confirmable = {
-        "ID_PRECISION_LOST": "出生年月、性别",
-        "ID_FORMAT": "出生年月、性别",
-        "ID_CHECKSUM": "出生年月、性别",
-        "ID_BIRTH_MISMATCH": "出生年月",
-        "ID_GENDER_MISMATCH": "性别",
-        "ID_SHARED": "姓名、出生年月、性别",
-    }
+    confirmable = ID_DOUBTS
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
@@ -79,16 +74,7 @@ class PersonsHandler(ImportHandler):
     ) -> list[RowVerdict]:
         """Against the persons of the district."""
         reading = _Reading(records, scope, on)
-        verdicts = [reading.verdict(record) for record in records]
-        seen: dict[tuple, int] = {}
-        for record, verdict in zip(records, verdicts, strict=True):
-            if verdict.state in (RowState.WRONG, RowState.OUT_OF_SCOPE):
-                continue
-            first = seen.setdefault(reading.identity(record), record.row)
-            if first != record.row:
-                verdict.state = RowState.WRONG
-                verdict.reasons.append(f"与第 {first} 行是同一个人，请留一行，另一行标为“不导入”。")
-        return verdicts
+        return judged(records, reading.verdict, reading.identity)
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]

@@ -19,6 +19,7 @@ from members.columns.lines import (
     PHONE_HINT,
     choice_field,
     first_day,
+    judged,
     person_line,
     standing_errors,
     too_long,
@@ -65,16 +66,7 @@ class ReserveHandler(ImportHandler):
     ) -> list[RowVerdict]:
         """Against those in reserve today."""
         reading = _Reading(records, scope, on)
-        verdicts = [reading.verdict(record) for record in records]
-        seen: dict[tuple, int] = {}
-        for record, verdict in zip(records, verdicts, strict=True):
-            if verdict.state in (RowState.WRONG, RowState.OUT_OF_SCOPE):
-                continue
-            first = seen.setdefault(reading.identity(record), record.row)
-            if first != record.row:
-                verdict.state = RowState.WRONG
-                verdict.reasons.append(f"与第 {first} 行是同一个人，请留一行，另一行标为“不导入”。")
-        return verdicts
+        return judged(records, reading.verdict, reading.identity)
 
     def foresee(
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -150,7 +150,7 @@ def test_as_of_any_day():
     with everything("test"):
         cover_estates(organization_id=district.grid.pk, estate_ids=[estate.pk], since=today(), actor=None)
         [now] = findings_on([district.community], today())[district.community.pk]
-        [then] = findings_on([district.community], today().replace(day=1))[district.community.pk]
+        [then] = findings_on([district.community], today() - timedelta(days=1))[district.community.pk]
     assert (now.state, then.state) == (State.HOLDS, State.BROKEN)
 
 
