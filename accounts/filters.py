@@ -12,6 +12,7 @@ from accounts.models import ApiToken, Feedback, Grant, GrantState, TokenState, U
 from accounts.naming import role_choices
 from accounts.roles import ROLE_CHOICES
 from common.clock import midnight, now, today
+from common.filters import WordsFilter
 from common.models import AuditEvent
 from orgs.filters import LocalChoices
 
@@ -27,7 +28,7 @@ class RoleFilter(LocalChoices, filters.ChoiceFilter):
 class UserFilter(filters.FilterSet):
     """Accounts of the district."""
 
-    q = filters.CharFilter(label="姓名或用户名", method="search")
+    q = WordsFilter("姓名或用户名", "display_name", "username")
     role = RoleFilter(label="岗位", choices=ROLE_CHOICES, method="in_role", empty_label="全部岗位")
     state = filters.ChoiceFilter(
         label="状态",
@@ -39,11 +40,6 @@ class UserFilter(filters.FilterSet):
     class Meta:
         model = User
         fields: list[str] = []
-
-    def search(self, queryset, name, value):
-        """By name or user name."""
-        value = value.strip()
-        return queryset.filter(Q(display_name__icontains=value) | Q(username__icontains=value)) if value else queryset
 
     def in_role(self, queryset, name, value):
         """Who holds the role today."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
+from common.filters import WordsFilter
 from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
 from notices.kinds import KINDS
 from notices.models import Closing, MessageLine, MessageState, Notice
@@ -39,7 +40,7 @@ def sent_lines():
 class NoticeFilter(filters.FilterSet):
     """Reminders: 内容或单位, 事项, 状态, 级别, 是否发过消息, 提醒日期."""
 
-    q = filters.CharFilter(label="内容或单位", method="by_words", max_length=60)
+    q = WordsFilter("内容或单位", "title", "unit__name", "organization__name")
     kind = choice("事项", kind_choices)
     state = choice("状态", STATES, method="by_state")
     level = choice("级别", level_choices, method="by_level")
@@ -56,13 +57,6 @@ class NoticeFilter(filters.FilterSet):
     class Meta:
         model = Notice
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """Title, or the name of the unit or organisation."""
-        text = " ".join(value.split())
-        return queryset.filter(
-            Q(title__icontains=text) | Q(unit__name__icontains=text) | Q(organization__name__icontains=text)
-        )
 
     def by_state(self, queryset, name, value):
         """Standing, or closed for that reason."""

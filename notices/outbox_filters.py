@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django.db.models import Q
 
+from common.filters import WordsFilter
 from notices.models import Channel, ChannelKind, Message, MessageState
 
 
@@ -42,14 +42,8 @@ class MessageFilter(filters.FilterSet):
     )
     since = filters.DateFilter(label="自", field_name="day", lookup_expr="gte")
     until = filters.DateFilter(label="至", field_name="day", lookup_expr="lte")
-    q = filters.CharFilter(label="接收人", method="search")
+    q = WordsFilter("接收人", "address__user__display_name", "address__organization__name")
 
     class Meta:
         model = Message
         fields: list[str] = []
-
-    def search(self, queryset, name, value):
-        """By the name of the person or of the office."""
-        value = value.strip()
-        named = Q(address__user__display_name__icontains=value) | Q(address__organization__name__icontains=value)
-        return queryset.filter(named) if value else queryset

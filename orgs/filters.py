@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from common.clock import today
+from common.filters import WordsFilter
 from orgs.models import (
     TIER_COLUMN,
     Alliance,
@@ -192,7 +193,7 @@ class ParticipationFilter(filters.FilterSet):
 class VenueFilter(filters.FilterSet):
     """Venues in scope."""
 
-    q = filters.CharFilter(label="名称或地址", method="search")
+    q = WordsFilter("名称或地址", "name", "address", "organization__name")
     kind = filters.ChoiceFilter(label="类别", choices=VenueKind.choices, empty_label="全部类别")
     organization = BelowFilter()
     state = filters.ChoiceFilter(
@@ -202,12 +203,6 @@ class VenueFilter(filters.FilterSet):
     class Meta:
         model = Venue
         fields: list[str] = []
-
-    def search(self, queryset, name, value):
-        """By name, address or organisation."""
-        value = value.strip()
-        found = Q(name__icontains=value) | Q(address__icontains=value) | Q(organization__name__icontains=value)
-        return queryset.filter(found) if value else queryset
 
     def in_state(self, queryset, name, value):
         """In use, or not."""
@@ -223,7 +218,7 @@ def tier_choices() -> list[tuple[str, str]]:
 class CentreFilter(filters.FilterSet):
     """Centres that can be looked at and booked."""
 
-    q = filters.CharFilter(label="名称或地址", method="search")
+    q = WordsFilter("名称或地址", "name", "address", "organization__name")
     kind = filters.ChoiceFilter(label="类别", choices=VenueKind.choices, empty_label="全部类别")
     tier = filters.ChoiceFilter(
         label="层级", choices=tier_choices, field_name="organization__tier", empty_label="全部层级"
@@ -233,17 +228,11 @@ class CentreFilter(filters.FilterSet):
         model = Venue
         fields: list[str] = []
 
-    def search(self, queryset, name, value):
-        """By name, address or organisation."""
-        value = value.strip()
-        found = Q(name__icontains=value) | Q(address__icontains=value) | Q(organization__name__icontains=value)
-        return queryset.filter(found) if value else queryset
-
 
 class BookingFilter(filters.FilterSet):
     """Bookings: by place or purpose, by days, those that stand."""
 
-    q = filters.CharFilter(label="场地、阵地或用途", method="search")
+    q = WordsFilter("场地、阵地或用途", "facility__name", "facility__venue__name", "purpose")
     since = filters.DateFilter(field_name="during", lookup_expr="endswith__date__gte", label="日期自")
     until = filters.DateFilter(field_name="during", lookup_expr="startswith__date__lte", label="至")
     state = filters.ChoiceFilter(
@@ -254,14 +243,6 @@ class BookingFilter(filters.FilterSet):
         model = Booking
         fields: list[str] = []
 
-    def search(self, queryset, name, value):
-        """By the facility, the venue or what it is for."""
-        value = value.strip()
-        found = (
-            Q(facility__name__icontains=value) | Q(facility__venue__name__icontains=value) | Q(purpose__icontains=value)
-        )
-        return queryset.filter(found) if value else queryset
-
     def in_state(self, queryset, name, value):
         """Standing, or cancelled."""
         return queryset.filter(cancelled_on__isnull=value == "open")
@@ -270,7 +251,7 @@ class BookingFilter(filters.FilterSet):
 class SubsidyFilter(filters.FilterSet):
     """Money for branches: by branch or document, by kind and days."""
 
-    q = filters.CharFilter(label="党支部、用途或文号", method="search")
+    q = WordsFilter("党支部、用途或文号", "branch__name", "purpose", "document")
     kind = filters.ChoiceFilter(label="类别", choices=SubsidyKind.choices, empty_label="全部类别")
     since = filters.DateFilter(field_name="on", lookup_expr="gte", label="核拨日期自")
     until = filters.DateFilter(field_name="on", lookup_expr="lte", label="至")
@@ -279,17 +260,11 @@ class SubsidyFilter(filters.FilterSet):
         model = Subsidy
         fields: list[str] = []
 
-    def search(self, queryset, name, value):
-        """By the branch, what it is for, or the document."""
-        value = value.strip()
-        found = Q(branch__name__icontains=value) | Q(purpose__icontains=value) | Q(document__icontains=value)
-        return queryset.filter(found) if value else queryset
-
 
 class ReorganizationFilter(filters.FilterSet):
     """Acts on the structure."""
 
-    q = filters.CharFilter(label="事由或文号", method="search")
+    q = WordsFilter("事由或文号", "title", "document")
     kind = filters.ChoiceFilter(label="类别", choices=ReorganizationKind.choices, empty_label="全部类别")
     state = filters.ChoiceFilter(
         label="状态", choices=[("standing", "有效"), ("undone", "已撤回")], method="in_state", empty_label="全部状态"
@@ -299,11 +274,6 @@ class ReorganizationFilter(filters.FilterSet):
     class Meta:
         model = Reorganization
         fields: list[str] = []
-
-    def search(self, queryset, name, value):
-        """By title or document number."""
-        value = value.strip()
-        return queryset.filter(Q(title__icontains=value) | Q(document__icontains=value)) if value else queryset
 
     def in_state(self, queryset, name, value):
         """Standing, or taken back."""
@@ -333,7 +303,7 @@ class RulingFilter(filters.FilterSet):
 class AllianceFilter(filters.FilterSet):
     """Alliances: by name or purpose, by who leads them, by a unit that is in them, those being put in order."""
 
-    q = filters.CharFilter(label="名称或做什么", method="search", max_length=60)
+    q = WordsFilter("名称或做什么", "name", "purpose")
     weak = filters.ChoiceFilter(
         label="状态", choices=[("true", "整顿中"), ("false", "正常")], method="by_weak", empty_label="全部状态"
     )
@@ -343,11 +313,6 @@ class AllianceFilter(filters.FilterSet):
     class Meta:
         model = Alliance
         fields: list[str] = []
-
-    def search(self, queryset, name, value):
-        """By name or purpose."""
-        value = value.strip()
-        return queryset.filter(Q(name__icontains=value) | Q(purpose__icontains=value)) if value else queryset
 
     def by_weak(self, queryset, name, value):
         """Those being put in order, or the others."""

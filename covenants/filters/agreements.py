@@ -7,10 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from common.clock import today
 from common.scoping import scope_or_none
-from covenants.filters.lists import hidden
 from covenants.models import Agreement, AgreementParty, AgreementState
 from covenants.selectors.agreements import waiting_for_signature
-from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
+from members.filters import BelowFilter, PlaceFilter, choice, from_day, hidden, to_day
 from orgs.practice import load_practice
 from orgs.rules_in_force import DEFAULT_PRACTICE, practice_of
 

@@ -6,11 +6,10 @@ import django_filters as filters
 from django import forms
 from django.db.models import F, Q
 
-from covenants.filters.lists import hidden
 from covenants.models import Claim, ClaimState, ListCycle, ListItem, Stage
 from covenants.selectors.claims import own_claims, text_filter, waiting_claims
 from covenants.selectors.labels import category_choices
-from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
+from members.filters import BelowFilter, PlaceFilter, choice, from_day, hidden, to_day
 
 BOXES = (("todo", "等我方确认"), ("made", "我方认领的"))
 

@@ -8,12 +8,7 @@ from django.db.models import Q
 
 from covenants.models import Direction, ItemState, ListCycle, ListItem, Publication, Stage
 from covenants.selectors.labels import category_choices
-from members.filters import BelowFilter, PlaceFilter, YesNoFilter, choice, from_day, to_day
-
-
-def hidden(field: str, label: str) -> filters.NumberFilter:
-    """An id that the page passes along."""
-    return filters.NumberFilter(field_name=field, label=label, widget=forms.HiddenInput, min_value=1, max_value=2**62)
+from members.filters import BelowFilter, PlaceFilter, YesNoFilter, choice, from_day, hidden, to_day
 
 
 class CycleFilter(filters.FilterSet):

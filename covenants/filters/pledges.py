@@ -14,11 +14,10 @@ from django.db.models import Q
 from common.clock import today
 from common.periods import period
 from common.scoping import current_scope
-from covenants.filters.lists import hidden
 from covenants.models import Delivery, Fulfilment, FulfilmentState, Pledge, Review, Side
 from covenants.selectors.labels import category_choices
 from covenants.selectors.pledges import Standing, awaiting_confirmation, disputed_of
-from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, from_day, to_day
+from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, from_day, hidden, to_day
 from orgs.models import Unit
 
 _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")

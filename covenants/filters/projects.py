@@ -6,11 +6,11 @@ import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q
 
+from common.filters import WordsFilter
 from common.scoping import scope_or_none
-from covenants.filters.lists import hidden
 from covenants.models import Project, ProjectKind, PromiseCase, ServicePromise, Wish, WishState
 from covenants.selectors.projects import group_choices
-from members.filters import YES_NO, BelowFilter, PlaceFilter, YesNoFilter, choice, from_day, shown_day, to_day
+from members.filters import YES_NO, BelowFilter, PlaceFilter, YesNoFilter, choice, from_day, hidden, shown_day, to_day
 
 
 def _groups() -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def _groups() -> list[tuple[str, str]]:
 class ProjectFilter(filters.FilterSet):
     """Projects: 名称或牵头单位, 种类, 服务人群, 是否结项, 组织."""
 
-    q = filters.CharFilter(label="名称或牵头单位", method="by_words", max_length=60)
+    q = WordsFilter("名称或牵头单位", "title", "summary", "unit__name")
     kind = choice("种类", ProjectKind.choices)
     group = choice("服务人群", _groups)
     closed = filters.ChoiceFilter(label="已结项", choices=YES_NO, empty_label="不限", method="by_closed")
@@ -40,11 +40,6 @@ class ProjectFilter(filters.FilterSet):
         if not _groups():  # the practice names none: nothing to choose from
             self.filters["group"].field.widget = forms.HiddenInput()
 
-    def by_words(self, queryset, name, value):
-        """Title, summary, or who leads it."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(title__icontains=text) | Q(summary__icontains=text) | Q(unit__name__icontains=text))
-
     def by_closed(self, queryset, name, value):
         """Closed by the day that is shown."""
         closed = Q(closed_on__lte=shown_day(self.request))
@@ -54,7 +49,7 @@ class ProjectFilter(filters.FilterSet):
 class WishFilter(filters.FilterSet):
     """Wishes: 心愿或认领单位, 状态, 组织, 发布日期. Rows carry `state_on`."""
 
-    q = filters.CharFilter(label="心愿或认领单位", method="by_words", max_length=60)
+    q = WordsFilter("心愿或认领单位", "title", "detail", "unit__name")
     state = choice("状态", WishState.choices, method="by_state")
     place = PlaceFilter()
     posted_from = from_day("posted_on", "发布日期自")
@@ -66,11 +61,6 @@ class WishFilter(filters.FilterSet):
         model = Wish
         fields: list[str] = []
 
-    def by_words(self, queryset, name, value):
-        """What is wished, or who took it on."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(title__icontains=text) | Q(detail__icontains=text) | Q(unit__name__icontains=text))
-
     def by_state(self, queryset, name, value):
         """Where it stood on the day that is shown."""
         return queryset.filter(state_on=value)
@@ -79,7 +69,7 @@ class WishFilter(filters.FilterSet):
 class PromiseFilter(filters.FilterSet):
     """Service promises: 事项或单位, 组织, 有超期未办结的."""
 
-    q = filters.CharFilter(label="事项或单位", method="by_words", max_length=60)
+    q = WordsFilter("事项或单位", "title", "unit__name")
     late = filters.ChoiceFilter(label="有超期未办结的", choices=YES_NO, empty_label="不限", method="by_late")
     place = PlaceFilter()
     unit = hidden("unit_id", "单位编号")
@@ -88,11 +78,6 @@ class PromiseFilter(filters.FilterSet):
     class Meta:
         model = ServicePromise
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """What is promised, or by whom."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(title__icontains=text) | Q(unit__name__icontains=text))
 
     def by_late(self, queryset, name, value):
         """Something under it is past its limit on the day that is shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 from django.db.models import Q
 
+from common.filters import WordsFilter
 from grids.filters.territory import yes_no
 from grids.models import Estate, EstateKind, OwnersCommittee, OwnersMember, OwnersPost
 from members.filters import BelowFilter, PlaceFilter, choice
@@ -53,7 +54,7 @@ class OwnersFilter(filters.FilterSet):
 class OwnersMemberFilter(filters.FilterSet):
     """Members of owners' committees: 姓名, 职务, 党员, 社区."""
 
-    q = filters.CharFilter(label="姓名或小区", method="by_words", max_length=60)
+    q = WordsFilter("姓名或小区", "person__name", "estate__name")
     post = choice("职务", OwnersPost.choices)
     party = yes_no("党员", "by_party")
     in_service = yes_no("在职党员", "by_in_service")
@@ -63,11 +64,6 @@ class OwnersMemberFilter(filters.FilterSet):
     class Meta:
         model = OwnersMember
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """Name of the person or of the estate."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(person__name__icontains=text) | Q(estate__name__icontains=text))
 
     def by_party(self, queryset, name, value):
         """Party members or not."""

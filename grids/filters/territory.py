@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema_field
 
+from common.filters import WordsFilter
 from grids.models import Building, GridPost, HomeProfile, Placement
 from grids.words import called, posts_of, types_of
 from members.filters import YES_NO, BelowFilter, PlaceFilter, choice, name_matches, shown_day
@@ -66,7 +67,7 @@ class GridFilter(filters.FilterSet):
 class BuildingFilter(filters.FilterSet):
     """Buildings: 楼栋或地址, 已划入网格, 小区, 社区."""
 
-    q = filters.CharFilter(label="楼栋或地址", method="by_words", max_length=60)
+    q = WordsFilter("楼栋或地址", "name", "address")
     placed = yes_no("已划入网格", "by_placed")
     estate_name = filters.CharFilter(label="小区", field_name="estate__name", lookup_expr="icontains", max_length=60)
     place = PlaceFilter(path="community__", label="社区")
@@ -78,11 +79,6 @@ class BuildingFilter(filters.FilterSet):
     class Meta:
         model = Building
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """Name or address."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(name__icontains=text) | Q(address__icontains=text))
 
     def by_placed(self, queryset, name, value):
         """In a grid on the day."""

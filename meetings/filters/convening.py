@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
 
 from common.clock import today
+from common.filters import WordsFilter
 from common.scoping import scope_or_none
 from meetings.kinds import OURS, kinds_in
 from meetings.models import AgendaItem, AgendaState, Invitee, Meeting, MeetingState, Paper, Presence, Source, Turn
-from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
+from members.filters import BelowFilter, PlaceFilter, choice, from_day, hidden, to_day
 from orgs.practice import load_practice
 from orgs.rules_in_force import DEFAULT_PRACTICE, practice_of
 
@@ -23,15 +23,10 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(entry.id, entry.label) for entry in kinds_in(practice)] or [OURS]
 
 
-def hidden(field: str, label: str) -> filters.NumberFilter:
-    """An id that the page passes along."""
-    return filters.NumberFilter(field_name=field, label=label, widget=forms.HiddenInput, min_value=1, max_value=2**62)
-
-
 class MeetingFilter(filters.FilterSet):
     """Meetings of the scope: 名称, 组织, 种类, 状态, days; by organisation where the page or the program says so."""
 
-    q = filters.CharFilter(label="会议名称", method="by_words", max_length=60)
+    q = WordsFilter("会议名称", "title")
     place = PlaceFilter()
     kind = choice("种类", kind_choices)
     state = choice("状态", MeetingState.choices)
@@ -47,15 +42,11 @@ class MeetingFilter(filters.FilterSet):
         model = Meeting
         fields: list[str] = []
 
-    def by_words(self, queryset, name, value):
-        """Part of the title."""
-        return queryset.filter(title__icontains=" ".join(value.split()))
-
 
 class AgendaItemFilter(filters.FilterSet):
     """Matters: 议题, 组织, 状态, 来源; by meeting, unit or organisation."""
 
-    q = filters.CharFilter(label="议题或提议人", method="by_words", max_length=60)
+    q = WordsFilter("议题或提议人", "title", "detail", "proposer", "proposer_unit__name")
     place = PlaceFilter()
     state = choice("状态", AgendaState.choices)
     source = choice("来源", Source.choices)
@@ -68,16 +59,6 @@ class AgendaItemFilter(filters.FilterSet):
     class Meta:
         model = AgendaItem
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """Title, explanation, or who proposed it."""
-        text = " ".join(value.split())
-        return queryset.filter(
-            Q(title__icontains=text)
-            | Q(detail__icontains=text)
-            | Q(proposer__icontains=text)
-            | Q(proposer_unit__name__icontains=text)
-        )
 
 
 class PaperFilter(filters.FilterSet):
@@ -111,7 +92,7 @@ TURN_STATES = [("now", "在岗"), ("ahead", "未到"), ("over", "已交接或期
 class TurnFilter(filters.FilterSet):
     """Turns in the chair: 组织, 轮值单位或成员, whether it is on."""
 
-    q = filters.CharFilter(label="轮值单位或成员、难题", method="by_words", max_length=60)
+    q = WordsFilter("轮值单位或成员、难题", "unit__name", "person__name", "problem")
     place = PlaceFilter()
     state = choice("进行情况", TURN_STATES, method="by_state")
     organization = BelowFilter()
@@ -119,13 +100,6 @@ class TurnFilter(filters.FilterSet):
     class Meta:
         model = Turn
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """The holder's name or the problem."""
-        text = " ".join(value.split())
-        return queryset.filter(
-            Q(unit__name__icontains=text) | Q(person__name__icontains=text) | Q(problem__icontains=text)
-        )
 
     def by_state(self, queryset, name, value):
         """As of today."""

@@ -6,10 +6,10 @@ import django_filters as filters
 from django.db.models import Q
 
 from common.clock import today
-from meetings.filters.convening import hidden
+from common.filters import WordsFilter
 from meetings.models import Assignment, Minutes, MinutesState, Resolution
 from meetings.selectors.resolutions import STATES, with_state
-from members.filters import BelowFilter, PlaceFilter, choice, from_day, shown_day, to_day
+from members.filters import BelowFilter, PlaceFilter, choice, from_day, hidden, shown_day, to_day
 
 ASSIGNMENT_STATES = (("open", "办理中"), ("late", "已逾期"), ("done", "已完成"), ("dropped", "已终止"))
 
@@ -17,7 +17,7 @@ ASSIGNMENT_STATES = (("open", "办理中"), ("late", "已逾期"), ("done", "已
 class MinutesFilter(filters.FilterSet):
     """Minutes: 会议, 状态, 年份, 组织, 印发日期."""
 
-    q = filters.CharFilter(label="会议或内容", method="by_words", max_length=60)
+    q = WordsFilter("会议或内容", "meeting__title", "text")
     state = choice("状态", MinutesState.choices)
     year = filters.NumberFilter(field_name="year", label="年份", min_value=1949, max_value=2200)
     place = PlaceFilter()
@@ -29,11 +29,6 @@ class MinutesFilter(filters.FilterSet):
     class Meta:
         model = Minutes
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """In the title, or in the text as issued."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(meeting__title__icontains=text) | Q(text__icontains=text))
 
 
 class ResolutionFilter(filters.FilterSet):
@@ -59,7 +54,7 @@ class ResolutionFilter(filters.FilterSet):
 class AssignmentFilter(filters.FilterSet):
     """Assignments: 内容, 责任单位, 状态, 组织, 期限."""
 
-    q = filters.CharFilter(label="内容", method="by_words", max_length=60)
+    q = WordsFilter("内容", "task", "resolution__text")
     party = filters.CharFilter(label="责任单位", field_name="unit__name", lookup_expr="icontains", max_length=60)
     state = choice("状态", ASSIGNMENT_STATES, method="by_state")
     place = PlaceFilter()
@@ -73,11 +68,6 @@ class AssignmentFilter(filters.FilterSet):
     class Meta:
         model = Assignment
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """In the task or in what was decided."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(task__icontains=text) | Q(resolution__text__icontains=text))
 
     def by_state(self, queryset, name, value):
         """Today."""

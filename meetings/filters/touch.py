@@ -7,11 +7,11 @@ from django import forms
 from django.db.models import F, Q
 
 from common.clock import today
+from common.filters import WordsFilter
 from common.scoping import scope_or_none
-from meetings.filters.convening import hidden
 from meetings.models import Activity, ActivityState, Attendance, Channel, Contact, Suggestion, SuggestionOutcome
 from meetings.topics import activity_kinds_in, topics_in
-from members.filters import BelowFilter, PlaceFilter, choice, from_day, to_day
+from members.filters import BelowFilter, PlaceFilter, choice, from_day, hidden, to_day
 from members.models import Appointment, Person
 from members.selectors.people import person_matches
 from orgs.practice import Practice, load_practice
@@ -94,7 +94,7 @@ class ContactFilter(filters.FilterSet):
 class SuggestionFilter(filters.FilterSet):
     """Suggestions: words, member, committee, state, days."""
 
-    q = filters.CharFilter(label="内容或答复", method="by_words", max_length=60)
+    q = WordsFilter("内容或答复", "text", "answer")
     name = NameFilter("appointment__person")
     place = PlaceFilter()
     state = choice("办理情况", SUGGESTION_STATES, method="by_state")
@@ -107,11 +107,6 @@ class SuggestionFilter(filters.FilterSet):
     class Meta:
         model = Suggestion
         fields: list[str] = []
-
-    def by_words(self, queryset, name, value):
-        """What was suggested or answered."""
-        text = " ".join(value.split())
-        return queryset.filter(Q(text__icontains=text) | Q(answer__icontains=text))
 
     def by_state(self, queryset, name, value):
         """Waiting, being carried out, done, or by the answer."""

@@ -113,6 +113,11 @@ def choice(label: str, choices, **kwargs) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, choices=choices, empty_label="不限", **kwargs)
 
 
+def hidden(field: str, label: str) -> filters.NumberFilter:
+    """An id that the page passes along."""
+    return filters.NumberFilter(field_name=field, label=label, widget=forms.HiddenInput, min_value=1, max_value=2**62)
+
+
 def from_day(field: str, label: str) -> filters.DateFilter:
     """On that day or later."""
     return filters.DateFilter(field_name=field, lookup_expr="gte", label=label, widget=forms.DateInput)
