@@ -92,6 +92,16 @@ def test_templates_name_only_icons_that_exist():
     assert unknown == set()
 
 
+def test_every_icon_is_drawn_somewhere():
+    """Everybody fetches the sprite: what no page draws is not in it."""
+    rooms = [path.parent for path in ROOT.glob("*/apps.py")]
+    code = [path for room in rooms for path in room.rglob("*.py") if path.name != "icon_names.py"]
+    words = set()
+    for path in (*TEMPLATES, *OURS, *code):
+        words |= set(re.findall(r"""["'#]([a-z0-9-]+)["']""", path.read_text()))
+    assert ICONS - words == set()
+
+
 def test_templates_use_only_classes_of_ours_that_exist():
     known = set(re.findall(r"\.(gj-[a-z0-9-]+)", "".join(path.read_text() for path in OURS)))
     known |= {"gj-size-", "gj-bare"}  # the size of type is put together; the mark of bare pages is for scripts
