@@ -56,7 +56,16 @@ def clauses_of(metric: Metric, practice: Practice | None = None) -> list[str]:
     """Where a source speaks of it, as the screen says it: the clause of the practice's rule, and what else is cited."""
     figure = practice.figure(metric.rule) if practice is not None and metric.rule else None
     own = [figure.cite.label] if figure is not None else []
-    return list(dict.fromkeys([*own, *(label for text in metric.cite if (label := _label(text)))]))
+    # A district reads its own document; another district's says nothing to it.
+    cited = [text for text in metric.cite if practice is None or _code(text) == practice.code]
+    return list(dict.fromkeys([*own, *(label for text in cited if (label := _label(text)))]))
+
+
+@cache
+def _code(text: str) -> str:
+    """XH of "XH 三(二)2"; empty for what is no citation of a practice."""
+    found = split_citation(text)
+    return found[0] if found else ""
 
 
 @cache

@@ -45,7 +45,7 @@ class Periods:
     def said(self, since: str) -> str:
         """全年 7 期，做到 6 期，12月没有做到.
 
-        since  how the sentence begins: 全年, 今年已过
+        since  how the sentence begins: 全年, 已过
         """
         said = f"{since} {self.asked} 期，做到 {self.asked - len(self.missed) - len(self.explained)} 期"
         if self.explained:

@@ -29,7 +29,7 @@ GONE = "这一天没有这个组织（已撤并或还没有成立）"
 # What stands beside every count of items, on pages, in the API and in workbooks.
 DEFINITION = (
     "已落实＝记录自动判断符合、本期没有还要办的（或已备案说明）的项，加上登记了完成情况、没有被撤回或退回的项；"
-    "按月、按季要求的，今年过去的每一期都要做到或已说明原因，每天早上核对一次；"
+    "按月、按季要求的，分派以后过去的每一期都要做到或已说明原因，每天早上核对一次；"
     "应落实＝分到本组织、当天适用的全部项。不适用的（如没有应办的事、年度还没有开始、组织已撤并、项目已停用）两边都不算。"
     "过了完成期限（没有写的按年底）还没有落实的算过期。"
 )
@@ -257,7 +257,7 @@ def _of_rule(item: ChecklistItem, finding: Finding | None, on: date, over: Perio
             state = Status.OPEN
         elif ended or state is Status.DONE:  # of a year that is over every period was judged, the last one as well
             state = Status.SETTLED if over.explained else Status.DONE
-        found = over.said("全年") if ended else f"{found}；{over.said('今年已过')}"
+        found = over.said("全年") if ended else f"{found}；{over.said('已过')}"
     if state is Status.OPEN:
         state = _open(item, on)
     return Standing(state, found, True, finding=finding, periods=over)

@@ -59,17 +59,20 @@ def year_standings(progress: Sequence[Progress], on: date) -> dict[int, Standing
 
     on  the day of the closing
     """
-    kept = {}
-    for key, judged in periods_over(progress, on).items():
-        kept[key] = Periods()
-        for stretch, state in judged:
-            kept[key].add(stretch.short, state)
-    found = {}
+    judged, found = periods_over(progress, on), {}
     for one in progress:
-        answer = kept.get((one.organization_id, one.item.rule))
-        if answer is not None and answer.asked:
-            found[one.pk] = whole_year(answer)
+        kept = Periods()
+        for stretch, state in _of(one, judged):
+            kept.add(stretch.short, state)
+        if kept.asked:
+            found[one.pk] = whole_year(kept)
     return found
+
+
+def _of(one: Progress, judged: dict[Key, list[tuple[Stretch, PeriodState]]]) -> list[tuple[Stretch, PeriodState]]:
+    """The periods of one item: what was over before it lay on anybody is not held against it."""
+    told = judged.get((one.organization_id, one.item.rule), ())
+    return [(stretch, state) for stretch, state in told if stretch.until > one.dealt_on]
 
 
 def whole_year(periods: Periods) -> Standing:
@@ -119,10 +122,7 @@ def _new_to_us(
     found = []
     for one in rows:
         before = known.get(one.pk, {})
-        now = {
-            stretch.since: (stretch.until, stretch.short, state)
-            for stretch, state in judged.get((one.organization_id, one.item.rule), ())
-        }
+        now = {stretch.since: (stretch.until, stretch.short, state) for stretch, state in _of(one, judged)}
         gone = {row.since: (row.until, row.label, PeriodState.NOT_ASKED) for row in before.values()}
         for since, (until, label, state) in (gone | now).items():
             if since not in before or before[since].state != state:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
+from common.authority import covers
 from common.clock import today
 from common.scoping import current_scope
 from common.views import as_of, may
@@ -101,6 +102,7 @@ def cycle_context(request: HttpRequest, head: CycleHead, active: str, *tail: tup
         "dissolved": cycle.organization.until if head.today and is_dissolved(cycle.organization) else None,
         "may_run": head.today and may("covenant.run") and acts_for(scope, cycle.organization, None),
         "may_file": head.today and may("item.edit"),
+        "may_read_record": covers(scope, cycle.organization),  # ADR 007
     }
 
 

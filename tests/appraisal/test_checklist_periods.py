@@ -70,7 +70,7 @@ def test_a_month_that_was_missed_is_said_while_the_year_runs(district, staff, li
     # September's meeting was held, and yet August was not.
     assert (missed.state, missed.found) == (
         Status.OPEN,
-        f"{missed.finding.found}；今年已过 3 期，做到 2 期，8月没有做到",
+        f"{missed.finding.found}；已过 3 期，做到 2 期，8月没有做到",
     )
     assert missed.finding.state is State.HOLDS
     assert (kept.state, kept.periods.missed) == (Status.OPEN, [])  # September's is still to come
@@ -105,6 +105,20 @@ def test_a_meeting_recorded_late_makes_the_month_good_the_next_morning(district,
     assert judged_on("2024-09-12") == 1
     kept, _ = found_on(district, staff, date(2024, 9, 25))
     assert (kept.state, kept.periods.missed) == (Status.DONE, [])
+
+
+def test_what_was_over_before_an_item_was_laid_on_anybody_does_not_count(district, staff, listed):
+    late = ItemLine(QUARTER.heading, "联席会议月初召开", rule=QUARTER.rule)
+    with time_machine.travel("2024-09-10 09:00+08:00", tick=False), acting_as(staff.district):
+        set_item(checklist_id=listed.pk, line=late, actor=staff.district)
+    judged_on("2024-10-02")
+    added = standing(district.sibling_community, late.text, staff.sibling, date(2024, 10, 2))
+    assert (added.periods.asked, added.periods.missed) == (1, ["9月"])
+    whole = standing(district.sibling_community, QUARTER.text, staff.sibling, date(2024, 10, 2))
+    assert (whole.periods.asked, whole.periods.missed) == (4, ["9月"])
+    closed(listed, staff)
+    assert progress_of(district.sibling_community, late.text).found.startswith("全年 4 期，做到 0 期")
+    assert progress_of(district.sibling_community, QUARTER.text).found.startswith("全年 7 期，做到 3 期")
 
 
 def test_until_it_is_closed_a_year_stands_as_it_will_be_closed(district, staff, listed):

@@ -62,7 +62,8 @@ def test_a_metric_tells_definition_number_trend_parts_and_the_call_for_it(filled
     call = re.search(r"GET (/api/v1/statistics/values/[^<]+)</code>", page)[1].replace("&amp;", "&")
     total = client.get(call).json()["results"][0]
     assert (total["numerator"], total["denominator"]) == (4, 19)
-    assert page.count("按当日记录重算") == 12
+    assert page.count('<th scope="row">20') == 12
+    assert "没有注明“月末存档”的按当日记录重算" in page
     assert "2024-05-31" in page
     assert "2023-06-30" in page
     assert page.count("<rect") >= 12

@@ -270,7 +270,12 @@ def test_a_closed_cycle_is_read_from_its_record(world, a_day):
     street = client_for(make_user("STREET_STAFF", world.district.street))
     assert "校验码" in street.get(url("cycle_record", cycle.pk)).text
     assert "办结" in street.get(url("cycles")).text
-    assert client_for(world.liaison(world.school)).get(url("cycle_record", cycle.pk)).status_code == 404
+    school = client_for(world.liaison(world.school))
+    assert school.get(url("cycle_record", cycle.pk)).status_code == 404
+    told = school.get(url("cycle", cycle.pk)).text
+    assert "整期存档由桃源东社区" in told
+    assert url("cycle_record", cycle.pk) not in told  # no link that does not open
+    assert url("cycle_record", cycle.pk) in secretary.get(url("cycle", cycle.pk)).text
 
 
 def test_an_office_of_the_district_sees_all_cycles_and_opens_one_below(world):
