@@ -28,11 +28,12 @@ from appraisal.checklists.selectors import holders_of, progress_rows
 from appraisal.checklists.standing import day_for, standings_of
 from appraisal.models import ChecklistState, Evidence, EvidenceFile, PeriodState, Progress
 from appraisal.selectors import remedy_of
-from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page, posted
+from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page
 from common.audit import record
 from common.clock import today
 from common.errors import RuleBroken
 from common.files import file_response, read_upload
+from common.forms import posted
 from common.views import as_of, is_past_view, once, requires
 from orgs.wording import tier_word
 

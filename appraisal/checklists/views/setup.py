@@ -22,9 +22,9 @@ from appraisal.checklists.setup import (
 from appraisal.checklists.standing import stopped_words
 from appraisal.checklists.views.own import STATES
 from appraisal.models import Checklist, ChecklistHeading, ChecklistItem, ChecklistState
-from appraisal.year.views.acting import told
-from appraisal.year.views.base import RULE, VIEW, confirm_page, crumbs, form_page, own, posted, year_asked
+from appraisal.year.views.base import RULE, VIEW, confirm_page, crumbs, form_page, own, year_asked
 from common.clock import today
+from common.forms import posted, told
 from common.views import may, once, requires
 from orgs.models import Organization, Tier
 from orgs.rules_in_force import practice_of

@@ -33,8 +33,9 @@ from appraisal.year.allowances import (
     waiting_members,
 )
 from appraisal.year.filters import AllowanceFilter
-from appraisal.year.views.base import REPORT, VIEW, colour_of, crumbs, form_page, own, posted, tabs_of
+from appraisal.year.views.base import REPORT, VIEW, colour_of, crumbs, form_page, own, tabs_of
 from common.clock import today
+from common.forms import posted
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may, once, requires
 

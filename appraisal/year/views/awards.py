@@ -33,11 +33,11 @@ from appraisal.year.views.base import (
     crumbs,
     form_page,
     own,
-    posted,
     scheme_or_404,
     tabs_of,
 )
 from common.clock import today
+from common.forms import posted
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may, once, requires
 from orgs.models import Participation, Tier

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +14,7 @@ from appraisal.models import AllowanceState, AwardState, ReportState, ResultStat
 from appraisal.year.allowances import has_allowances
 from common.authority import covers
 from common.clock import today
-from common.errors import RuleBroken
-from common.forms import attempt
+from common.forms import answer_form, told
 from common.scoping import current_scope
 from common.views import may
 from orgs.models import Organization
@@ -107,45 +105,19 @@ def year_asked(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today().year
 
 
-def posted(request: HttpRequest):
-    """What was sent, for a form; None when nothing was."""
-    return request.POST if request.method == "POST" else None
-
-
 def form_page(
     request: HttpRequest,
     form,
     *,
     heading: str,
-    subject: str,
-    back: str,
-    service: Callable[[], Any],
-    done: str,
     submit: str = "保存",
     tail: tuple[tuple[str, str], ...] = (),
-    then: Callable[[Any], str] | None = None,
     template: str = "appraisal/year/form.html",
-    **context,
+    **asked: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent and valid, call the service and go on. A refusal stands at its field."""
-    if request.method == "POST" and form.is_valid():
-        ok, made = attempt(form, service)
-        if ok:
-            messages.success(request, done)
-            return redirect(then(made) if then else back)
-    return render(
-        request,
-        template,
-        {
-            "heading": heading,
-            "subject": subject,
-            "trail": crumbs(*tail, (heading, "")),
-            "form": form,
-            "submit": submit,
-            "cancel_url": back,
-            **context,
-        },
-    )
+    """A form of this room, with its path; see `common.forms.answer_form`."""
+    trail = crumbs(*tail, (heading, ""))
+    return answer_form(request, form, template=template, heading=heading, submit=submit, trail=trail, **asked)
 
 
 def confirm_page(
@@ -162,12 +134,7 @@ def confirm_page(
 ) -> HttpResponse:
     """Say what will happen; when it is confirmed, call the service and go back. A refusal becomes a message."""
     if request.method == "POST":
-        try:
-            with transaction.atomic():
-                service()
-        except RuleBroken as error:
-            messages.error(request, " ".join([error.message, *map(str, error.details)]))
-        else:
+        if told(request, service)[0]:
             messages.success(request, done)
         return redirect(back)
     return render(

@@ -19,11 +19,11 @@ from appraisal.year.views.base import (
     crumbs,
     form_page,
     organization_or_404,
-    posted,
     scheme_or_404,
     tabs_of,
     writes,
 )
+from common.forms import posted
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, requires
 from members.models import Appointment

@@ -25,7 +25,6 @@ from appraisal.year.reports import (
     submit_report,
     write_report,
 )
-from appraisal.year.views.acting import told
 from appraisal.year.views.base import (
     REPORT,
     VIEW,
@@ -35,11 +34,11 @@ from appraisal.year.views.base import (
     decides,
     form_page,
     organization_or_404,
-    posted,
     scheme_or_404,
     tabs_of,
     writes,
 )
+from common.forms import posted, told
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, refused, requires
 from orgs.models import Tier

@@ -21,7 +21,6 @@ from appraisal.year.results import (
     object_to_result,
     open_result,
 )
-from appraisal.year.views.acting import told
 from appraisal.year.views.base import (
     DECIDE,
     REPORT,
@@ -32,11 +31,11 @@ from appraisal.year.views.base import (
     decides,
     form_page,
     own,
-    posted,
     scheme_or_404,
     tabs_of,
 )
 from common.clock import today
+from common.forms import posted, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, refused, requires

@@ -16,7 +16,6 @@ from appraisal.year.criteria import TOTAL_FORMULA, formula_of
 from appraisal.year.forms import AdaptForm, IndicatorForm
 from appraisal.year.results import appraised_below
 from appraisal.year.schemes import adapt_scheme, draft_scheme, drop_indicator, publish_scheme, set_indicator
-from appraisal.year.views.acting import told
 from appraisal.year.views.base import (
     DECIDE,
     RULE,
@@ -27,13 +26,13 @@ from appraisal.year.views.base import (
     form_page,
     organization_or_404,
     own,
-    posted,
     scheme_or_404,
     tabs_of,
     writes,
     year_asked,
 )
 from common.clock import today
+from common.forms import posted, told
 from common.scoping import current_scope
 from common.views import may, once, requires
 from orgs.models import Organization, Tier
