@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -27,6 +28,13 @@ from orgs.models import Organization, Reorganization
 from tests.factories import acting_as, client_for, make_unit, make_user
 
 CAME = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def a_day():
+    """The year in which they came and served: a rate speaks of the year that runs."""
+    with time_machine.travel("2026-11-20 09:00+08:00", tick=False):
+        yield
 
 
 @pytest.fixture
