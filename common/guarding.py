@@ -22,6 +22,8 @@ ALLIANCES = (
     "SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> current_date "  # noqa: S608 - as above
     f"AND (m.unit_id = {PARTY} OR m.member_id IN ({ORGS}))"
 )
+# Alliances that an organisation in sight leads by now.
+LED = f"SELECT l.id FROM orgs_alliance l WHERE l.organization_id IN ({ORGS})"  # noqa: S608 - as above
 
 
 def guard(tables: Mapping[str, str], history: tuple[str, ...] = ()) -> migrations.RunSQL:

@@ -1,8 +1,9 @@
 """What of the two-way service follows a reorganisation: the running list of an alliance whose leader is closed.
 
 The alliance goes over to who leads it from then on (`orgs.services.following`), and with it the rounds that are not
-closed, whatever was filed, claimed and promised in them. What carries a number of the organisation that gave it (a
-published list, an agreement) goes along where the new one has not given the same number; else it stays where it is.
+closed, whatever was filed, claimed and promised in them, and what was kept of how they stood. What carries a number
+of the organisation that gave it (a published list, an agreement) goes along with its number; where the new one has
+given the same number too, it says whose number it is (`numbered_by`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from common.scoping import everything
 from covenants.models import (
     Agreement,
     AgreementParty,
+    AgreementState,
     Attachment,
     Claim,
     Deliberation,
@@ -25,13 +27,15 @@ from covenants.models import (
     ListItem,
     Matching,
     Milestone,
+    Past,
     Pledge,
     Project,
     Publication,
     Review,
     Stage,
 )
-from orgs.models import Reorganization
+from orgs.carriers import Unfinished
+from orgs.models import Alliance, Reorganization
 
 # Where each says whose it is, and how its round is found.
 PATHS = (
@@ -54,7 +58,7 @@ PATHS = (
     (Publication, "cycle"),
 )
 NUMBERED = {Agreement: ("year", "number", "version"), Publication: ("year", "number")}
-_MODELS = {model.__name__: model for model, _ in PATHS}
+_MODELS = {model.__name__: model for model, _ in PATHS} | {"Past": Past}
 
 
 def carry_lists(*, act: Reorganization, closed: list[int], on: date, actor) -> dict:
@@ -66,8 +70,16 @@ def carry_lists(*, act: Reorganization, closed: list[int], on: date, actor) -> d
         moved = []
         for cycle_id, was, now in found:
             for model, path in PATHS:
-                rows = model.objects.filter(**{path: cycle_id}, organization_id=was)
-                moved.append({"model": model.__name__, "ids": _free(model, rows, now), "from": was, "to": now})
+                rows = model.objects.filter(**{path: cycle_id}, organization_id=was).order_by()
+                ids = list(rows.values_list("pk", flat=True))
+                moved.append({"model": model.__name__, "ids": ids, "from": was, "to": now})
+            moved += [
+                {"model": model.__name__, "ids": _taken(model, cycle_id, was, now), "numbered": was}
+                for model in NUMBERED
+            ]
+        kept = Past.objects.filter(organization__in=closed, alliance__isnull=False).order_by("pk")
+        for pk, was, now in kept.values_list("pk", "organization_id", "alliance__organization_id"):
+            moved.append({"model": "Past", "ids": [pk], "from": was, "to": now})
         _put(moved, "to")
     return {"moved": moved}
 
@@ -78,22 +90,46 @@ def restore_lists(*, act: Reorganization, carried: dict, actor) -> None:
         _put(carried.get("moved", []), "from")
 
 
-def _free(model, rows, now: int) -> list[int]:
-    """The ids of those whose number the new organisation has not given itself."""
-    names = NUMBERED.get(model)
-    if names is None:
-        return list(rows.order_by().values_list("pk", flat=True))
-    given = set(model.objects.filter(organization_id=now).values_list(*names))
-    return [pk for pk, *number in rows.order_by().values_list("pk", *names) if tuple(number) not in given]
+def _taken(model, cycle_id: int, was: int, now: int) -> list[int]:
+    """The ids of those whose number the new organisation has given itself."""
+    names = NUMBERED[model]
+    given = set(model.objects.filter(organization_id=now, numbered_by=None).values_list(*names))
+    rows = model.objects.filter(cycle=cycle_id, organization_id=was, numbered_by=None).order_by()
+    return [pk for pk, *number in rows.values_list("pk", *names) if tuple(number) in given]
 
 
 def _put(moved: list[dict], where: str) -> None:
+    """Whose number it is comes before the move and goes after it: no number is anybody's twice at any moment."""
+    there = where == "to"
+    numbered = [row for row in moved if "numbered" in row]
+    for row in numbered if there else ():
+        _MODELS[row["model"]].objects.filter(pk__in=row["ids"]).update(numbered_by=row["numbered"])
     for row in moved:
-        _MODELS[row["model"]].objects.filter(pk__in=row["ids"]).update(organization_id=row[where])
+        if "numbered" not in row:
+            _MODELS[row["model"]].objects.filter(pk__in=row["ids"]).update(organization_id=row[where])
+    for row in () if there else numbered:
+        _MODELS[row["model"]].objects.filter(pk__in=row["ids"]).update(numbered_by=None)
+
+
+def unfinished(alliance: Alliance) -> list[Unfinished]:
+    """Agreements that run or wait for signatures hold it; a list on its way is not gone on with. Two queries."""
+    found = []
+    with everything("what an alliance has open, before it is dissolved"):
+        papers = Agreement.objects.filter(cycle__alliance=alliance, ended_on=None)
+        papers = papers.exclude(cycle__stage=Stage.CLOSED).filter(
+            state__in=(AgreementState.SIGNING, AgreementState.SIGNED)
+        )
+        if left := papers.count():
+            found.append(Unfinished(f"{left} 份协议还在签订或履行：先办结这一期清单，或者终止、作废协议。"))
+        rows = ListCycle.objects.filter(alliance=alliance).exclude(stage=Stage.CLOSED).order_by("period", "pk")
+        said = [f"“{cycle.title}”停在“{cycle.get_stage_display()}”，解散后不再往下办。" for cycle in rows]
+        found += [Unfinished(text, holds=False) for text in said]
+    return found
 
 
 def register() -> None:
-    """Enter this room in the list of what a reorganisation carries."""
-    from orgs.carriers import Carrier, register_carrier
+    """Enter this room in the list of what a reorganisation carries, and of who knows what an alliance has open."""
+    from orgs.carriers import Carrier, register_carrier, register_unfinished
 
+    register_unfinished("covenants", unfinished)
     register_carrier(Carrier("covenants", carry_lists, restore_lists))

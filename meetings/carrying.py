@@ -1,6 +1,8 @@
-"""What of the meetings follows a reorganisation: those of an alliance whose leader is closed, as far as they lie ahead.
+"""What of the meetings follows a reorganisation: those of an alliance whose leader is closed, as far as they are open.
 
-The alliance goes over to who leads it from then on (`orgs.services.following`). What was held stays with who held it.
+The alliance goes over to who leads it from then on (`orgs.services.following`), and with it the meetings that lie
+ahead and those that were held and are not closed: their minutes are written, issued and received on. Meetings that
+were closed stay with who held them; who leads the alliance reads them.
 """
 
 from __future__ import annotations
@@ -10,48 +12,104 @@ from datetime import date
 from django.db.models import F, Q
 
 from common.scoping import everything
-from meetings.models import AgendaItem, AgendaState, Assignment, Invitee, Meeting, MeetingState, PutOff, Resolution
-from orgs.models import Reorganization
+from meetings.models import (
+    AgendaItem,
+    AgendaState,
+    Assignment,
+    ConsultationStep,
+    Invitee,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesPart,
+    Objection,
+    Paper,
+    PutOff,
+    Receipt,
+    Resolution,
+)
+from orgs.carriers import Unfinished
+from orgs.models import Alliance, Reorganization
 
-AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
+OPEN = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.HELD)
+_MODELS = (
+    Meeting,
+    Invitee,
+    PutOff,
+    AgendaItem,
+    ConsultationStep,
+    Paper,
+    Minutes,
+    MinutesPart,
+    Objection,
+    Receipt,
+    Resolution,
+    Assignment,
+)
 
 
 def carry_alliances(*, act: Reorganization, closed: list[int], on: date, actor) -> dict:
-    """Give planned meetings, matters put off and open resolutions of alliances to who leads them now."""
+    """Give meetings that are not closed, matters put off and open resolutions of alliances to who leads them now."""
     with everything("an alliance's meetings follow it to who leads it"):
         gone = Q(organization__in=closed)
         led = ~Q(meeting__alliance__organization=F("organization")) & Q(meeting__alliance__isnull=False)
-        rows = Meeting.objects.filter(gone, alliance__isnull=False, state__in=AHEAD)
+        rows = Meeting.objects.filter(gone, alliance__isnull=False, state__in=OPEN)
         rows = rows.exclude(alliance__organization=F("organization"))
         moved = _marks(Meeting, rows.values_list("pk", "organization_id", "alliance__organization_id"))
         meetings = [row["id"] for row in moved]
         places = ("pk", "organization_id", "meeting__alliance__organization_id")
         for model in (Invitee, PutOff):
             moved += _marks(model, model.objects.filter(meeting__in=meetings).values_list(*places))
-        items = AgendaItem.objects.filter(Q(meeting__in=meetings) | gone & led & Q(state=AgendaState.DEFERRED))
+        deferred = gone & led & Q(state=AgendaState.DEFERRED)
+        items = AgendaItem.objects.filter(Q(meeting__in=meetings) & gone | deferred)
         moved += _marks(AgendaItem, items.values_list(*places))
-        open_ones = Resolution.objects.filter(gone, led, closed_on=None)
+        of_item = ("pk", "organization_id", "item__meeting__alliance__organization_id")
+        for model in (ConsultationStep, Paper):
+            rows = model.objects.filter(gone, item__in=[row["id"] for row in moved if row["model"] == "AgendaItem"])
+            moved += _marks(model, rows.values_list(*of_item))
+        minutes = Minutes.objects.filter(gone, meeting__in=meetings)
+        numbered = _taken(minutes.filter(number__isnull=False))
+        moved += _marks(Minutes, minutes.values_list(*places))
+        of_minutes = ("pk", "organization_id", "minutes__meeting__alliance__organization_id")
+        for model in (MinutesPart, Objection, Receipt):
+            rows = model.objects.filter(gone, minutes__meeting__in=meetings)
+            moved += _marks(model, rows.values_list(*of_minutes))
+        open_ones = Resolution.objects.filter(gone, led).filter(Q(closed_on=None) | Q(meeting__in=meetings))
         shares = Assignment.objects.filter(resolution__in=open_ones.values("pk"))
         moved += _marks(
             Assignment, shares.values_list("pk", "organization_id", "resolution__meeting__alliance__organization_id")
         )
         moved += _marks(Resolution, open_ones.values_list(*places))
+        Minutes.objects.filter(pk__in=[pk for pk, _ in numbered]).update(numbered_by=F("organization"))
         _put(moved, "to")
-    return {"moved": moved}
+    return {"moved": moved, "numbered": [pk for pk, _ in numbered]}
 
 
 def restore_alliances(*, act: Reorganization, carried: dict, actor) -> None:
     """Give them back to who led the alliance."""
     with everything("a reorganisation gives an alliance's meetings back"):
         _put(carried.get("moved", []), "from")
+        Minutes.objects.filter(pk__in=carried.get("numbered", [])).update(numbered_by=None)
 
 
 def _marks(model, rows) -> list[dict]:
     return [{"model": model.__name__, "id": pk, "from": was, "to": now} for pk, was, now in rows]
 
 
+def _taken(minutes) -> list[tuple[int, int]]:
+    """(id, whose) of issued minutes whose number the organisation that leads the alliance now has given itself."""
+    found = []
+    rows = minutes.filter(numbered_by=None)
+    for pk, was, now, year, number in rows.values_list(
+        "pk", "organization_id", "meeting__alliance__organization_id", "year", "number"
+    ):
+        if Minutes.objects.filter(organization=now, numbered_by=None, year=year, number=number).exists():
+            found.append((pk, was))
+    return found
+
+
 def _put(moved: list[dict], where: str) -> None:
-    models = {one.__name__: one for one in (Meeting, Invitee, PutOff, AgendaItem, Resolution, Assignment)}
+    models = {one.__name__: one for one in _MODELS}
     together: dict[tuple[str, int], list[int]] = {}
     for row in moved:
         together.setdefault((row["model"], row[where]), []).append(row["id"])
@@ -59,8 +117,24 @@ def _put(moved: list[dict], where: str) -> None:
         models[name].objects.filter(pk__in=ids).update(organization_id=organization_id)
 
 
-def register() -> None:
-    """Enter this room in the list of what a reorganisation carries."""
-    from orgs.carriers import Carrier, register_carrier
+def unfinished(alliance: Alliance) -> list[Unfinished]:
+    """Meetings that lie ahead or were held and not closed, and resolutions that are not done. Two queries."""
+    found = []
+    with everything("what an alliance has open, before it is dissolved"):
+        states = Meeting.objects.filter(alliance=alliance, state__in=OPEN).values_list("state", flat=True)
+        ahead = sum(state != MeetingState.HELD for state in states)
+        if ahead:
+            found.append(Unfinished(f"{ahead} 次会议还没有召开：先召开，不开的写明原因取消。"))
+        if held := len(states) - ahead:
+            found.append(Unfinished(f"{held} 次会议开过了还没有办结：先印发纪要、办结会议。"))
+        if left := Resolution.objects.filter(meeting__alliance=alliance, closed_on=None).count():
+            found.append(Unfinished(f"{left} 项决议还没有办结：先登记结果，不办的写明原因终止。"))
+    return found
 
+
+def register() -> None:
+    """Enter this room in the list of what a reorganisation carries, and of who knows what an alliance has open."""
+    from orgs.carriers import Carrier, register_carrier, register_unfinished
+
+    register_unfinished("meetings", unfinished)
     register_carrier(Carrier("meetings", carry_alliances, restore_alliances))

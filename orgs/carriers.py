@@ -59,3 +59,26 @@ def follow_leaving(*, unit, on, actor) -> None:
     """Let every registered room end what it holds of the unit."""
     for follow in _leavers.values():
         follow(unit=unit, on=on, actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Something of an alliance that is not done. `holds`: it must be done before the alliance is dissolved; otherwise
+    it stays as it is and is not gone on with."""
+
+    text: str
+    holds: bool = True
+
+
+# look(alliance) -> what of the room is not done.
+_unfinished: dict[str, Callable[..., list[Unfinished]]] = {}
+
+
+def register_unfinished(name: str, look: Callable[..., list[Unfinished]]) -> None:
+    """Add a room that knows what an alliance has open; a second registration under the same name replaces the first."""
+    _unfinished[name] = look
+
+
+def unfinished_of(alliance) -> list[Unfinished]:
+    """What the registered rooms say, in the order of registration."""
+    return [one for look in _unfinished.values() for one in look(alliance)]

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from common.clock import today
 from common.scoping import NOTHING, Scope
-from orgs.models import AllianceMember, Participation
+from orgs.models import Alliance, AllianceMember, Participation
 
 
 def in_circle(scope: Scope, path: str = "organization", alliance: str = "") -> Q:
@@ -26,7 +26,8 @@ def in_circle(scope: Scope, path: str = "organization", alliance: str = "") -> Q
 
 
 def in_alliance(scope: Scope, alliance: str = "alliance") -> Q:
-    """Rows of the alliances in which the unit, or an organisation in sight of this office, is today.
+    """Rows of the alliances in which the unit, or an organisation in sight of this office, is today; or which one in
+    sight leads by now, whoever led it when the row was written.
 
     A district's alliances are its own: it sees their rows without this.
     """
@@ -37,7 +38,11 @@ def in_alliance(scope: Scope, alliance: str = "alliance") -> Q:
     else:
         return NOTHING
     rows = AllianceMember._base_manager.filter(own, period__contains=today())
-    return Q(**{f"{alliance}__in": rows.values("alliance_id")})
+    found = Q(**{f"{alliance}__in": rows.values("alliance_id")})
+    if scope.party_id is None:
+        led = Alliance._base_manager.filter(**{f"organization__{scope.column}": scope.anchor_id})
+        found |= Q(**{f"{alliance}__in": led.values("pk")})
+    return found
 
 
 def alliance_units(alliance_id: int, on) -> dict:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from common.files import FileMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
@@ -40,6 +41,8 @@ class Agreement(ScopedModel):
 
     kind                  id in the practice's catalogue `agreement_kinds`: CLAIM 双向认领协议, LETTER 共驻共建责任书 …
     version, supersedes   an amendment is a new version; the signed text never changes
+    numbered_by           whose number it is, where that is not the organisation's: it came with an alliance, and the
+                          number was given here too
     text, digest          canonical text at the moment it was laid out for signing, and its sha256
     our_duties, their_duties, plan   双方职责任务、共建计划, one entry per line
     """
@@ -51,6 +54,9 @@ class Agreement(ScopedModel):
     title = models.CharField("标题", max_length=80)
     year = models.PositiveSmallIntegerField("年份")
     number = models.PositiveSmallIntegerField("序号")
+    numbered_by = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="编号组织"
+    )
     version = models.PositiveSmallIntegerField("版本", default=1)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="amended_by", verbose_name="原协议"
@@ -77,7 +83,9 @@ class Agreement(ScopedModel):
         ordering = ["-year", "-number", "-version"]
         indexes = [models.Index(fields=["organization", "state"]), models.Index(fields=["cycle", "state"])]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "year", "number", "version"], name="agreement_number_once"),
+            models.UniqueConstraint(
+                Coalesce("numbered_by", "organization"), "year", "number", "version", name="agreement_number_once"
+            ),
             models.CheckConstraint(
                 name="agreement_signed_is_hashed",
                 condition=~Q(state__in=["SIGNED", "AMENDED"]) | (~Q(digest="") & Q(signed_on__isnull=False)),
@@ -91,7 +99,8 @@ class Agreement(ScopedModel):
     def number_text(self) -> str:
         """〔2026〕3号, with the version from the second on."""
         version = f"（第{self.version}版）" if self.version > 1 else ""
-        return f"〔{self.year}〕{self.number}号{version}"
+        before = "（原组织编号）" if self.numbered_by_id is not None else ""
+        return f"〔{self.year}〕{self.number}号{version}{before}"
 
     @property
     def since(self):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from common.periods import DatedQuerySet, PeriodMixin
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
@@ -159,6 +160,7 @@ class Publication(ScopedModel):
     lines   [{"number": 3, "item": 17, "direction": "OFFER", "party": "…", "category": "…", "title": …, "frequency": …,
             "quantity": …, "audience": …, "place": …}], nothing personal in it
     digest  sha256 of the lines
+    numbered_by  whose number it is, where it came with an alliance from another organisation
     token   of the public page
     """
 
@@ -166,6 +168,9 @@ class Publication(ScopedModel):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="publications", verbose_name="组织")
     year = models.PositiveSmallIntegerField("年份")
     number = models.PositiveSmallIntegerField("期号")
+    numbered_by = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="编号组织"
+    )
     title = models.CharField("标题", max_length=80)
     lines = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
@@ -183,7 +188,9 @@ class Publication(ScopedModel):
         verbose_name = "发布的清单"
         ordering = ["-published_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "year", "number"], name="publication_number_once")
+            models.UniqueConstraint(
+                Coalesce("numbered_by", "organization"), "year", "number", name="publication_number_once"
+            )
         ]
 
     def __str__(self) -> str:

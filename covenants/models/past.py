@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
-from orgs.circle import in_circle
-from orgs.models import Organization
+from orgs.circle import in_alliance, in_circle
+from orgs.models import Alliance, Organization
 
 
 class PastKind(models.TextChoices):
@@ -25,11 +25,15 @@ class Past(ScopedModel):
     of       its id
     since    from which day it stood like this, where that is told; until: the first day on which it no longer did
     content  what was on record
+    alliance in whose list it stands
     """
 
     kind = models.CharField("种类", max_length=9, choices=PastKind)
     of = models.BigIntegerField("编号")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="联合体"
+    )
     since = models.DateField("自", null=True, blank=True)
     until = models.DateField("至")
     content = models.JSONField(default=dict)
@@ -47,5 +51,7 @@ class Past(ScopedModel):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
-        """Of what is in scope; a unit reads that of its circle."""
-        return in_circle(scope) if scope.party_id is not None else super().scope_q(scope)
+        """Of what is in scope; a unit reads that of its circle, whoever is in an alliance that of its lists."""
+        if scope.party_id is None:
+            return super().scope_q(scope) | in_alliance(scope)
+        return in_circle(scope, alliance="alliance")

@@ -158,7 +158,8 @@ def reopen_agreement(*, agreement_id: int, actor) -> Agreement:
     signed = agreement.parties.exclude(signed_on=None).first()
     if signed is not None:
         raise Conflict("agreement.signed_already", f"{signed.name}已经签订，文本不能再改。可以作废后重新拟定。")
-    keep_past(PastKind.AGREEMENT, agreement.pk, agreement.organization_id, {}, since=agreement.laid_out_on)
+    laid_out = agreement.laid_out_on
+    keep_past(PastKind.AGREEMENT, agreement.pk, agreement.organization_id, {}, cycle=agreement.cycle, since=laid_out)
     agreement.text = agreement.digest = ""
     agreement.laid_out_on = None
     agreement.save()
@@ -192,7 +193,9 @@ def amend_agreement(*, agreement_id: int, reason: str, actor) -> Agreement:
     pending = Agreement.objects.filter(supersedes=old).first()
     if pending is not None:
         raise Conflict("agreement.amending", f"已有一份变更稿（{pending.number_text}），请先办完。")
-    same = Agreement.objects.filter(organization=old.organization, year=old.year, number=old.number)
+    same = Agreement.objects.filter(
+        organization=old.organization, numbered_by=old.numbered_by_id, year=old.year, number=old.number
+    )
     new = Agreement.objects.get(pk=old.pk)
     parties, terms = list(old.parties.all()), list(old.terms.all())
     new.pk, new._state.adding = None, True
@@ -290,8 +293,8 @@ def _next_number(organization: Organization) -> tuple[int, int]:
     """(year, number), counted per organisation and year. The organisation's row is the queue."""
     Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
     year = today().year
-    last = Agreement.objects.filter(organization=organization, year=year).aggregate(last=Max("number"))["last"]
-    return year, (last or 0) + 1
+    own = Agreement.objects.filter(organization=organization, numbered_by=None, year=year)
+    return year, (own.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _write(agreement: Agreement, line: AgreementLine, *, default_title: str) -> None:

@@ -223,6 +223,7 @@ def plan_delivery(*, delivery_id: int, planned_on: date | None, actor) -> Delive
             delivery.pk,
             delivery.organization_id,
             {"planned_on": delivery.planned_on and delivery.planned_on.isoformat()},
+            cycle=pledge.cycle,
         )
     delivery.planned_on = planned_on
     delivery.save(update_fields=["planned_on"])

@@ -18,10 +18,17 @@ from covenants.models import ListCycle, Past, PastKind, Project
 
 
 def keep_past(
-    kind: PastKind, pk: int, organization_id: int, content: dict[str, Any], *, since: date | None = None
+    kind: PastKind,
+    pk: int,
+    organization_id: int,
+    content: dict[str, Any],
+    *,
+    cycle: ListCycle | None = None,
+    since: date | None = None,
 ) -> None:
     """Keep how it stood until today; once a day, for a day shows what held at its end.
 
+    cycle   in whose round it stands: that of an alliance is for its members
     since   from which day it stood like this; of what began only today nothing is kept
     """
     if since is not None and since >= today():
@@ -31,7 +38,12 @@ def keep_past(
             kind=kind,
             of=pk,
             until=today(),
-            defaults={"organization_id": organization_id, "since": since, "content": content},
+            defaults={
+                "organization_id": organization_id,
+                "alliance_id": cycle.alliance_id if cycle is not None else None,
+                "since": since,
+                "content": content,
+            },
         )
 
 
@@ -39,7 +51,7 @@ def keep_cycle(cycle: ListCycle) -> None:
     """What a cycle is called and until when it asks, before that is changed."""
     cycle = ListCycle.objects.get(pk=cycle.pk)
     opened = cycle.steps.order_by("on", "pk").values_list("on", flat=True).first()
-    keep_past(PastKind.CYCLE, cycle.pk, cycle.organization_id, of_cycle(cycle), since=opened)
+    keep_past(PastKind.CYCLE, cycle.pk, cycle.organization_id, of_cycle(cycle), cycle=cycle, since=opened)
 
 
 def of_cycle(cycle: ListCycle) -> dict[str, Any]:
@@ -55,8 +67,8 @@ def of_cycle(cycle: ListCycle) -> dict[str, Any]:
 
 def keep_project(project: Project) -> None:
     """How a project stands, before it is changed."""
-    project = Project.objects.get(pk=project.pk)
-    keep_past(PastKind.PROJECT, project.pk, project.organization_id, of_project(project))
+    project = Project.objects.select_related("cycle").get(pk=project.pk)
+    keep_past(PastKind.PROJECT, project.pk, project.organization_id, of_project(project), cycle=project.cycle)
 
 
 def of_project(project: Project) -> dict[str, Any]:

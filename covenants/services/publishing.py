@@ -64,9 +64,9 @@ def publish_list(*, cycle_id: int, actor) -> Publication:
     # Two lists of one organisation are numbered one after the other.
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=cycle.organization_id)
     year = today().year
-    held = Publication._base_manager.filter(organization_id=cycle.organization_id, year=year).aggregate(
-        last=Max("number")
-    )
+    held = Publication._base_manager.filter(
+        organization_id=cycle.organization_id, numbered_by=None, year=year
+    ).aggregate(last=Max("number"))
     number = (held["last"] or 0) + 1
     supplement = "" if first else "（补充）"
     publication = Publication.objects.create(

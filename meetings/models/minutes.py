@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.agenda import AgendaItem, AgendaState
@@ -27,6 +28,7 @@ class Minutes(ScopedModel):
     """The minutes of one meeting (会议纪要, XH 三(三)2). Issued minutes do not change.
 
     year, number     of the issuing organisation, given when issued
+    numbered_by      who issued them, where they came with an alliance and the number was given here too
     objections_since, objections_until  first and last day of the objection window
     text, digest     canonical text as issued, and its sha256
     """
@@ -36,6 +38,9 @@ class Minutes(ScopedModel):
     state = models.CharField("状态", max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     number = models.PositiveSmallIntegerField("期号", null=True, blank=True)
+    numbered_by = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="编号组织"
+    )
     objections_since = models.DateField("征求意见开始", null=True, blank=True, editable=False)
     objections_until = models.DateField("征求意见截止", null=True, blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
@@ -52,7 +57,9 @@ class Minutes(ScopedModel):
         ordering = ["-issued_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "year", "number"],
+                Coalesce("numbered_by", "organization"),
+                "year",
+                "number",
                 condition=Q(number__isnull=False),
                 name="minutes_number_once",
             ),
@@ -68,7 +75,8 @@ class Minutes(ScopedModel):
     @property
     def number_text(self) -> str:
         """〔2026〕3号; empty before it is issued."""
-        return f"〔{self.year}〕{self.number}号" if self.number else ""
+        before = "（原组织编号）" if self.numbered_by_id is not None else ""
+        return f"〔{self.year}〕{self.number}号{before}" if self.number else ""
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:

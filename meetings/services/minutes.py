@@ -179,7 +179,7 @@ def not_issued(minutes: Minutes) -> None:
 def next_number(organization: Organization, year: int) -> int:
     """Number of the next minutes of the year; the organisation is the queue."""
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
-    rows = Minutes._base_manager.filter(organization=organization, year=year)
+    rows = Minutes._base_manager.filter(organization=organization, numbered_by=None, year=year)
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 

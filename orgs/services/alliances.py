@@ -16,6 +16,7 @@ from common.errors import Conflict, RuleBroken
 from common.periods import period
 from common.scoping import everything
 from exchange.texts import clean_text
+from orgs.carriers import Unfinished, unfinished_of
 from orgs.models import (
     Alliance,
     AllianceMember,
@@ -29,6 +30,7 @@ from orgs.models import (
     Unit,
 )
 from orgs.rules_in_force import practice_of
+from orgs.selectors import balance_of
 
 VERB = "org.edit"
 LEADERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
@@ -100,8 +102,12 @@ def update_alliance(*, alliance_id: int, line: AllianceLine, actor) -> Alliance:
 
 @transaction.atomic
 def dissolve_alliance(*, alliance_id: int, last_day: date | None = None, actor) -> Alliance:
-    """It ends after the day, and with it its memberships; its record stays."""
+    """It ends after the day, and with it its memberships; its record stays. Conflict while something of it is open:
+    nobody could finish it afterwards."""
     alliance = _standing(alliance_id)
+    held = [one.text for one in open_work(alliance) if one.holds]
+    if held:
+        raise Conflict("alliance.open", f"“{alliance.name}”还有没办完的，先办完再解散：", details=held)
     last_day = _past(last_day, "last_day")
     members = list(alliance.members.filter(period__upper_inf=True).select_for_update(of=("self",), no_key=True))
     first = max([alliance.since, *(row.since for row in members)])
@@ -113,6 +119,19 @@ def dissolve_alliance(*, alliance_id: int, last_day: date | None = None, actor) 
         row.save(update_fields=["period"])
     record(actor=actor, action="orgs.alliance.dissolved", obj=alliance, members=len(members))
     return alliance
+
+
+def open_work(alliance: Alliance) -> list[Unfinished]:
+    """What is open: money that is left or missing, an order that runs, and what the other rooms have of it."""
+    found = []
+    left = balance_of(alliance.entries.all(), today()).left
+    if left > 0:
+        found.append(Unfinished(f"经费还结余 {left:,.2f} 元：用掉或退回的，先在“经费”里登记支出。"))
+    if left < 0:
+        found.append(Unfinished(f"经费支出比收入多 {-left:,.2f} 元：漏记的收入先补记，记错的作废。"))
+    if alliance.rectifications.filter(finished_on=None).exists():
+        found.append(Unfinished("规范整顿还没有登记结果。"))
+    return found + unfinished_of(alliance)
 
 
 @transaction.atomic

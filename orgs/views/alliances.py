@@ -204,6 +204,7 @@ def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.AllianceEndForm(request.POST or None)
     return _of(
         request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
+        template="orgs/alliance_dissolve.html", open_work=services.open_work(found),
         service=lambda: services.dissolve_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """The lists of an alliance: its members fill them in, its meeting goes through them, nobody else sees them."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from common.clock import as_if_on, today
@@ -16,6 +18,8 @@ from covenants.models import (
     ListCycle,
     ListItem,
     Milestone,
+    Past,
+    PastKind,
     Project,
 )
 from covenants.selectors.agreements import units_to_agree_with
@@ -25,6 +29,7 @@ from covenants.services.claims import make_claim
 from covenants.services.cycles import advance_cycle, open_cycle
 from covenants.services.deliberating import accept_rest
 from covenants.services.items import ItemLine, file_item
+from covenants.services.past import keep_past
 from meetings.models import Source
 from meetings.services.agenda import waiting_candidates
 from meetings.services.meetings import create_meeting, hold_meeting
@@ -234,13 +239,18 @@ def test_when_its_leader_is_merged_the_running_list_goes_along_and_comes_back(di
             )
             for place, number in ((district.community, 1), (district.community, 2), (other, 1))
         ]  # fmt: skip
+        keep_past(PastKind.PROJECT, 77, district.community.pk, {}, cycle=cycle, since=today() - timedelta(days=9))
         act = structure.merge_organizations(
             source_ids=[district.community.pk], into_id=other.pk, title="合并", effective_on=today(), actor=None
         )
     with acting_as(successor):
         assert ListCycle.objects.get(pk=cycle.pk).organization_id == other.pk
         assert ListItem.objects.get(pk=item.pk).organization_id == other.pk
-        assert set(Agreement.objects.values_list("pk", flat=True)) == {papers[1].pk, papers[2].pk}, "1号 is given"
+        assert set(Agreement.objects.values_list("pk", flat=True)) == {one.pk for one in papers}
+        told = {one.pk: one.number_text for one in Agreement.objects.all()}
+        assert told[papers[0].pk] == f"〔{year}〕1号（原组织编号）", "1号 is given here too"
+        assert told[papers[1].pk] == f"〔{year}〕2号"
+        assert Past.objects.get().organization_id == other.pk
         with pytest.raises(Conflict, match="日期重叠"):
             open_cycle(organization_id=other.pk, alliance_id=made.pk, actor=successor, **days)
         advance_cycle(cycle_id=cycle.pk, actor=successor)
@@ -251,3 +261,49 @@ def test_when_its_leader_is_merged_the_running_list_goes_along_and_comes_back(di
         undo_reorganization(reorganization_id=act.pk, actor=None)
         assert ListCycle.objects.get(pk=cycle.pk).organization_id == district.community.pk
         assert ListItem.objects.get(pk=item.pk).organization_id == district.community.pk
+        assert Past.objects.get().organization_id == district.community.pk
+        rows = Agreement.objects.filter(pk__in=[papers[0].pk, papers[1].pk])
+        assert set(rows.values_list("organization_id", "numbered_by")) == {(district.community.pk, None)}
+
+
+def test_how_its_things_stood_is_for_its_members_by_both_walls(world):
+    cycle = open_one(world)
+    with everything("test"):
+        for number, of in ((1, cycle), (2, None)):
+            keep_past(PastKind.PROJECT, number, world["alliance"].organization_id, {}, cycle=of)
+    for user, seen in ((world["liaisons"]["one"], {1}), (world["street"], {1, 2})):
+        with acting_as(user):
+            assert set(Past.objects.values_list("of", flat=True)) == seen
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE gongjian_app")
+                cursor.execute("SELECT p.of FROM covenants_past p")
+                assert {row[0] for row in cursor.fetchall()} == seen
+                cursor.execute("RESET ROLE")
+
+
+def test_what_is_open_is_said_before_it_is_dissolved(world):
+    street, alliance = world["street"], world["alliance"]
+    cycle = open_one(world)
+    with everything("test"):
+        paper = Agreement.objects.create(
+            organization=cycle.organization, cycle=cycle, kind="MUTUAL", title="共建协议", year=2026, number=1,
+            state=AgreementState.SIGNED, signed_on=today(), digest="0" * 64, period=cycle.period,
+        )  # fmt: skip
+    with acting_as(street):
+        alliances.enter_fund(
+            alliance_id=alliance.pk, line=alliances.FundLine("RAISED", Decimal(500), "筹措"), actor=street
+        )
+    url = reverse("orgs:alliance_dissolve", args=[alliance.pk])
+    page = client_for(street).get(url).content.decode()
+    assert "经费还结余 500.00 元" in page
+    assert "1 份协议还在签订或履行" in page
+    assert f"“{cycle.title}”停在“征集”，解散后不再往下办" in page
+    refused = client_for(street).post(url, {"last_day": today().isoformat()}).content.decode()
+    assert "先办完再解散" in refused
+    with acting_as(street):
+        assert alliance.__class__.objects.get(pk=alliance.pk).until is None
+        alliances.enter_fund(
+            alliance_id=alliance.pk, line=alliances.FundLine("SPENT", Decimal(500), "退回"), actor=street
+        )
+        Agreement.objects.filter(pk=paper.pk).update(ended_on=today())
+        alliances.dissolve_alliance(alliance_id=alliance.pk, actor=street)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,14 +14,14 @@ from common.clock import as_if_on
 from common.errors import Conflict, RuleBroken
 from common.scoping import everything
 from meetings.compliance import findings_on
-from meetings.models import AgendaItem, Assignment, Invitee, Meeting, Minutes, Resolution
+from meetings.models import AgendaItem, Assignment, Invitee, Meeting, Minutes, MinutesPart, Resolution
 from meetings.selectors.alliances import cadences_of, next_convener
 from meetings.selectors.resolutions import units_for
 from meetings.services.agenda import waiting_candidates
 from meetings.services.convening import convene_meeting
 from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
-from meetings.services.minutes import start_minutes
+from meetings.services.minutes import next_number, start_minutes
 from meetings.services.resolutions import AssignmentLine, create_resolution
 from orgs.rules_in_force import practice_of
 from orgs.services import alliances, structure
@@ -260,3 +261,87 @@ def test_when_its_leader_is_merged_numbers_go_on_and_what_lies_ahead_goes_along(
         undo_reorganization(reorganization_id=act.pk, actor=None)
         for model, pk in ((Meeting, ahead.pk), (Resolution, left.pk)):
             assert model.objects.get(pk=pk).organization_id == world.community.pk
+
+
+def test_when_its_leader_is_merged_what_was_held_is_finished_and_read_by_the_successor(world):
+    other = make_organization(world.district.street, "示例第二社区居委会")
+    secretary, successor = world.secretary, make_user("COMMUNITY_SECRETARY", other)
+    with acting_as(secretary), as_if_on(date(2026, 6, 1)):
+        line = alliances.AllianceLine("社区联合体", "共建")
+        led = alliances.found_alliance(organization_id=world.community.pk, line=line, actor=secretary)
+        alliances.join_alliance(alliance_id=led.pk, name=world.units[0].name, actor=secretary)
+    led.user = secretary
+    held, issued, closed = (hold(led, led.pk, date(2026, 8, day)).meeting for day in (3, 4, 5))
+    with acting_as(secretary):
+        draft = start_minutes(meeting_id=held.pk, actor=secretary)
+    with everything("test"):
+        papers = [
+            Minutes.objects.create(
+                meeting=meeting, organization=place, state="ISSUED", year=2026, number=1, issued_on=TODAY,
+                digest="0" * 64,
+            )
+            for meeting, place in ((issued, world.community), (plan_of(other, successor), other))
+        ]  # fmt: skip
+        Meeting.objects.filter(pk=closed.pk).update(state="CLOSED", closed_on=TODAY)
+        act = structure.merge_organizations(
+            source_ids=[world.community.pk], into_id=other.pk, title="合并", effective_on=TODAY, actor=None
+        )
+    with acting_as(successor):
+        assert {Meeting.objects.get(pk=one.pk).organization_id for one in (held, issued)} == {other.pk}
+        assert Meeting.objects.get(pk=closed.pk).organization_id == world.community.pk, "read, not taken over"
+        assert Minutes.objects.get(pk=draft.pk).organization_id == other.pk
+        assert {part.organization_id for part in MinutesPart.objects.filter(minutes=draft)} == {other.pk}
+        assert Minutes.objects.get(pk=papers[0].pk).number_text == "〔2026〕1号（原组织编号）"
+        assert Minutes.objects.get(pk=papers[1].pk).number_text == "〔2026〕1号"
+        assert next_number(other, 2026) == 2
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE gongjian_app")
+            cursor.execute("SELECT id FROM meetings_minutes")
+            assert {row[0] for row in cursor.fetchall()} == {draft.pk, *(one.pk for one in papers)}
+            cursor.execute("RESET ROLE")
+    with everything("test"):
+        with pytest.raises(DatabaseError, match="issued minutes"), transaction.atomic():
+            Minutes.objects.filter(pk=papers[0].pk).update(number=9)
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        row = Minutes.objects.get(pk=papers[0].pk)
+        assert (row.organization_id, row.numbered_by_id) == (world.community.pk, None)
+
+
+def plan_of(place, user):
+    with acting_as(user):
+        made = create_meeting(organization_id=place.pk, kind="JOINT", starts_at=at(TODAY), actor=user)
+        return hold_meeting(meeting_id=made.pk, actor=user)
+
+
+def test_the_leaders_circle_reads_no_minutes_of_the_alliance_by_either_wall(world, led):
+    """A unit that takes part in the street, and is not in the alliance."""
+    stranger = make_unit(world.district, "示例旁观单位", joins=world.district.street)
+    user = make_user("UNIT_LIAISON", unit=stranger)
+    own, allied = plan_of(world.district.street, led.user), hold(led, led.pk, date(2026, 8, 4)).meeting
+    with everything("test"):
+        made = [
+            Minutes.objects.create(
+                meeting=meeting, organization=world.district.street, state="ISSUED", year=2026, number=number,
+                issued_on=TODAY, digest="0" * 64,
+            ).pk
+            for number, meeting in enumerate((own, allied), 1)
+        ]  # fmt: skip
+    for who, seen in ((user, {made[0]}), (world.liaison, {made[1]})):
+        with acting_as(who):
+            assert set(Minutes.objects.filter(pk__in=made).values_list("pk", flat=True)) == seen
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE gongjian_app")
+                cursor.execute("SELECT id FROM meetings_minutes WHERE id = ANY(%s)", [made])
+                assert {row[0] for row in cursor.fetchall()} == seen
+                cursor.execute("RESET ROLE")
+
+
+def test_what_is_open_holds_it(world, led):
+    plan(led, date(2026, 8, 20))
+    hold(led, led.pk, date(2026, 8, 3))
+    with acting_as(led.user), pytest.raises(Conflict) as refused:
+        alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
+    said = "".join(refused.value.details)
+    assert "1 次会议还没有召开" in said
+    assert "1 次会议开过了还没有办结" in said
+    assert "1 项决议还没有办结" in said
