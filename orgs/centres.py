@@ -12,11 +12,12 @@ from django.utils import timezone
 from common.authority import covers
 from common.clock import today
 from common.scoping import Scope, current_scope, everything
-from orgs.hours import read_hours, week_of
+from orgs.hours import hours_on, other_days, read_hours, said, week_of
 from orgs.models import Booking, ClosedDay, Facility, Organization, Tier, Venue
 from orgs.rules_in_force import practice_of
 
-AHEAD_DAYS = 14
+AHEAD_DAYS = 14  # of which a page tells closed days and holidays
+BOOKED_AHEAD = timedelta(days=180)  # so far ahead one may book
 
 
 def visible_to(scope: Scope) -> QuerySet[Venue]:
@@ -36,16 +37,17 @@ def contact_of(booking: Booking) -> str:
     return booking.contact if booking.booker_id is not None and booking.booker_id == scope.anchor_id else ""
 
 
-def taken_times(facility_ids: list[int], on: date, days: int = AHEAD_DAYS) -> dict[int, list[str]]:
-    """When each is taken in the days ahead, in words, without by whom. One query."""
+def taken_times(facility_ids: list[int], on: date) -> dict[int, list[str]]:
+    """When each is taken as far ahead as one may book, in words, without by whom. One query."""
     start = timezone.make_aware(datetime.combine(on, time()))
     with everything("when a room is taken is no secret, by whom is"):
-        rows = Booking.objects.filter(
-            facility__in=facility_ids, cancelled_on=None, during__overlap=(start, start + timedelta(days=days))
-        ).order_by("during")
+        ahead = (start, start + BOOKED_AHEAD + timedelta(days=1))
+        rows = Booking.objects.filter(facility__in=facility_ids, cancelled_on=None, during__overlap=ahead)
+        rows = rows.order_by("during")
         found: dict[int, list[str]] = defaultdict(list)
         for row in rows:
-            found[row.facility_id].append(f"{row.starts_at:%m-%d %H:%M}–{row.ends_at:%H:%M}")
+            form = "%m-%d %H:%M" if row.starts_at.year == on.year else "%Y-%m-%d %H:%M"
+            found[row.facility_id].append(f"{row.starts_at:{form}}–{row.ends_at:%H:%M}")
     return found
 
 
@@ -57,7 +59,12 @@ def centre_of(venue: Venue, on: date) -> dict[str, Any]:
     taken = taken_times([row.pk for row in facilities], on) if facilities else {}
     for row in facilities:
         row.taken = taken.get(row.pk, [])
-    return {"week": week_of(venue.opening_hours), "closed_days": closed, "facilities": facilities}
+    return {
+        "week": week_of(venue.opening_hours),
+        "other_days": other_days(venue.opening_hours, on, 4 * AHEAD_DAYS),
+        "closed_days": closed,
+        "facilities": facilities,
+    }
 
 
 def open_centres(code: str) -> tuple[Organization | None, list[dict[str, Any]]]:
@@ -102,11 +109,9 @@ def open_centres(code: str) -> tuple[Organization | None, list[dict[str, Any]]]:
 
 def today_of(venue: Venue, closed: list[date], on: date) -> str:
     """今天 9:00–18:00, 今天闭馆; empty where its hours are not understood."""
-    week = read_hours(venue.opening_hours)
-    if not week:
+    if not read_hours(venue.opening_hours):
         return ""
     if on in closed:
         return "今天闭馆"
-    spans = week.get(on.isoweekday(), [])
-    said = "、".join(f"{since:%H:%M}–{until:%H:%M}" for since, until in spans)
-    return f"今天 {said}" if said else "今天不开放"
+    spans = hours_on(venue.opening_hours, on)
+    return f"今天 {said(spans)}" if spans else "今天不开放"

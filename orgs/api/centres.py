@@ -53,7 +53,7 @@ class CentreViewSet(ScopedViewSet):
     @extend_schema(responses=shapes.BookableSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def facilities(self, request, pk):
-        """What can be booked, and when it is taken in the two weeks ahead."""
+        """What can be booked, and when it is taken, as far ahead as one may book."""
         found = centre_of(self.get_object(), today())
         return Response(shapes.BookableSerializer(found["facilities"], many=True).data)
 

@@ -99,7 +99,7 @@ class CentreSerializer(serializers.ModelSerializer):
 class BookableSerializer(FacilitySerializer):
     """What can be booked, and when it is taken; not by whom."""
 
-    taken = serializers.ListField(child=serializers.CharField(), help_text="近两周已约的时段")
+    taken = serializers.ListField(child=serializers.CharField(), help_text="已约的时段，到可以预约的最远一天")
 
     class Meta(FacilitySerializer.Meta):
         fields = [*FacilitySerializer.Meta.fields, "taken"]

@@ -16,13 +16,12 @@ from common.clock import now, today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import current_scope, everything
 from exchange.texts import clean_text
-from orgs.centres import visible_to
-from orgs.hours import read_hours
+from orgs.centres import BOOKED_AHEAD, visible_to
+from orgs.hours import hours_on, is_holiday, read_hours, said
 from orgs.models import Booking, ClosedDay, Facility, FacilityKind, Organization, Unit, Venue
 
 VERB, BOOK = "org.edit", "venue.book"
 _text = partial(clean_text, room="centre")
-FARTHEST = timedelta(days=180)
 SHORTEST = timedelta(minutes=15)
 
 
@@ -201,10 +200,9 @@ def _during(venue: Venue, line: BookingLine):
         raise RuleBroken("booking.hours", "至少预约 15 分钟。", "ends")
     if starts < now():
         raise RuleBroken("booking.past", "预约的时间已经过去，请选以后的时间。", "on")
-    if line.on > today() + FARTHEST:
-        raise RuleBroken("booking.far", f"最远可以预约到 {today() + FARTHEST}。", "on")
-    week = read_hours(venue.opening_hours)
-    if not week:
+    if line.on > today() + BOOKED_AHEAD:
+        raise RuleBroken("booking.far", f"最远可以预约到 {today() + BOOKED_AHEAD}。", "on")
+    if not read_hours(venue.opening_hours):
         raise Conflict(
             "venue.hours", f"“{venue.name}”还没有写明每天的开放时间，请联系{venue.organization.name}。", "on"
         )
@@ -212,12 +210,13 @@ def _during(venue: Venue, line: BookingLine):
         closed = ClosedDay.objects.filter(venue=venue, on=line.on).first()
     if closed is not None:
         raise Conflict("venue.closed_day", f"{line.on} 闭馆：{closed.why}，请换一天。", "on")
-    spans = week.get(line.on.isoweekday(), [])
+    spans = hours_on(venue.opening_hours, line.on)
     if not any(since <= line.starts and line.ends <= until for since, until in spans):
-        said = "、".join(f"{since:%H:%M}–{until:%H:%M}" for since, until in spans)
         day = f"周{'一二三四五六日'[line.on.weekday()]}"
-        sentence = f"{day}开放时间是 {said}，请选在这段时间里。" if said else f"{day}不开放，请换一天。"
-        raise RuleBroken("venue.hours", sentence, "starts" if said else "on")
+        if is_holiday(line.on):
+            day = f"{line.on} 是节假日，"
+        sentence = f"{day}开放时间是 {said(spans)}，请选在这段时间里。" if spans else f"{day}不开放，请换一天。"
+        raise RuleBroken("venue.hours", sentence, "starts" if spans else "on")
     return DateTimeTZRange(starts, ends)
 
 

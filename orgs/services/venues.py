@@ -10,7 +10,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
-from orgs.hours import read_hours
+from orgs.hours import hours_on, past_midnight
 from orgs.models import Booking, Organization, Venue, VenueKind
 
 TEXTS = {"name": 60, "address": 120, "opening_hours": 120, "lends": 200}
@@ -95,6 +95,13 @@ def clean_venue(fields: dict) -> dict:
             cleaned[name] = value
     if "name" in cleaned and len(cleaned["name"]) < 2:
         raise RuleBroken("venue.name", "请填写阵地名称，至少 2 个字。", "name")
+    if late := past_midnight(cleaned.get("opening_hours", "")):
+        opens, closes = late.split("-") if "-" in late else (late, "")
+        sentence = (
+            f"开放时间“{late}”到了第二天，系统按一天一天算：请写成当天“{opens}–24:00”，"
+            f"需要的话再写第二天“0:00–{closes or '2:00'}”。"
+        )
+        raise RuleBroken("venue.hours_midnight", sentence, "opening_hours")
     if "kind" in fields:
         if fields["kind"] not in VenueKind.values:
             raise RuleBroken("venue.kind", f"没有“{fields['kind']}”这个类别。", "kind")
@@ -114,11 +121,10 @@ def _bookings_ahead(venue: Venue):
 
 
 def _refuse_outside(venue: Venue) -> None:
-    week = read_hours(venue.opening_hours)
     outside = 0
     for row in _bookings_ahead(venue):
         since, until = row.starts_at.time(), row.ends_at.time()
-        spans = week.get(row.starts_at.isoweekday(), [])
+        spans = hours_on(venue.opening_hours, row.starts_at.date())
         outside += not any(opens <= since and until <= closes for opens, closes in spans)
     if outside:
         sentence = f"有 {outside} 个没有用完的预约不在新的开放时间里，请先取消并告诉对方，或把开放时间写成包含它们。"

@@ -137,7 +137,7 @@ def facility_book(request: HttpRequest, pk: int) -> HttpResponse:
     party = services.party_of(current_scope())
     form = forms.BookingForm(request.POST or None)
     intro = f"开放时间：{found.venue.opening_hours or '没有写明'}。" + (
-        f"已约时段：{'；'.join(words)}。" if words else "近两周还没有人预约。"
+        f"已约时段：{'；'.join(words)}。" if words else "还没有人预约。"
     )
     return _form(
         request, form, found.venue, f"预约{found.name}", submit="预约", done="已预约，到时直接使用。不用了请及早取消。",

@@ -14,7 +14,8 @@ from appraisal.statistics.engine import figures_of
 from common.clock import as_if_on, today
 from common.errors import RuleBroken
 from common.scoping import everything
-from orgs.hours import read_hours, week_of
+from orgs.centres import taken_times
+from orgs.hours import hours_on, read_hours, said, week_of
 from orgs.models import Booking, Facility, Organization, Venue
 from orgs.services import centres, create_venue, structure, venues
 from tests.factories import acting_as, client_for, make_organization, make_unit, make_user
@@ -81,6 +82,11 @@ def refused(code, call, *args, **kwargs):
         ("工作日 8:30—17:30", {day: ["08:30-17:30"] for day in range(1, 6)}),
         ("周一、周三 9点至11点", {1: ["09:00-11:00"], 3: ["09:00-11:00"]}),
         (HOURS, {day: ["08:30-12:00", "14:00-17:30"] for day in range(1, 6)} | {6: ["09:00-12:00"]}),
+        ("周一 8:30-12:00 14:00-17:30", {1: ["08:30-12:00", "14:00-17:30"]}),
+        (
+            "周一至周二 8:30 - 12:00 14:00 - 17:30 周六 9:00-12:00",
+            {1: ["08:30-12:00", "14:00-17:30"], 2: ["08:30-12:00", "14:00-17:30"], 6: ["09:00-12:00"]},
+        ),
         ("周二下午", {}),
         ("周一 18:00-9:00", {}),
         ("周一 8:00-10:00；周一 9:00-11:00", {}),
@@ -351,3 +357,50 @@ def test_pages_cost_the_same_for_one_and_three(room, secretary, district, count,
     url = open_page(district)
     with django_assert_num_queries(8):
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hours"),
+    [
+        ("工作日 8:30-17:30", date(2026, 10, 1), "不开放"),  # 国庆节
+        ("周一至周五 8:30-17:30；周六 9:00-12:00", date(2026, 10, 5), "不开放"),
+        ("每天 9:00-18:00", date(2026, 10, 1), "09:00–18:00"),
+        ("周一至周五 8:30-17:30；节假日 9:00-11:00", date(2026, 10, 1), "09:00–11:00"),
+        ("每天 9:00-18:00；节假日休息", date(2026, 10, 1), "不开放"),
+        ("工作日 8:30-17:30", date(2026, 10, 10), "08:30–17:30"),  # 调休上班的周六
+        ("周一至周五 8:30-17:30；周六 9:00-12:00", date(2026, 10, 10), "09:00–12:00"),
+        ("周一 8:30-17:30；周二 9:00-12:00", date(2026, 10, 10), "不开放"),
+        ("周一至周五 8:30-17:30", date(2026, 10, 12), "08:30–17:30"),
+    ],
+)
+def test_holidays_and_worked_weekends_follow_the_calendar(text, day, hours):
+    assert said(hours_on(text, day)) == hours
+
+
+def test_the_page_names_the_days_that_differ_and_a_booking_on_one_is_refused(room, secretary):
+    with acting_as(secretary):
+        venues.update_venue(venue_id=room.venue_id, opening_hours="周一至周五 8:30-17:30", actor=secretary)
+    page = client_for(secretary).get(reverse("orgs:centre", args=[room.venue_id])).text
+    assert "近两个月的节假日和调休" in page
+    assert "2027-01-01" in page
+    error = refused("venue.hours", book, room, secretary, on=date(2027, 1, 1))
+    assert "2027-01-01 是节假日，不开放" in error.message
+
+
+def test_hours_past_midnight_are_refused_with_a_sentence(room, secretary):
+    with acting_as(secretary):
+        error = refused(
+            "venue.hours_midnight", venues.update_venue,
+            venue_id=room.venue_id, opening_hours="周五 20:00–2:00", actor=secretary,
+        )  # fmt: skip
+        assert "20:00–24:00" in error.message
+        text = "周五 20:00–24:00；周六 0:00–2:00、9:00–12:00"
+        assert venues.update_venue(venue_id=room.venue_id, opening_hours=text, actor=secretary)
+    assert [len(spans) for spans in read_hours(text).values()] == [1, 2]
+
+
+def test_what_is_taken_is_told_as_far_as_one_may_book(room, secretary):
+    far = date(2027, 5, 17)  # a Monday
+    book(room, secretary, on=far)
+    with acting_as(secretary):
+        assert taken_times([room.pk], MONDAY)[room.pk] == ["2027-05-17 09:00–10:00"]
