@@ -13,6 +13,7 @@ from common.clock import today
 from common.forms import attempt, posted, told
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
+from common.templatetags.ui import cn_date
 from common.views import VerbRequired, may, once, requires, safe_next
 from covenants.filters.lists import CycleFilter
 from covenants.forms.lists import CycleForm
@@ -155,13 +156,13 @@ def _state(head) -> dict:
             {"label": "联合体", "value": cycle.alliance.name if cycle.alliance_id else ""},
             {"label": "牵头组织" if cycle.alliance_id else "组织", "value": cycle.organization.name},
             {"label": "起止", "value": f"{cycle.since} 至 {cycle.last_day}"},
-            {"label": "征集截止", "value": cycle.collect_by},
-            {"label": "评诺截止", "value": cycle.review_by},
+            {"label": "征集截止", "value": cn_date(cycle.collect_by)},
+            {"label": "评诺截止", "value": cn_date(cycle.review_by)},
             {"label": "居民公示", "value": "公示" if cycle.is_public else "不公示"},
             {"label": "说明", "value": cycle.note},
         ],
         "events": [
-            {"when": step.on, "title": f"进入“{step.get_stage_display()}”", "state": "ok"}
+            {"when": cn_date(step.on), "title": f"进入“{step.get_stage_display()}”", "state": "ok"}
             for step in reversed(cycle.steps.all())
             if step.on <= head.day
         ],
