@@ -12,7 +12,7 @@ from common.clock import today
 from common.forms import attempt, posted, told
 from common.views import once, requires
 from covenants.forms.lists import AdjustForm, DeclineForm, MeetingForm, MergeForm, initial_of
-from covenants.frequency import said
+from covenants.frequency import deadline_hint, frequency_of, said
 from covenants.models import Deliberation, Direction, ItemState, ListCycle, ListItem, Outcome
 from covenants.selectors.labels import name_categories
 from covenants.services.deliberating import (
@@ -132,7 +132,11 @@ def item_decide(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: _carry_out(outcome, item, form, meeting_id, request.user))
         if done:
-            messages.success(request, f"“{item.title}”{words}。")
+            item.refresh_from_db()
+            reading = frequency_of(item).label if outcome == "adjust" else ""
+            messages.success(request, f"“{item.title}”{words}。" + (f"频次读作“{reading}”。" if reading else ""))
+            if outcome == "adjust" and (hint := deadline_hint(item, head.cycle)):
+                messages.warning(request, hint)
             return redirect(f"{back}?meeting={meeting_id}#item-{pk}")
     return render(
         request,
