@@ -71,14 +71,14 @@ def _due(metric_id: str, name: str, definition: str, where: str, among: str) -> 
 _due(
     "meetings.held_now",
     "本期已召开会议的班子",
-    "在届的街道、社区班子中，当天所在的一期（按本区制度，每月或每季度）已经开够联席会议的。",
+    "在届的街道、社区班子中，当天所在的一期（按本区制度，每月或每季度）已经开够联席会议的；联合体的会议不算。",
     "held_now",
     "true",
 )
 _due(
     "meetings.held_before",
     "上期按要求召开会议的班子",
-    "上一期开始时和当天都在届的街道、社区班子中，上一期（按制度的周期）开够了联席会议的。",
+    "上一期开始时和当天都在届的街道、社区班子中，上一期（按制度的周期）开够了联席会议的；联合体的会议不算。",
     "held_before",
     "sat_before",
 )
@@ -104,7 +104,7 @@ MEETINGS = BOOK.population(
 BOOK.metric(
     "meetings.minutes_issued",
     "印发了纪要的会议",
-    "本年1月1日至当天召开的会议中，当天已经印发纪要的。",
+    "本年1月1日至当天召开的会议中，当天已经印发纪要的；联合体的会议不计。",
     MEETINGS,
     unit="次",
     counts=Counts.OCCASIONS,
@@ -115,7 +115,7 @@ BOOK.metric(
 BOOK.metric(
     "meetings.minutes_in_time",
     "按期印发纪要的会议",
-    "本年1月1日至当天召开、纪要已经印发或已经到期的会议中，在制度规定的天数内印发的。",
+    "本年1月1日至当天召开、纪要已经印发或已经到期的会议中，在制度规定的天数内印发的；联合体的会议不计。",
     MEETINGS,
     unit="次",
     counts=Counts.OCCASIONS,
@@ -138,7 +138,7 @@ INVITEES = BOOK.population(
 BOOK.metric(
     "meetings.attendance",
     "到会",
-    "本年1月1日至当天召开的会议登记了出席情况的应到人次中，本人到会或委托到会的。",
+    "本年1月1日至当天召开的会议登记了出席情况的应到人次中，本人到会或委托到会的；联合体的会议不计。",
     INVITEES,
     unit="人次",
     counts=Counts.OCCASIONS,
@@ -160,7 +160,7 @@ ITEMS = BOOK.population(
 BOOK.metric(
     "meetings.items_decided",
     "已议定的议题",
-    "本年1月1日至当天提出的议题中，当天已经议定的。",
+    "本年1月1日至当天提出的议题中，当天已经议定的；含本组织牵头的联合体的。",
     ITEMS,
     unit="件",
     counts=Counts.THINGS,
@@ -171,7 +171,7 @@ BOOK.metric(
 BOOK.metric(
     "meetings.items_by_units",
     "来自成员单位和兼职委员的议题",
-    "本年1月1日至当天提出的议题中，由成员单位提议或由兼职委员意见建议而来的。",
+    "本年1月1日至当天提出的议题中，由成员单位提议或由兼职委员意见建议而来的；含本组织牵头的联合体的。",
     ITEMS,
     unit="件",
     counts=Counts.THINGS,
@@ -210,17 +210,20 @@ def _resolutions(metric_id: str, name: str, definition: str, where: str, among: 
 _resolutions(
     "meetings.resolutions_done",
     "到期决议办结",
-    "期限在本年1月1日至当天的决议中，当天已经办结的；已终止的不计。",
+    "期限在本年1月1日至当天的决议中，当天已经办结的；含本组织牵头的联合体作出的，已终止的不计。",
     "done",
     "due_this_year",
 )
 _resolutions(
-    "meetings.resolutions_open", "未办结决议", "当天以前的会议作出、当天还没有办结的决议；已终止的不计。", "NOT done"
+    "meetings.resolutions_open",
+    "未办结决议",
+    "当天以前的会议作出、当天还没有办结的决议；含本组织牵头的联合体作出的，已终止的不计。",
+    "NOT done",
 )
 _resolutions(
     "meetings.resolutions_overdue",
     "超期未办结决议",
-    "当天还没有办结、期限已过的决议；已终止的不计。",
+    "当天还没有办结、期限已过的决议；含本组织牵头的联合体作出的，已终止的不计。",
     "NOT done AND past_due",
 )
 ASSIGNMENTS = BOOK.population(
@@ -238,7 +241,7 @@ ASSIGNMENTS = BOOK.population(
 BOOK.metric(
     "meetings.assignments_done",
     "成员单位到期任务完成",
-    "决议分给成员单位、期限在本年1月1日至当天的任务中，当天已经完成的；所属决议已终止的不计。",
+    "决议分给成员单位、期限在本年1月1日至当天的任务中，当天已经完成的；含本组织牵头的联合体分给的，所属决议已终止的不计。",
     ASSIGNMENTS,
     unit="项",
     counts=Counts.THINGS,

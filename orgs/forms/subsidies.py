@@ -27,14 +27,18 @@ class SubsidyForm(forms.Form):
     on = forms.DateField(label="核拨日期", required=False, help_text="留空为今天")
     document = forms.CharField(label="文号或凭证号", max_length=80, required=False)
 
-    def __init__(self, *args, branches: Sequence[Organization], amount: int | None = None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        branches: Sequence[Organization],
+        waiting: Sequence[int],
+        amount: int | None = None,
+        **kwargs,
+    ):
         kwargs["initial"] = {"amount": amount}
         super().__init__(*args, **kwargs)
-        self.waiting = [row.pk for row in branches if not row.started]
-        self.fields["branches"].choices = [
-            (str(row.pk), f"{row.name}（{row.parent.name}{'，已有新组建补助' if row.started else ''}）")
-            for row in branches
-        ]
+        self.waiting = list(waiting)
+        self.fields["branches"].choices = [(str(row.pk), f"{row.name}（{'，'.join(_said(row))}）") for row in branches]
         if not self.waiting:
             del self.fields["everyone"]
 
@@ -55,6 +59,11 @@ class SubsidyForm(forms.Form):
         """As the service takes it."""
         names = ("amount", "purpose", "kind", "on", "document")
         return SubsidyLine(**{name: self.cleaned_data[name] for name in names})
+
+
+def _said(row: Organization) -> list[str]:
+    closed = f"{row.until} 起已撤销" if row.until else ""
+    return [one for one in (row.parent.name, closed, "已有新组建补助" if row.started else "") if one]
 
 
 class CancelSubsidyForm(forms.Form):

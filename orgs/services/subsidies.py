@@ -66,6 +66,9 @@ def allocate_subsidies(*, branch_ids: Iterable[int], line: SubsidyLine, actor) -
         require(VERB, branch)
         if branch.since and on < branch.since:
             raise RuleBroken("subsidy.on", f"“{branch.name}”{branch.since} 才成立，核拨日期不能更早。", "on")
+        if branch.until and on >= branch.until:
+            said = f"“{branch.name}”{branch.until} 起已撤销，核拨日期应早于这一天。"
+            raise RuleBroken("subsidy.on", said, "on")
         row = Subsidy(branch=branch, kind=line.kind, on=on, amount=amount, purpose=purpose, document=document)
         try:
             with transaction.atomic():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from common.clock import today
 from common.forms import answer_form, attempt
@@ -19,7 +21,7 @@ from orgs.models import Organization, Subsidy, SubsidyKind, Tier
 from orgs.services import subsidies as services
 
 VERB = services.VERB
-MOST_BRANCHES = 500
+PAGE_OF_BRANCHES = 100
 
 
 class SubsidyList(VerbRequired, ListView):
@@ -60,22 +62,27 @@ class SubsidyList(VerbRequired, ListView):
         return context
 
 
-def branches_in_sight():
-    """Branches that are there, in the order of the network, each with `started`: whether it got its start-up money."""
+def branches_in_sight(*, old: bool = False, text: str = ""):
+    """Branches that are there, or with `old` those that are not any more, in the order of the network, each with
+    `started`: whether it got its start-up money. `text` stands in its name or its community's."""
     got = Subsidy.objects.filter(branch=OuterRef("pk"), kind=SubsidyKind.START, cancelled_on=None)
-    rows = Organization.objects.filter(tier=Tier.GRID, period__upper_inf=True).annotate(started=Exists(got))
+    rows = Organization.objects.filter(tier=Tier.GRID, period__upper_inf=not old).annotate(started=Exists(got))
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(parent__name__icontains=text))
     return rows.select_related("parent").in_order()
 
 
 @requires(VERB)
 @once
 def subsidy_add(request: HttpRequest) -> HttpResponse:
-    """The same allocation to one branch or to many at once."""
-    branches = list(branches_in_sight()[:MOST_BRANCHES])
-    waiting = [row for row in branches if not row.started]
+    """The same allocation to one branch or to many at once; `?q=`, `?old=1` and `?page=` say which are offered."""
+    text, old = request.GET.get("q", "").strip()[:60], request.GET.get("old") == "1"
+    pages = Paginator(branches_in_sight(old=old, text=text), PAGE_OF_BRANCHES)
+    page = pages.get_page(request.GET.get("page"))
+    waiting = list(branches_in_sight().filter(started=False).order_by().values_list("pk", flat=True))
     district_id = current_scope().district_id
     amount = services.usual_amount(district_id, today()) if district_id else None
-    form = SubsidyForm(request.POST or None, branches=branches, amount=amount)
+    form = SubsidyForm(request.POST or None, branches=list(page), waiting=[] if old else waiting, amount=amount)
     if request.method == "POST" and form.is_valid():
         ok, made = attempt(
             form,
@@ -84,13 +91,17 @@ def subsidy_add(request: HttpRequest) -> HttpResponse:
         if ok:
             messages.success(request, f"已登记 {len(made)} 个党支部的补助。")
             return redirect("orgs:subsidies")
+    kept = {key: value for key, value in (("q", text), ("old", "1" if old else "")) if value}
     context = {
         "form": form, "heading": "登记支部补助", "submit": "登记", "cancel_url": reverse("orgs:subsidies"),
         "trail": [{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "登记", "url": ""}],
         "intro": f"还没有登记新组建补助的党支部有 {len(waiting)} 个。"
         + (f"本区制度：新组建的党支部每个 {amount} 元。" if amount else ""),
+        "offered": page, "text": text, "old": old,
+        "previous_url": f"?{urlencode(kept | {'page': page.number - 1})}" if page.has_previous() else "",
+        "next_url": f"?{urlencode(kept | {'page': page.number + 1})}" if page.has_next() else "",
     }  # fmt: skip
-    return render(request, "orgs/form.html", context)
+    return render(request, "orgs/subsidy_form.html", context)
 
 
 @requires(VERB)

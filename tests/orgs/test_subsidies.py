@@ -13,6 +13,7 @@ from appraisal.network import network_on
 from appraisal.statistics.engine import figures_of
 from common.clock import today
 from common.errors import NotAllowed, RuleBroken
+from common.periods import period
 from common.scoping import everything
 from orgs.models import Organization, Subsidy
 from orgs.services import subsidies
@@ -133,3 +134,27 @@ def test_the_list_costs_the_same_for_one_and_three(district, street, count, djan
     client.get(reverse("orgs:subsidies"))
     with django_assert_num_queries(9):
         client.get(reverse("orgs:subsidies"))
+
+
+def test_many_branches_are_found_and_paged_and_old_ones_are_there(district, street, monkeypatch):
+    monkeypatch.setattr("orgs.views.subsidies.PAGE_OF_BRANCHES", 2)
+    ids = branches(district, 5)
+    with everything("test"):
+        gone = Organization.objects.get(pk=ids[-1])
+        Organization.objects.filter(pk=gone.pk).update(period=period(gone.since, today() - 3 * DAYS))
+    client, url = client_for(street), reverse("orgs:subsidy_add")
+    first = client.get(url).text
+    assert "第 1 页" in first
+    assert gone.name not in first
+    second = client.get(url, {"page": 2}).text
+    assert first.count('name="branches"') == second.count('name="branches"') == 2
+    assert client.get(url, {"q": "示例1小区"}).text.count('name="branches"') == 1
+    old = client.get(url, {"old": "1"}).text
+    assert f"{gone.name}（{district.community.name}，{today() - 3 * DAYS} 起已撤销）" in old
+    sent = {"kind": "WORK", "amount": "500", "purpose": "工作经费", "branches": [gone.pk]}
+    late = client.post(f"{url}?old=1", sent).text
+    assert "核拨日期应早于这一天" in late
+    assert client.post(f"{url}?old=1", sent | {"on": (today() - 9 * DAYS).isoformat()}).status_code == 302
+    waiting = Organization._base_manager.filter(street=district.street, tier="GRID", period__upper_inf=True).count()
+    start = {"kind": "START", "amount": "3000", "purpose": "启动补助", "everyone": "on"}
+    assert f"已登记 {waiting} 个" in client.post(url, start, follow=True).text  # all of them, not those of the page
