@@ -75,7 +75,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=3000,
         widget=_long(6),
-        help_text="兼职委员发挥了什么作用、办成了哪些事、还有什么问题。数字不用写，系统已经列好。",
+        help_text="可以先空着保存，报送以前要写：兼职委员发挥了什么作用、办成了哪些事、还有什么问题。数字不用写，系统已经列好。",
     )
 
     def __init__(self, *args, report: DutyReport, **kwargs):
@@ -173,6 +173,12 @@ class DecisionForm(forms.Form):
     )
     answer = forms.CharField(label="处理意见", max_length=500, widget=_long(3))
 
+    def __init__(self, *args, points: bool, **kwargs):
+        """points: whether the objection names an indicator, whose points may be mended."""
+        super().__init__(*args, **kwargs)
+        if not points:
+            del self.fields["points"]
+
 
 class AwardForm(forms.Form):
     """Whom or what one proposes. The record stands beside it by itself."""
@@ -211,9 +217,15 @@ class AwardDecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     amount = forms.DecimalField(
-        label="经费支持（元）", required=False, max_digits=12, decimal_places=2, help_text="只用于优秀服务品牌。"
+        label="经费支持（元）", required=False, max_digits=12, decimal_places=2, help_text="评上的才填。"
     )
     remark = forms.CharField(label="评定意见", required=False, max_length=300, widget=_long(2))
+
+    def __init__(self, *args, funds: bool, **kwargs):
+        """funds: whether what is decided on may be given any."""
+        super().__init__(*args, **kwargs)
+        if not funds:
+            del self.fields["amount"]
 
 
 class PublishForm(forms.Form):

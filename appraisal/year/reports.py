@@ -18,7 +18,8 @@ from appraisal.year.gathering import gather, unit_records
 from common.audit import record
 from common.authority import require
 from common.clock import today
-from common.errors import Conflict, RuleBroken
+from common.errors import Conflict, NotAllowed, RuleBroken
+from common.scoping import current_scope
 from covenants.models import Pledge
 from members.models import Appointment
 from orgs.models import Organization
@@ -59,12 +60,22 @@ def _open(report: DutyReport) -> None:
         raise Conflict("report.state", f"报告{report.get_state_display()}，不能再改。")
 
 
+def check_own(report: DutyReport) -> None:
+    """NotAllowed unless the acting office is of the organisation that reports: nobody judges in another's name."""
+    scope = current_scope()
+    if not scope.sees_everything and scope.anchor_id != report.organization_id:
+        name = report.organization.name
+        message = f"年度报告由“{name}”自己写、自己报送；报上来以后，要补充的写明原因退回。"
+        raise NotAllowed("report.not_own", message)
+
+
 @transaction.atomic
 def write_report(*, report_id: int, words: dict[str, str], opinion: str, actor) -> DutyReport:
     """The judgement: a few sentences to each part and of the whole. The numbers are not typed."""
     report = _locked(report_id)
     require(REPORT, report.organization)
     _open(report)
+    check_own(report)
     known = {part.key: part.label for part in report.scheme.sections}
     strange = sorted(set(words) - set(known))
     if strange:
@@ -89,6 +100,7 @@ def submit_report(*, report_id: int, actor) -> DutyReport:
     report = _locked(report_id)
     require(REPORT, report.organization)
     _open(report)
+    check_own(report)
     if not report.opinion:
         raise RuleBroken("report.opinion", "请先写总体评价：数字系统已经列好，评价要由人来写。", "opinion")
     before = _step_before(report)

@@ -9,8 +9,9 @@ import time_machine
 from django.urls import reverse
 
 from appraisal.models import Award, DutyReport, Result, ResultState, UnitReview
-from appraisal.year.reports import accept_report
+from appraisal.year.reports import accept_report, start_report, submit_report
 from appraisal.year.results import compute_results
+from common.errors import NotAllowed
 from common.scoping import everything
 from tests.appraisal.year_making import YEAR, drafted_scheme, published_scheme, seated, staff_of, submitted
 from tests.factories import acting_as, client_for, make_unit, make_user
@@ -239,3 +240,29 @@ def test_an_award_from_the_form(district, staff, scheme):
     ).content.decode()
     assert "20,000.00 元" in text
     assert "已公布" in text
+
+
+def test_a_report_is_written_by_those_whose_it_is_and_read_by_those_above(district, staff):
+    seated(district.community)
+    scheme = published_scheme(district, staff)
+    with acting_as(staff.community):
+        report = start_report(
+            scheme_id=scheme.pk, organization_id=district.community.pk, hop="community", actor=staff.community
+        )
+    page, write = (reverse(f"appraisal:{name}", args=[report.pk]) for name in ("year_report", "year_report_write"))
+    own = client_for(staff.community)
+    assert write in own.get(page).content.decode()
+    left = own.post(write, {"part_lists": "两张清单都按期发布。", "opinion": ""}, follow=True).content.decode()
+    assert "写好总体评价才能报送" in left
+    for user in (staff.street, staff.district):
+        above = client_for(user)
+        assert write not in above.get(page).content.decode()
+        told = above.get(write).content.decode()
+        assert "自己写、自己报送" in told
+        assert 'name="opinion"' not in told
+        above.post(write, {"opinion": "代为写的评价。"})
+        with acting_as(user), pytest.raises(NotAllowed, match="自己报送"):
+            submit_report(report_id=report.pk, actor=user)
+    with acting_as(staff.community):
+        report.refresh_from_db()
+    assert (report.opinion, report.state) == ("", "DRAFT")

@@ -28,7 +28,7 @@ from appraisal.checklists.selectors import holders_of, progress_rows
 from appraisal.checklists.standing import day_for, standings_of
 from appraisal.models import ChecklistState, Evidence, EvidenceFile, PeriodState, Progress
 from appraisal.selectors import remedy_of
-from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page
+from appraisal.year.views.base import DECIDE, REPORT, VIEW, crumbs, decides, form_page, not_for_us
 from common.audit import record
 from common.clock import today
 from common.errors import RuleBroken
@@ -167,14 +167,8 @@ def _not_for_us(request: HttpRequest, row: Progress, heading: str, check: Callab
     try:
         check()
     except RuleBroken as error:
-        context = {
-            "heading": heading,
-            "subject": f"{row.organization.name} · {row.item.text}",
-            "why": error.message,
-            "back": _url(row.pk),
-            "trail": crumbs(*_tail(row), (row.item.text[:20], _url(row.pk)), (heading, "")),
-        }
-        return render(request, "appraisal/checklists/not_for_us.html", context)
+        subject, tail = f"{row.organization.name} · {row.item.text}", (*_tail(row), (row.item.text[:20], _url(row.pk)))
+        return not_for_us(request, heading, subject, error.message, _url(row.pk), *tail)
     return None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from appraisal.models import Award, AwardState, Scheme, SchemeState
+from appraisal.models import Award, AwardKind, AwardState, Scheme, SchemeState
 from appraisal.year.awards import (
     AwardLine,
     close_awards,
@@ -72,7 +74,7 @@ class AwardList(VerbRequired, ListView):
         Column("organization", "推荐组织", "organization.name", sort="organization__lft"),
         Column("year", "年度", "scheme.year", sort="scheme__year"),
         Column("state", "状态", "get_state_display", sort="state", state=lambda row: colour_of(row.state)),
-        Column("amount", "经费支持（元）", "amount"),
+        Column("amount", "经费支持（元）", lambda row: _yuan(row.amount, ""), number=True),
         Column("published", "公布日期", "published_on", sort="published_on"),
         Column("document", "文号", "document", shown=False),
         Column("reason", "主要事迹", "reason", shown=False),
@@ -94,6 +96,10 @@ class AwardList(VerbRequired, ListView):
             ],
             **kwargs,
         )
+
+
+def _yuan(amount: Decimal | None, unit: str = " 元") -> str:
+    return f"{amount:,.2f}{unit}" if amount else ""
 
 
 def _public_url(scheme: Scheme) -> str:
@@ -175,11 +181,11 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": "推荐组织", "value": row.organization.name},
             {"label": "推荐日期", "value": row.proposed_on},
             {"label": "单位", "value": row.unit.name if row.unit_id else ""},
-            {"label": "推荐为", "value": row.title if row.person_id else ""},
+            *([{"label": "推荐为", "value": row.title}] if row.kind == AwardKind.RECOMMENDATION else []),
             {"label": "征求意见", "value": row.opinion},
             {"label": "评定日期", "value": row.decided_on},
             {"label": "评定意见", "value": row.remark},
-            {"label": "经费支持", "value": f"{row.amount:,.2f} 元" if row.amount else ""},
+            *([{"label": "经费支持", "value": _yuan(row.amount)}] if row.kind == AwardKind.BRAND else []),
             {"label": "公布", "value": f"{row.published_on} {row.document}" if row.published_on else ""},
         ],
     }
@@ -233,7 +239,7 @@ def award_add(request: HttpRequest) -> HttpResponse:
 def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The district's decision."""
     row = _award(pk)
-    form = AwardDecisionForm(posted(request))
+    form = AwardDecisionForm(posted(request), funds=row.kind == AwardKind.BRAND)
     return form_page(
         request,
         form,

@@ -91,6 +91,17 @@ def writes(organization: Organization) -> bool:
     return may(REPORT) and covers(current_scope(), organization)
 
 
+def writes_own(organization: Organization) -> bool:
+    """Whether it is the acting office's own to write: a superior reads it and decides."""
+    return writes(organization) and current_scope().anchor_id == organization.pk
+
+
+def not_for_us(request: HttpRequest, heading: str, subject: str, why: str, back: str, *tail) -> HttpResponse:
+    """Instead of a form that the acting office has nothing to fill in: why, and the way back."""
+    context = {"heading": heading, "subject": subject, "why": why, "back": back, "trail": crumbs(*tail, (heading, ""))}
+    return render(request, "appraisal/not_for_us.html", context)
+
+
 def decides(organization: Organization, superior_id: int | None = None) -> bool:
     """Whether the acting office decides on what this organisation hands in: from above, within one level itself."""
     scope = current_scope()

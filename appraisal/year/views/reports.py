@@ -20,6 +20,7 @@ from appraisal.year.forms import RemarkForm, ReportForm
 from appraisal.year.gathering import gather, percent_text
 from appraisal.year.reports import (
     accept_report,
+    check_own,
     return_report,
     start_report,
     submit_report,
@@ -33,11 +34,13 @@ from appraisal.year.views.base import (
     crumbs,
     decides,
     form_page,
+    not_for_us,
     organization_or_404,
     scheme_or_404,
     tabs_of,
-    writes,
+    writes_own,
 )
+from common.errors import NotAllowed
 from common.forms import posted, told
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, refused, requires
@@ -144,7 +147,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         content, on = gathered.content(), gathered.on
     else:
         content, on = row.content, row.as_of
-    editable = writes(row.organization) and row.is_open
+    editable = writes_own(row.organization) and row.is_open
     decidable = row.state == ReportState.SUBMITTED and decides(row.organization, row.superior_id)
     hop = row.scheme.hop(row.hop)
     context = {
@@ -199,6 +202,11 @@ def _below(row: DutyReport) -> list[dict[str, Any]]:
 def report_write(request: HttpRequest, pk: int) -> HttpResponse:
     """The judgement; the numbers stand beside each box."""
     row = _report(pk)
+    tail = (("报告", reverse("appraisal:year_reports")), (row.organization.name, _url(pk)))
+    try:
+        check_own(row)
+    except NotAllowed as error:
+        return not_for_us(request, "写评价", str(row), error.message, _url(pk), *tail)
     form = ReportForm(posted(request), report=row)
     gathered = gather(row.scheme, row.organization, opinions=False) if row.is_open else None
     parts = {
@@ -217,8 +225,8 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         service=lambda: write_report(
             report_id=pk, words=form.words(), opinion=form.cleaned_data["opinion"], actor=request.user
         ),
-        done="已保存，核对后报送。",
-        tail=(("报告", reverse("appraisal:year_reports")), (row.organization.name, _url(pk))),
+        done="已保存，核对后报送。" if request.POST.get("opinion", "").strip() else "已保存。写好总体评价才能报送。",
+        tail=tail,
     )
 
 

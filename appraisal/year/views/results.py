@@ -244,7 +244,7 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
         ResultObjection.objects.select_related("result__organization", "result__scheme", "score"), pk=pk
     )
     row = found.result
-    form = DecisionForm(posted(request))
+    form = DecisionForm(posted(request), points=found.score_id is not None)
     what = f"针对“{found.score.label}”" if found.score_id else "针对整个结果"
     return form_page(
         request,

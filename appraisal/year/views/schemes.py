@@ -28,7 +28,7 @@ from appraisal.year.views.base import (
     own,
     scheme_or_404,
     tabs_of,
-    writes,
+    writes_own,
     year_asked,
 )
 from common.clock import today
@@ -112,7 +112,7 @@ def _progress(scheme: Scheme, place: Organization) -> dict:
         "own_steps": own_steps,
         "own_result": results.get(place.pk),
         "own_chip": _chip(results.get(place.pk)),
-        "may_write": writes(place),
+        "may_write": writes_own(place),
         "hops": hops,
         "rows": rows,
         "level": tier_word(below) if rows else "",
