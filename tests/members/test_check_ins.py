@@ -32,7 +32,7 @@ CAME = date(2026, 3, 2)
 
 @pytest.fixture(autouse=True)
 def a_day():
-    """The year in which they came and served: a rate speaks of the year that runs."""
+    """They served in May: a rate speaks of the twelve months up to the day."""
     with time_machine.travel("2026-11-20 09:00+08:00", tick=False):
         yield
 
