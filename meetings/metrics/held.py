@@ -71,7 +71,7 @@ def _due(metric_id: str, name: str, definition: str, where: str, among: str) -> 
 _due(
     "meetings.held_now",
     "本期已召开会议的班子",
-    "在届的街道、社区班子中，当天所在的一期（按本区制度，每月或每季度）已经开够联席会议的；联合体的会议不算。",
+    "在届的街道、社区班子中，当天所在的一期（按本区制度的周期）已经开够联席会议的；联合体的会议不算。",
     "held_now",
     "true",
 )

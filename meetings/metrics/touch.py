@@ -78,7 +78,7 @@ def _members(metric_id: str, name: str, definition: str, where: str, among: str,
 _members(
     "meetings.contacted_now",
     "本期已电话沟通的兼职委员",
-    "当天在任的兼职委员中，当天所在的一期（按制度的周期，西湖为月）已经电话沟通的；在两个班子兼职计两席。",
+    "当天在任的兼职委员中，当天所在的一期（按本区制度的周期）已经电话沟通的；在两个班子兼职计两席。",
     "called_now",
     "true",
     "contact.monthly",
@@ -94,7 +94,7 @@ _members(
 _members(
     "meetings.dual_life",
     "参加过组织生活的兼职委员",
-    "当天在任的兼职委员中，当天所在的一期（按制度的周期，西湖为年）参加过本班子组织生活的；在两个班子兼职计两席。",
+    "当天在任的兼职委员中，当天所在的一期（按本区制度的周期）参加过本班子组织生活的；在两个班子兼职计两席。",
     "attended",
     "true",
     "dual_life.attended",
