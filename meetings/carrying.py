@@ -126,7 +126,8 @@ def unfinished(alliance: Alliance) -> list[Unfinished]:
         if ahead:
             found.append(Unfinished(f"{ahead} 次会议还没有召开：先召开，不开的写明原因取消。"))
         if held := len(states) - ahead:
-            found.append(Unfinished(f"{held} 次会议开过了还没有办结：先印发纪要、办结会议。"))
+            said = f"{held} 次会议开过了还没有办结：解散以后仍可以写完纪要、印发、办结。"
+            found.append(Unfinished(said, holds=False))
         if left := Resolution.objects.filter(meeting__alliance=alliance, closed_on=None).count():
             found.append(Unfinished(f"{left} 项决议还没有办结：先登记结果，不办的写明原因终止。"))
     return found

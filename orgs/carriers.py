@@ -64,7 +64,7 @@ def follow_leaving(*, unit, on, actor) -> None:
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """Something of an alliance that is not done. `holds`: it must be done before the alliance is dissolved; otherwise
-    it stays as it is and is not gone on with."""
+    `text` says what becomes of it."""
 
     text: str
     holds: bool = True

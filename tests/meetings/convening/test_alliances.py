@@ -343,5 +343,15 @@ def test_what_is_open_holds_it(world, led):
         alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
     said = "".join(refused.value.details)
     assert "1 次会议还没有召开" in said
-    assert "1 次会议开过了还没有办结" in said
+    assert "开过了" not in said, "its minutes can be written afterwards"
     assert "1 项决议还没有办结" in said
+
+
+def test_minutes_of_what_was_held_are_written_after_it_is_dissolved(world, led):
+    made = plan(led, date(2026, 8, 3))
+    with acting_as(led.user):
+        hold_meeting(meeting_id=made.pk, actor=led.user)
+        [left] = alliances.open_work(led)
+        assert (left.holds, "1 次会议开过了" in left.text) == (False, True)
+        alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
+        assert start_minutes(meeting_id=made.pk, actor=led.user).pk
