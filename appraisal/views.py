@@ -97,7 +97,9 @@ def why(request, pk, rule_id):
         "state": DRAWN[finding.state],
         "figure": figure,
         "values": [value for value in figure.values.values() if value.value is not None],
-        "inputs": [{"label": name, "value": _text(value)} for name, value in finding.inputs.items()],
+        "inputs": [
+            {"label": name, "value": _text(value)} for name, value in finding.inputs.items() if value is not None
+        ],
         "clauses": [{"label": figure.cite.label, "titles": _titles(practice, figure)}],
         "practice": practice,
         "practice_url": f"{reverse('orgs:practice')}#{rule_id}" if may("practice.view") else "",
