@@ -128,8 +128,8 @@ def test_the_meeting_goes_through_the_list_on_one_screen(world, secretary):
         "没有任何改动"
         in secretary.post(url("item_decide", twin.pk, "adjust"), {"title": "开放球场", "quantity": "1"}).text
     )
-    late = {**adjust, "frequency_text": f"{cycle.since.year - 1}年9月底前"}
-    done = secretary.post(url("item_decide", offer.pk, "adjust"), late, follow=True).text
+    past = {**adjust, "frequency_text": f"{cycle.since.year - 1}年9月底前"}
+    done = secretary.post(url("item_decide", offer.pk, "adjust"), past, follow=True).text
     assert f"频次读作“{cycle.since.year - 1}年9月30日前”" in done
     assert "不在这个周期" in done
     secretary.post(url("item_decide", offer.pk, "reconsider"))
