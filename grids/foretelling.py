@@ -44,6 +44,7 @@ def foretell_splits(
     regrouped  micro-home → the grid it hangs under; goals: → the grid it would go to
     splits     a grid → the new ones; closed: those that would end
     """
+    called = words_here()  # while it is known whose words they are
     with everything("whoever splits a grid is told where all of it goes"):
         found = Organization.objects.filter(pk__in=splits, tier=Tier.GRID)
         grids = {row.pk: row for row in found.select_related("parent")}
@@ -51,15 +52,24 @@ def foretell_splits(
         return [
             sentence
             for pk, grid in grids.items()
-            for sentence in _Fate(grid, splits[pk], pk not in closed, taken, names, on).sentences()
+            for sentence in _Fate(grid, splits[pk], pk not in closed, taken, names, called, on).sentences()
         ]
 
 
 class _Fate:
     """One grid that would be split."""
 
-    def __init__(self, grid: Organization, parts: list[int], keep: bool, taken: Mapping, names: Mapping, on: date):
-        self.grid, self.parts, self.keep, self.names, self.on = grid, parts, keep, names, on
+    def __init__(
+        self,
+        grid: Organization,
+        parts: list[int],
+        keep: bool,
+        taken: Mapping[tuple[int, int], int],
+        names: Mapping[int, str],
+        called: Mapping[str, str],
+        on: date,
+    ) -> None:
+        self.grid, self.parts, self.keep, self.names, self.called, self.on = grid, parts, keep, names, called, on
         self.taken = {pair: goal for pair, goal in taken.items() if pair[1] == grid.pk}
         self.goals = dict(self.taken)
         self.by_chance: set[int] = set()
@@ -70,7 +80,6 @@ class _Fate:
         rows = Placement.objects.filter(on_or_after(on), organization=grid, tier=Tier.GRID).order_by("building")
         ids = list(dict.fromkeys(rows.values_list("building_id", flat=True)))
         self.buildings = Building.objects.in_bulk(ids)
-        self.called = words_here()
 
     def sentences(self) -> list[str]:
         """Buildings, posts, estates, what else, and what is left to be done."""

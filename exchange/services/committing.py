@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from common import bulk
+from common.audit import chained_at_end
 from common.audit import record as audit
 from common.clock import now, today
 from common.errors import Conflict, RuleBroken
@@ -90,7 +91,8 @@ def _commit(batch_id: int) -> bool:
     try:
         # Thousands of rows with their history in one transaction: quadratic without the settings of cheap_history.
         history = bulk.cheap_history(user=actor.pk, url=f"import:{batch_id}")
-        with transaction.atomic(), acting_scope(batch), history:
+        # The chain of the audit trail, which every act of everybody waits for, is taken once all is written.
+        with transaction.atomic(), acting_scope(batch), history, chained_at_end():
             _write(batch_id, actor)
     except _Moved:
         _give_back(batch_id, "import.moved", "确认之后情况有了变化，什么都没有写入。请再看一遍核对结果，重新确认。")
@@ -197,13 +199,13 @@ def undo_batch(*, batch_id: int, actor) -> ImportBatch:
         raise Conflict("import.undo_late", "导入已超过 24 小时，不能整体撤销；请到相应页面逐项修改。")
     lines: list[str] = []
     stored = batch.undo or {}
-    with bulk.cheap_history():
+    with bulk.cheap_history(), chained_at_end():
         for handler in reversed(handlers()):
             if handler.kind in stored and handler_for(handler.kind) is not None:
                 lines += handler.undo(stored[handler.kind], actor=actor)
-    batch.state, batch.undone_at, batch.undone_by, batch.undo_sealed = BatchState.UNDONE, now(), actor, None
-    batch.result = {**batch.result, "undone": lines}
-    forget(batch)
-    batch.save()
-    audit(actor=actor, action="exchange.import.undone", obj=batch)
+        batch.state, batch.undone_at, batch.undone_by, batch.undo_sealed = BatchState.UNDONE, now(), actor, None
+        batch.result = {**batch.result, "undone": lines}
+        forget(batch)
+        batch.save()
+        audit(actor=actor, action="exchange.import.undone", obj=batch)
     return batch

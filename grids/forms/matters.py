@@ -14,6 +14,13 @@ _WAYS = [(way.value, way.label) for way in (Way.VISIT, Way.CALL, Way.DESK)]
 _ID = "请不要写身份证号。"
 
 
+def refuse_ids(form: forms.Form, data: dict) -> None:
+    """An id number is refused at every field that holds one."""
+    for name in ("title", "place", "detail", "contact"):
+        if redact(data.get(name) or "")[1]:
+            form.add_error(name, "这里写了身份证号，请删去再提交。系统不登记身份证号。")
+
+
 class MatterForm(forms.Form):
     """A matter that came up: what, where, how."""
 
@@ -23,8 +30,15 @@ class MatterForm(forms.Form):
         help_text="一句话，例如“3栋楼道灯不亮”。",
         error_messages={"required": "请写一句话说明是什么事。"},
     )
-    category = forms.ChoiceField(label="类别", choices=MATTER_CATEGORIES, widget=forms.RadioSelect)
-    way = forms.ChoiceField(label="来源", choices=_WAYS, widget=forms.RadioSelect)
+    category = forms.ChoiceField(
+        label="类别",
+        choices=MATTER_CATEGORIES,
+        widget=forms.RadioSelect(attrs={"class": "gj-choices-pairs"}),
+        error_messages={"required": "请选择类别。"},
+    )
+    way = forms.ChoiceField(
+        label="来源", choices=_WAYS, widget=forms.RadioSelect, error_messages={"required": "请选择来源。"}
+    )
     building = forms.ModelChoiceField(None, label="楼栋", required=False, empty_label="不限于某栋楼")
     place = forms.CharField(label="地点", required=False, max_length=60)
     detail = forms.CharField(
@@ -36,7 +50,9 @@ class MatterForm(forms.Form):
         max_length=LONGEST_CONTACT,
         help_text="愿意留的才留；加密保存，办结半年后自动清除。",
     )
-    raised_on = forms.DateField(label="反映日期", widget=forms.DateInput)
+    raised_on = forms.DateField(
+        label="反映日期", widget=forms.DateInput, error_messages={"required": "请填写反映日期。"}
+    )
 
     def __init__(self, *args, buildings, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,6 +61,14 @@ class MatterForm(forms.Form):
         self.initial.setdefault("way", Way.VISIT)
         if not buildings.exists():
             del self.fields["building"]
+
+    def clean(self) -> dict:
+        """All that is wrong is said at once: the services would refuse one thing after another."""
+        data = super().clean()
+        refuse_ids(self, data)
+        if data.get("raised_on") and data["raised_on"] > today():
+            self.add_error("raised_on", "反映日期不能晚于今天。")
+        return data
 
     def line(self) -> MatterLine:
         """As the services take it."""
@@ -98,9 +122,7 @@ class PublicForm(forms.Form):
     def clean(self) -> dict:
         """Nobody's id number, in whichever field."""
         data = super().clean()
-        for name in ("title", "place", "detail", "contact"):
-            if redact(data.get(name) or "")[1]:
-                self.add_error(name, "这里写了身份证号，请删去再提交。系统不登记身份证号。")
+        refuse_ids(self, data)
         return data
 
     def line(self) -> MatterLine:

@@ -21,7 +21,12 @@ class ActForm(forms.Form):
     kind = ReorganizationKind.BATCH
 
     effective_on = forms.DateField(label="生效日期", help_text="自这一天起；不能晚于今天")
-    title = forms.CharField(label="事由", max_length=120, help_text="会写进沿革，例如“按西府办〔2026〕12 号文调整”")
+    title = forms.CharField(
+        label="事由",
+        max_length=120,
+        help_text="会写进沿革，例如“按西府办〔2026〕12 号文调整”",
+        error_messages={"required": "请写明事由，会写进沿革。"},
+    )
     document = forms.CharField(label="文号", max_length=80, required=False)
 
     def __init__(self, *args, organization: Organization, **kwargs):

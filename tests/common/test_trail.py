@@ -1,13 +1,15 @@
 """The audit trail cannot be changed unnoticed; fields are sealed; nothing is read without a scope."""
 
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import InternalError, connection, transaction
+from django.db import InternalError, connection, connections, transaction
 from django.test import override_settings
 
-from common.audit import record, verify_chain
+from common.audit import chained_at_end, record, verify_chain
 from common.clock import as_if_on, now
 from common.crypto import Undecryptable, blind_index, decrypt, encrypt, mask_phone
 from common.errors import Conflict
@@ -39,6 +41,61 @@ def test_the_chain_holds_for_moments_told_in_local_time(db):
     with as_if_on(date(2023, 12, 1)), transaction.atomic():
         record(actor=None, action="test.done")
     assert verify_chain() == (1, [])
+
+
+def numbers():
+    with everything("test"):
+        return list(AuditEvent.objects.order_by("id").values_list("detail__number", flat=True))
+
+
+def test_what_is_chained_at_the_end_keeps_its_order(db):
+    with transaction.atomic(), chained_at_end():
+        for number in (1, 2):
+            record(actor=None, action="test.done", number=number)
+        with chained_at_end():  # long work within long work
+            record(actor=None, action="test.done", number=3)
+        assert numbers() == []
+    record(actor=None, action="test.done", number=4)
+    assert numbers() == [1, 2, 3, 4]
+    assert verify_chain() == (4, [])
+
+
+def test_what_was_rolled_back_before_the_end_is_not_on_record(db):
+    with transaction.atomic(), chained_at_end():
+        record(actor=None, action="test.done", number=1)
+        with suppress(Conflict), transaction.atomic():
+            record(actor=None, action="test.done", number=2)
+            raise Conflict("test.refused", "不行。")
+    with suppress(Conflict), transaction.atomic(), chained_at_end():
+        record(actor=None, action="test.done", number=3)
+        raise Conflict("test.refused", "不行。")
+    assert numbers() == [1]
+    assert verify_chain() == (1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chaining_at_the_end_needs_a_transaction():
+    with pytest.raises(RuntimeError, match="one transaction"), chained_at_end():
+        pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_work_holds_up_nobodys_small_one():
+    def small():
+        try:
+            with everything("test"), transaction.atomic():
+                record(actor=None, action="test.done", number=2)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=small)
+    with transaction.atomic(), chained_at_end():
+        record(actor=None, action="test.done", number=1)
+        worker.start()
+        worker.join(20)
+        assert not worker.is_alive()
+    assert numbers() == [2, 1]
+    assert verify_chain() == (2, [])
 
 
 def test_an_event_that_was_taken_out_is_missed(three_events):

@@ -36,6 +36,7 @@ from orgs.services import (
     preview,
     split_organization,
 )
+from orgs.services.practices import choose_practice
 from orgs.services.undoing import undo_reorganization
 from tests.factories import acting_as, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids
@@ -386,6 +387,19 @@ def test_where_all_of_a_grid_goes_is_said_before_it_is_split(district, keeper, k
         assert "1 个岗位不属于某栋楼，随原网格结束，要在新网格重新登记：网格长宋国平" in said
         assert "小区梅苑小区改由“甲网格”覆盖" in said
     assert "还要登记：“甲网格”、“乙网格”的概况" in said
+
+
+def test_what_is_said_of_a_split_is_said_in_the_districts_words(district):
+    with everything("test"):
+        choose_practice(
+            district_id=district.root.pk, practice="fucheng", since=today(), reason="改用涪城做法", actor=None
+        )
+    make_building(district.community, "1栋", grid=district.grid, households=10)
+    with acting_as(make_user("STREET_STAFF", district.street)):
+        step = Split(district.grid.pk, (Part("甲网格"),))
+        said = "".join(preview(Plan(district.root.pk, ReorganizationKind.SPLIT, "分设", (step,))).carried)
+    assert "“甲网格”没有楼栋。楼栋党小组联系的、所在的楼栋随它走。" in said
+    assert "要给新小区的，办理后到“划分小区”里分" in said
 
 
 def test_a_micro_home_that_moves_to_a_grid_elsewhere_takes_its_buildings(district):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from unittest import mock
 
 import pytest
 import time_machine
+from django.db import connections, transaction
 from django.urls import reverse
 
+from common.audit import record, verify_chain
 from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
-from exchange.models import ImportRow
+from exchange.models import BatchState, ImportBatch, ImportRow
+from exchange.services.committing import commit_batch
 from grids.models import Matter, MatterState, MatterStep, StepKind
+from grids.services.matter_imports import import_matters
 from grids.services.matters import MatterLine, answer_matter, pass_up, raise_matter
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.grids.making import make_building
@@ -156,6 +162,36 @@ def test_what_was_done_since_stands_against_taking_it_back(district, secretary):
         with pytest.raises(Conflict, match="1 件事项"):
             services.undo_batch(batch_id=batch.pk, actor=secretary)
         assert Matter.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_holds_up_nobodys_act_until_it_is_written():
+    district = make_district()
+    secretary = make_user("COMMUNITY_SECRETARY", district.community)
+    batch = send(secretary, district.community, f"{HEAD}楼道灯不亮,公共设施,走访,2026-02-02,,,,,,,,\n")
+    waited = []
+
+    def elsewhere():
+        try:
+            with everything("test"), transaction.atomic():
+                record(actor=None, action="test.done")
+        finally:
+            connections.close_all()
+
+    def importing(**asked):
+        undo = import_matters(**asked)
+        worker = threading.Thread(target=elsewhere)
+        worker.start()
+        worker.join(20)
+        waited.append(worker.is_alive())
+        return undo
+
+    ImportBatch.everywhere.filter(pk=batch.pk).update(state=BatchState.COMMITTING, committed_by=secretary)
+    with mock.patch("grids.columns.matters.import_matters", importing):
+        assert commit_batch(batch_id=batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, waited) == (BatchState.COMMITTED, [False])
+    assert verify_chain()[1] == []
 
 
 def test_a_streets_export_goes_in_again_and_a_grid_brings_its_own(district, secretary):
