@@ -146,7 +146,7 @@ def test_a_post_is_filled_and_ended_on_the_page(district, keeper):
     with everything("test"):
         post = GridPost.objects.get()
     client.post(reverse("grids:post_end", args=[post.pk]), {"last_day": "2026-02-28"})
-    assert "还没有登记网格长" in client.get(reverse("grids:grid", args=[district.grid.pk])).text
+    assert "还没有登记岗位" in client.get(reverse("grids:grid", args=[district.grid.pk])).text
     then = client.get(reverse("grids:grid", args=[district.grid.pk]), {"on": "2026-02-28"})
     assert "宋国平" in then.text
     assert "登记岗位" not in then.text
