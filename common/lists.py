@@ -55,6 +55,7 @@ _ONE_PIECE = 20
 _SHORT = 4
 _NUMBER_MARK = "〔"  # of the number of a document: 议〔2026〕5 号
 _KEPT = ("sort", "on")  # what a new filter carries along
+_NOT_OF_ANOTHER_DAY = ("on", "cursor", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class ListView(TemplateView):
     actions: list[Action] = []
     export_verb = "export"
     page_size = PAGE_SIZE
+    dated = False  # whether the rows are those of a day that the reader may change
 
     # ---- what a room may override ----
 
@@ -263,6 +265,12 @@ class ListView(TemplateView):
             noun=self.noun,
             form=self.filterset.form if self.filterset is not None else None,
             keep=[{"name": name, "value": self.request.GET[name]} for name in _KEPT if self.request.GET.get(name)],
+            day_keep=[
+                {"name": name, "value": value}
+                for name, values in self.request.GET.lists()
+                if name not in _NOT_OF_ANOTHER_DAY
+                for value in values
+            ],
             active=active,
             clear_url=self._url(only=_KEPT),
             heads=columns,

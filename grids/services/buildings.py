@@ -19,9 +19,12 @@ from grids.geometry import check_point, read_geometry
 from grids.models import Building, Estate, Placement
 from grids.models.territory import BELOW_COMMUNITY
 from grids.services.base import VERB, count, first_day, organization_of, text
+from grids.services.posts import posts_along
+from grids.services.profiles import boundaries_end
 from orgs.models import Organization, Tier
 
 MOST_NEIGHBOURS = 30
+_BUILDING_AND_GRID = ("building", "organization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,26 @@ def close_building(*, building_id: int, on: date | None = None, actor) -> Buildi
 
 @transaction.atomic
 def place_buildings(
-    *, community_id: int, plan: Mapping[int, int | None], since: date | None = None, tier: str = Tier.GRID, actor
-) -> int:
+    *, community_id: int, plan: Mapping[int, int | None], since: date | None = None, tier: str = Tier.GRID,
+    follow: bool = True, actor,
+) -> int:  # fmt: skip
     """Give buildings of a community to its grids (or building groups) from a day on; None: to none. How many changed.
 
-    plan  building id → organisation id
+    Whoever looks after a building goes along with it, and the boundaries that were drawn of the grids it left and came
+    to hold no longer: they stay on record up to that day.
+
+    plan    building id → organisation id
+    follow  False for an import, which is taken back building by building
     """
     community = organization_of(community_id, Tier.COMMUNITY, field="community")
     since = first_day(since, community)
+    was = dict(Placement.objects.filter(building__in=plan, tier=tier).in_force(since).values_list(*_BUILDING_AND_GRID))
     moved = _place(community.pk, plan, since, tier)
     if moved:
+        if follow and tier == Tier.GRID:
+            gone = {pk: target for pk, target in plan.items() if was.get(pk) != target}
+            posts_along(gone, since)
+            boundaries_end({*gone.values(), *(was.get(pk) for pk in gone)} - {None}, since)
         record(
             actor=actor, action="grids.buildings.placed", obj=community, organization_id=community.pk, buildings=moved,
             since=since,

@@ -126,7 +126,7 @@ def _join_neighbours(written: list[tuple[ImportedBuilding, Building]]) -> None:
 
 def _place(community_id: int, plan: Mapping[int, int | None], undo: dict, actor) -> None:
     before = {row.pk: row for row in Placement.objects.filter(building__in=plan)}
-    if not place_buildings(community_id=community_id, plan=plan, actor=actor):
+    if not place_buildings(community_id=community_id, plan=plan, follow=False, actor=actor):
         return
     after = {row.pk: row for row in Placement.objects.filter(building__in=plan)}
     undo["placed"] += [pk for pk in after if pk not in before]

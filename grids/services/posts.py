@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,37 @@ def fill_grid_post(*, organization_id: int, line: PostLine, actor) -> GridPost:
         ) from error
     record(actor=actor, action="grids.post.filled", obj=post, organization_id=grid.pk, kind=line.kind)
     return post
+
+
+def posts_along(goals: Mapping[int, int | None], on: date) -> None:
+    """Posts of buildings that change grid go with them from the day on; where a building goes to none, they end.
+
+    goals  building → grid
+    """
+    rows = GridPost.objects.filter(building__in=goals).in_force_during(on, date.max)
+    for post in rows.select_for_update(of=("self",)).order_by("pk"):
+        goal = goals[post.building_id]
+        if post.organization_id != goal:
+            _goes_along(post, goal, on)
+
+
+def _goes_along(post: GridPost, goal: int | None, on: date) -> None:
+    until, since = post.until, max(post.since, on)
+    if post.since < on:
+        post.period = period(post.since, on)
+        post.save(update_fields=["period"])
+    else:
+        post.delete()
+    if goal is None:
+        return
+    post.pk, post._state.adding = None, True
+    post.organization_id, post.period = goal, period(since, until)
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError as error:
+        said = f"{post.person.name}的岗位要随楼栋划走，那里的同一岗位已经有人。请先结束其中一个。"
+        raise Conflict("post.held", said) from error
 
 
 @transaction.atomic

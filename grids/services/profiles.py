@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,3 +61,21 @@ def set_grid_profile(*, organization_id: int, line: ProfileLine, actor) -> GridP
     profile.save()
     record(actor=actor, action="grids.profile.set", obj=profile, organization_id=grid.pk, since=since)
     return profile
+
+
+def boundaries_end(grids: Iterable[int], on: date) -> int:
+    """What was drawn of these grids is not what they are from the day on; the rest of what is known of them goes on.
+
+    How many boundaries ended. Of a grid whose boundary was drawn anew on that day or later, that one stays.
+    """
+    ended = 0
+    for profile in GridProfile.objects.filter(organization__in=list(grids)).in_force(on).exclude(boundary=None):
+        if profile.since == on:
+            continue
+        after, until = succeed(GridProfile.objects.filter(organization=profile.organization_id), on)
+        if after is None:
+            profile.pk, profile._state.adding = None, True
+            profile.boundary, profile.period = None, period(on, until)
+            profile.save(force_insert=True)
+            ended += 1
+    return ended

@@ -28,6 +28,7 @@ class BuildingList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = Building
     filterset_class = BuildingFilter
+    dated = True
     title = "楼栋"
     noun = "栋"
     default_sort = "community"

@@ -44,6 +44,7 @@ class BusinessList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = BusinessPlace
     filterset_class = BusinessFilter
+    dated = True
     title = "楼宇市场"
     noun = "处"
     default_sort = "community"
@@ -92,6 +93,7 @@ class TenantList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = Tenancy
     filterset_class = TenantFilter
+    dated = True
     title = "入驻单位"
     noun = "家"
     default_sort = "place"

@@ -52,9 +52,16 @@ def dividing(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleBroken as error:
             form.add_error("since" if error.field == "since" else None, error.message)
         else:
-            messages.success(request, f"已按新的划分办理，{moved} 栋楼换了网格。" if moved else "没有变化。")
+            fresh = sum(ground.problem.today[building] is None for building in changed)
+            messages.success(request, _told(moved - fresh, fresh) if moved else "没有变化。")
             return redirect("grids:coverage", pk)
     return render(request, "grids/dividing.html", _context(community, ground, plan, form, said))
+
+
+def _told(changed: int, fresh: int) -> str:
+    parts = [f"{changed} 栋楼换了网格" if changed else "", f"{fresh} 栋新划入" if fresh else ""]
+    words = in_words(f"已按新的划分办理：{'，'.join(filter(None, parts))}。")
+    return f"{words}楼栋的岗位随楼栋走；画过边界、楼栋有变化的，原边界到此为止，可以重新上传。"
 
 
 def _proposed(ground: Ground, plan):

@@ -33,6 +33,7 @@ class EstateList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = Estate
     filterset_class = EstateFilter
+    dated = True
     title = "小区"
     noun = "个小区"
     default_sort = "community"

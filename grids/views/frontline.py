@@ -41,6 +41,7 @@ class BodyList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = TemporaryBody
     filterset_class = BodyFilter
+    dated = True
     title = "临时组织"
     noun = "个"
     default_sort = "-since"
@@ -143,6 +144,7 @@ class MemberList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = TemporaryMember
     filterset_class = MemberFilter
+    dated = True
     title = "临时组织成员"
     noun = "人次"
     default_sort = "body"
@@ -252,6 +254,7 @@ class VanguardList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = VanguardPost
     filterset_class = VanguardFilter
+    dated = True
     title = "党员先锋岗"
     noun = "个"
     default_sort = "-since"

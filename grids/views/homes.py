@@ -39,6 +39,7 @@ class HomeList(VerbRequired, Worded, ListView):
     template_name = "grids/list.html"
     model = Organization
     filterset_class = HomeFilter
+    dated = True
     worded = {"name": Tier.HOME, "grid": Tier.GRID}
     noun = "个"
     default_sort = "place"

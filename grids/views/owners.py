@@ -28,6 +28,7 @@ class OwnersList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = OwnersCommittee
     filterset_class = OwnersFilter
+    dated = True
     title = "业主委员会"
     noun = "个"
     default_sort = "community"
@@ -85,6 +86,7 @@ class OwnersMemberList(VerbRequired, ListView):
     template_name = "grids/list.html"
     model = OwnersMember
     filterset_class = OwnersMemberFilter
+    dated = True
     title = "业委会成员"
     noun = "人次"
     default_sort = "estate"

@@ -45,6 +45,7 @@ class GridList(VerbRequired, Worded, ListView):
     template_name = "grids/list.html"
     model = Organization
     filterset_class = GridFilter
+    dated = True
     worded = {"name": Tier.GRID}
     default_sort = "place"
     columns = [
@@ -102,6 +103,7 @@ class PostList(VerbRequired, Worded, ListView):
     template_name = "grids/list.html"
     model = GridPost
     filterset_class = PostFilter
+    dated = True
     title = "网格岗位"
     worded = {"grid": Tier.GRID}
     noun = "人次"
@@ -153,7 +155,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     homes = list(Organization.objects.filter(parent=found, tier=Tier.HOME).existing(day).in_order())
     profiles = home_profiles([home.pk for home in homes], day)
     kinds = dict(posts_of(practice))
-    posts = list(posts_on_day(day).filter(organization=found))
+    posts = sorted(posts_on_day(day).filter(organization=found), key=lambda row: _rank(row, list(kinds)))
     covers = EstateCover.objects.filter(organization=found).in_force(day).select_related("estate")
     leading = Appointment.objects.filter(organization=found).in_force(day).select_related("person")
     sums = [sum(row.households for row in buildings), sum(row.people for row in buildings)]
@@ -182,6 +184,12 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         "may_committee": may("committee.view"),
     }
     return render(request, "grids/grid.html", context)
+
+
+def _rank(post: GridPost, kinds: list[str]) -> tuple[int, list, str]:
+    """In the order in which the practice lists the posts: whoever looks after the whole grid first."""
+    place = kinds.index(post.kind) if post.kind in kinds else len(kinds)
+    return place, natural(post.building.name if post.building else ""), post.part
 
 
 def _counted(stated: int | None, summed: int, buildings: list) -> str:

@@ -36,6 +36,7 @@ class CheckInList(RoomList):
     tab = "check_ins"
     model = CheckIn
     filterset_class = CheckInFilter
+    dated = True
     template_name = "members/checkin_list.html"
     title = "报到党员"
     noun = "人"

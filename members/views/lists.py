@@ -80,6 +80,7 @@ class CommitteeList(RoomList):
 
     tab = "committees"
     filterset_class = filters.CommitteeFilter
+    dated = True
     title = "班子"
     noun = "个组织"
     default_sort = "organization"
@@ -116,6 +117,7 @@ class Delegates(RoomList):
     tab = "committees"
     model = Appointment
     filterset_class = filters.AppointmentFilter
+    dated = True
     title = "本单位委派的委员"
     noun = "人次"
     default_sort = "organization"

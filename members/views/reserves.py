@@ -30,6 +30,7 @@ class ReserveList(RoomList):
     tab = "reserves"
     model = Reserve
     filterset_class = ReserveFilter
+    dated = True
     title = "后备人才"
     noun = "人"
     default_sort = "name"

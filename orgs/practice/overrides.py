@@ -62,7 +62,8 @@ def check_override(practice: Practice, override: Override, others: Iterable[Over
     for other in others:
         if (other.rule_id, other.key) == (override.rule_id, override.key) and other.since == override.since:
             raise OverrideError(
-                f"“{RULE_CATALOGUE[override.rule_id].name}”已有自 {override.since} 起的调整，请改用另一个起始日。",
+                f"“{RULE_CATALOGUE[override.rule_id].name}”已有自 {override.since} 起的调整。"
+                f"填错了的，先从 {override.since} 起恢复原规定，再重新填写；不是改错的，请改用另一个起始日。",
                 "since",
             )
     # What is in force changes only on these days, so looking at each of them is looking at every day.

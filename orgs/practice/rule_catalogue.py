@@ -68,7 +68,7 @@ class KeySpec:
         return None
 
     def _refusal(self, value: object, mend: str) -> Refusal:
-        return Refusal(f"{self.label}（{self.key}）不能是“{_shown(value)}”", mend)
+        return Refusal(f"{self.label}不能是“{_shown(value)}”", mend)
 
     def display(self, value: FigureScalar | None) -> str:
         """The value as the screen says it: 11 人, 是, 每季度, 12月31日."""

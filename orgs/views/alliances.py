@@ -32,6 +32,7 @@ class AllianceList(VerbRequired, ListView):
     verb = VIEW
     model = Alliance
     filterset_class = AllianceFilter
+    dated = True
     template_name = "orgs/list.html"
     title = "党建联合体"
     noun = "个联合体"

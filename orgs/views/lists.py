@@ -33,6 +33,7 @@ class OrganizationList(VerbRequired, ListView):
     verb = "org.view"
     model = Organization
     filterset_class = OrganizationFilter
+    dated = True
     template_name = "orgs/list.html"
     title = "组织列表"
     noun = "个组织"

@@ -81,9 +81,9 @@ def test_a_figure_that_the_text_leaves_open_can_be_set(xihu):
         ({"rule_id": "matter.ledger", "key": "min"}, "西湖区做法没有“民情台账按期更新”这条规则", "rule_id"),
         ({"key": "maximum"}, "没有“maximum”这一项，可调整的有：人数上限（max）", "key"),
         ({"rule_id": "list.deliberated"}, "这条规则没有可调整的数字", "key"),
-        ({"value": 0}, "人数上限（max）不能是“0”，请写 1 到 99 之间的整数。", "value"),
+        ({"value": 0}, "人数上限不能是“0”，请写 1 到 99 之间的整数。", "value"),
         ({"value": "13"}, "请写一个整数", "value"),
-        ({"value": True}, "人数上限（max）不能是“true”", "value"),
+        ({"value": True}, "人数上限不能是“true”", "value"),
         ({"until": SINCE}, "截止日 2025-03-01 应晚于起始日 2025-03-01", "until"),
         ({"author": " "}, "请写明是谁作的调整", "author"),
         ({"reason": ""}, "请写明调整的理由或依据", "reason"),
@@ -157,7 +157,7 @@ def test_what_a_person_types_becomes_a_value(xihu, rule_id, key, text, value):
 @pytest.mark.parametrize(
     ("rule_id", "key", "text", "message"),
     [
-        (CAP, "max", "十三", "人数上限（max）不能是“十三”，请写一个整数。"),
+        (CAP, "max", "十三", "人数上限不能是“十三”，请写一个整数。"),
         (CAP, "max", "", "请写一个整数"),
         (CAP, "max", "9" * 40, "请写一个整数"),
         (CAP, "max", "1_3", "请写一个整数"),
