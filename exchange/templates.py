@@ -368,7 +368,7 @@ _TEMPLATES: dict[str, Template] = {
         ("临时组织要先登记，可以在同一个工作簿里用另一张“临时组织”表。", "职务不填的，登记为普通党员或队员。"),
     ),
     "tenancies": Template(
-        frozenset(),
+        frozenset({"unit"}),
         {},
         {"community": "示例社区", "place": "示例大厦", "unit": "示例科技公司", "since": "2026-03-01"},
         ("单位要先在“单位”里登记，楼宇市场也要先登记。", "党组织由单位的登记自动得出，不用填。"),

@@ -106,8 +106,7 @@ def test_the_command_names_file_line_and_mending(tmp_path):
     with pytest.raises(CommandError, match="共 1 处需要修改"):
         call_command("check_practices", str(path), stdout=out)
     assert out.getvalue() == (
-        f"xihu.toml 第 {line} 行：figures.appointment.term.years 不成立：任期不能是“0”。"
-        "请写 1 到 10 之间的整数。\n"
+        f"xihu.toml 第 {line} 行：figures.appointment.term.years 不成立：任期不能是“0”。请写 1 到 10 之间的整数。\n"
     )
 
 
