@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from exchange.cells import fold
 from exchange.vocabulary import squash
 
 DISTRICT, STREET, COMMUNITY = 3, 4, 5
+# Half of the characters in common: worth showing to a person, never a match.
+_LIKE = 0.5
 
 
 class Division(NamedTuple):
@@ -197,6 +200,19 @@ class Divisions:
         if elsewhere:
             return PlaceMatch(problem="COMMUNITY_OTHER_STREET", found=elsewhere[0])
         return PlaceMatch(problem="COMMUNITY_UNKNOWN", suggestion=self._suggest(core, scope))
+
+    def near_communities(self, text: str, *, limit: int = 4) -> list[str]:
+        """Codes of the communities whose names come nearest to a text that names none, for a person to choose from."""
+        plain, stated = self._without_upper_names(squash(fold(text)), None)
+        core = self._core_and_form(plain)[0]
+        found: list[tuple[float, str]] = []
+        for street in [stated] if stated else self._cores:
+            for other, codes in self._cores.get(street, {}).items():
+                inside = bool(core) and (core in other or other in core)
+                likeness = 1.0 if inside else SequenceMatcher(None, core, other, autojunk=False).ratio()
+                if likeness >= _LIKE:
+                    found += [(-likeness, code) for code in codes]
+        return [code for _, code in sorted(found)[:limit]]
 
     def match_street(self, text: str, *, district: str | None) -> PlaceMatch:
         """Find the street a cell names, by its name or core."""

@@ -239,11 +239,18 @@ def sheet_lines(batch: ImportBatch) -> list[dict[str, Any]]:
                 "supported": sheet["supported"],
                 "header": _ranges(sheet["header_rows"]),
                 "records": sheet["counts"]["records"],
+                "place": _place(sheet, names.name),
                 "skipped": [f"{reason}（第 {_ranges(rows)} 行）" for reason, rows in skipped.items()],
                 "issues": [_issue_line(issue, sheet, names.name) for issue in issues],
             }
         )
     return lines
+
+
+def _place(sheet: Mapping[str, Any], name_of) -> str:
+    """The street and community that a sheet says it is of; empty where it does not say or its rows do."""
+    said = sheet.get("context", {})
+    return "".join(name_of(said.get(level) or "") or "" for level in ("street", "community"))
 
 
 def _issue_line(issue: Mapping[str, Any], sheet: Mapping[str, Any], name_of) -> str:

@@ -148,7 +148,7 @@ def undo(request, pk):
         "refused": refused,
         "question": f"撤销导入“{found.filename}”？",
         "consequences": [
-            "这次导入写入的内容全部撤回，草案和人员恢复到导入之前。",
+            "这次导入写入的内容全部撤回，改过的记录恢复到导入之前。",
             "导入之后又被修改、报备的，不能整体撤销，系统会说明是哪些。",
         ],
         "submit": "撤销导入",

@@ -11,6 +11,7 @@ from common.api import ON, OfDay, ScopedViewSet, given
 from members.api.base import organization_or_404
 from members.filters.checkins import CheckInFilter, ServiceFilter
 from members.models import CheckIn, Service
+from members.selectors.checkins import kept_here
 from members.serializers import checkins as shapes
 from members.services.checkins import (
     CheckInLine,
@@ -46,8 +47,9 @@ class CheckInViewSet(OfDay, ScopedViewSet):
     summaries = {"report": "登记报到", "move": "办理迁出", "end": "移出名单"}
 
     def get_queryset(self):
-        """With the names."""
-        return super().get_queryset().select_related("person", "organization", "unit")
+        """With the names; what is changed is the office's own list, without those it only manages."""
+        rows = super().get_queryset().select_related("person", "organization", "unit")
+        return kept_here(rows) if self.verbs.get(self.action) == "checkin.edit" else rows
 
     @extend_schema(parameters=[ON])
     def list(self, request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -44,6 +45,8 @@ _LIMITS = {
     "remark": ("备注", LONGEST_NOTE),
 }
 _UNKNOWN_POST = "POST_UNKNOWN"
+# So many communities are named before a register is confirmed; of more only how many.
+_MOST_PLACES = 6
 _KINDS = {kind.label: kind.value for kind in MemberKind} | {
     "双报到党员": MemberKind.IN_SERVICE.value,
     "在职报到党员": MemberKind.IN_SERVICE.value,
@@ -114,8 +117,12 @@ class CheckInHandler(ImportHandler):
         changed = sum(verdict.state is RowState.CHANGED for verdict in verdicts)
         come = sum(first_day(record.values.get("reported_on")) is not None for record in new)
         same = len(records) - len(new) - changed
+        places = Counter(str(register.place(record)) for record in records)
+        where = "、".join(f"{name} {count} 人" for name, count in places.most_common(_MOST_PLACES))
+        rest = len(places) - _MOST_PLACES
         return [
-            f"报到名单新增 {len(new)} 人（其中 {come} 人已报到），补充或更新 {changed} 人，其余 {same} 人与记录一致。"
+            f"报到到：{where}{f'，另有 {rest} 个社区' if rest > 0 else ''}。",
+            f"报到名单新增 {len(new)} 人（其中 {come} 人已报到），补充或更新 {changed} 人，其余 {same} 人与记录一致。",
         ]
 
     def commit(
@@ -239,7 +246,12 @@ class _Register:
             )
         if reasons:
             return RowVerdict(RowState.WRONG, reasons=reasons)
-        notes = worth_knowing(record, settled=(_UNKNOWN_POST,) if self._post(record) else ())
+        notes = worth_knowing(record, settled=(_UNKNOWN_POST,))
+        if self._unknown_post(record) and not self._post(record):
+            said = record.texts.get("claimed_post", "")
+            notes.append(
+                f"认领岗位“{said}”不在岗位列表中，写入时不记岗位。要记的，请改正这一行，从列表中选择；确需新设的，先由管理员添加。"
+            )
         if known is None:
             return RowVerdict(RowState.NEW, notes=notes)
         changes = self._changes(known, self._line(record))
@@ -267,9 +279,12 @@ class _Register:
 
     def _post(self, record: Record) -> str | None:
         """A post that the reader does not know and the district's practice names."""
-        if not any(issue["code"] == _UNKNOWN_POST for issue in record.issues):
+        if not self._unknown_post(record):
             return None
         return find_post(record.texts.get("claimed_post", ""), self._posts)
+
+    def _unknown_post(self, record: Record) -> bool:
+        return any(issue["code"] == _UNKNOWN_POST for issue in record.issues)
 
     def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
         """A double whose other row was left out is none any more."""

@@ -11,6 +11,7 @@ from common.authority import covers
 from common.clock import today
 from common.scoping import Scope, everything
 from exchange.places import COMMUNITY, DISTRICT, STREET, Divisions
+from exchange.vocabulary import squash
 from orgs.columns.places import OWN, code_of
 from orgs.models import Organization, Tier
 
@@ -35,6 +36,21 @@ def divisions_of_district(district_id: int) -> Divisions:
         )
         for node in nodes.values()
     )
+
+
+def communities_named(divisions: Divisions, text: str) -> list[str]:
+    """Codes of the communities that a text may mean, read as in workbooks; several where it does not say which."""
+    found = divisions.match_community(text, street=None, district=None)
+    codes = [found.code] if found.code else list(found.candidates)
+    exact = [code for code in codes if squash(divisions.name(code) or "") == squash(text)]
+    return exact if len(exact) == 1 else codes
+
+
+def full_name(divisions: Divisions, code: str) -> str:
+    """绳金塔街道坝口巷社区居委会: what means one community of the district and no other."""
+    parent = divisions.by_code.get(divisions.parent(code) or "")
+    street = parent.name if parent is not None and parent.level == STREET else ""
+    return f"{street}{divisions.name(code)}"
 
 
 def organizations_by_code(district_id: int, codes: Iterable[str], on: date) -> dict[str, Organization]:

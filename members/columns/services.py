@@ -17,7 +17,13 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVer
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from members.columns.lines import LONGEST_NAME, LONGEST_NOTE, first_day, person_line, standing_errors, too_long
-from members.columns.places import code_of, communities_in, organizations_by_code
+from members.columns.places import (
+    code_of,
+    communities_in,
+    communities_named,
+    divisions_of_district,
+    organizations_by_code,
+)
 from members.models import CheckIn, Service
 from members.services.voluntary import (
     LONGEST_SERVICE,
@@ -54,7 +60,10 @@ class _Register:
         self._scope, self._on = scope, on
         self._rows = {(record.sheet, record.row) for record in records}
         self._default = context.get("community") or ""
-        codes = {self._code(record) for record in records}
+        said = {str(record.values.get("organization") or "") for record in records} - {""}
+        divisions = divisions_of_district(scope.district_id) if said and scope.district_id else None
+        self._named = {text: communities_named(divisions, text) for text in said} if divisions else {}
+        codes = {self._code(record) for record in records}.union(*self._named.values())
         self._places = organizations_by_code(scope.district_id, codes, on) if scope.district_id else {}
         names = {str(record.values.get("name") or "") for record in records}
         rows = CheckIn.objects.filter(person__name__in=names, reported_on__isnull=False)
@@ -77,15 +86,22 @@ class _Register:
             for row in self._people.get(str(values.get("name") or ""), [])
             if day is not None and row.reported_on <= day and row.holds_on(day)
         ]
-        where = squash(values.get("organization") or "")
+        where = str(values.get("organization") or "")
         if where:
-            found = [row for row in found if squash(row.organization.name) == where]
+            found = self._at(found, where)
         community = self._places.get(self._code(record))
         if community is not None and not where:
             found = [row for row in found if self._below(row.organization, community)]
         if len(found) > 1 and line.phone_key:
             found = [row for row in found if row.person.phone_index == line.phone_key]
         return found
+
+    def _at(self, found: list[CheckIn], where: str) -> list[CheckIn]:
+        """Those at the place of that name; a community also by its other spellings, itself before what lies below."""
+        exact = [row for row in found if squash(row.organization.name) == squash(where)]
+        places = [self._places[code] for code in self._named.get(where, ()) if code in self._places]
+        own = [row for row in found if any(row.organization_id == place.pk for place in places)]
+        return exact or own or [row for row in found if any(self._below(row.organization, place) for place in places)]
 
     def _below(self, organization: Organization, place: Organization) -> bool:
         column = {Tier.DISTRICT: "district_id", Tier.STREET: "street_id", Tier.COMMUNITY: "community_id"}[place.tier]
@@ -156,6 +172,9 @@ class _Register:
         rows = self._people.get(name or "", [])
         if rows:
             places = "、".join(dict.fromkeys(row.organization.name for row in rows))
+            where = record.values.get("organization")
+            if where and any(row.reported_on <= day and row.holds_on(day) for row in rows):
+                return f"{name}的报到地是{places}，不是“{where}”，请改服务地，或不填。"
             return f"{name}在 {day} 没有在这里报到（报到地：{places}），请核对日期和服务地。"
         return f"报到名单里没有“{name}”，或还没有登记报到日期，请先登记报到。"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 
@@ -95,14 +96,21 @@ class ReportForm(forms.Form):
         self.initial.setdefault("reported_on", today())
 
 
+def _not_later(day: date, message: str) -> date:
+    if day > today():
+        raise forms.ValidationError(message)
+    return day
+
+
 class MoveForm(forms.Form):
     """Where the member moved: by name, as an office sees no list of other offices' communities."""
 
     place = forms.CharField(
         label="迁入哪个社区",
         max_length=60,
-        help_text="写社区名称；全区有同名的，前面加上街道，例如“绳金塔街道坝口巷社区”。",
+        help_text="写社区名称，可以从提示里选；全区有同名的，前面加上街道名称。",
         error_messages={"required": "请写迁入的社区名称。"},
+        widget=forms.TextInput(attrs={"list": "communities", "autocomplete": "off"}),
     )
     moved_on = forms.DateField(label="迁出日期", widget=forms.DateInput)
     residence = forms.CharField(label="新的居住小区", required=False, max_length=80)
@@ -110,6 +118,10 @@ class MoveForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("moved_on", today())
+
+    def clean_moved_on(self):
+        """Said together with what else is wrong."""
+        return _not_later(self.cleaned_data["moved_on"], "迁出日期不能晚于今天。")
 
 
 class PlaceField(forms.ModelChoiceField):
@@ -146,8 +158,15 @@ class LeaveForm(forms.Form):
 class ServiceForm(forms.Form):
     """What was done; ticked for one or several members."""
 
-    on = forms.DateField(label="服务日期", widget=forms.DateInput)
-    title = forms.CharField(label="服务内容", max_length=60, help_text="几个字就行，例如“楼道清洁”。")
+    on = forms.DateField(
+        label="服务日期", widget=forms.DateInput, error_messages={"required": "请填写是哪一天服务的。"}
+    )
+    title = forms.CharField(
+        label="服务内容",
+        max_length=60,
+        help_text="几个字就行，例如“楼道清洁”。",
+        error_messages={"required": "请填写服务内容，几个字就行，例如“帮老人搬家”。"},
+    )
     check_ins = forms.MultipleChoiceField(
         label="参加的党员",
         widget=forms.CheckboxSelectMultiple,
@@ -161,6 +180,10 @@ class ServiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["check_ins"].choices = [(str(pk), name) for pk, name in people.items()]
         self.initial.setdefault("on", today())
+
+    def clean_on(self):
+        """Said together with what else is wrong."""
+        return _not_later(self.cleaned_data["on"], "服务日期不能晚于今天。")
 
     def line(self) -> ServiceLine:
         """As the services take it."""

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 
 from common.periods import DatedQuerySet, PeriodMixin
-from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
+from common.scoping import NOTHING, Scope, ScopedManager, ScopedModel, ScopePaths, scoped_manager
 from members.models.person import Person
-from orgs.models import Organization, Unit
+from orgs.models import TIER_COLUMN, Organization, Tier, Unit
 
 
 class Rank(models.TextChoices):
@@ -21,6 +21,10 @@ class Rank(models.TextChoices):
     BUREAU = "BUREAU", "厅级"
     DIVISION = "DIVISION", "处级"
     SECTION = "SECTION", "科级"
+
+
+# Columns of the scopes of a grid and of a micro-home.
+_SMALL = (TIER_COLUMN[Tier.GRID], TIER_COLUMN[Tier.HOME])
 
 
 class Leaving(models.TextChoices):
@@ -43,6 +47,13 @@ class MemberKind(models.TextChoices):
     IN_SERVICE = "IN_SERVICE", "在职党员"
     DUAL = "DUAL", "非在册党员"
     INCOMING = "INCOMING", "流入党员"
+
+
+def managed_by(scope: Scope) -> Q:
+    """Check-ins that an office manages without keeping their list; of larger offices there are none."""
+    if scope.anchor_id is None or scope.column not in _SMALL:
+        return NOTHING
+    return Q(**{f"managing__{scope.column}": scope.anchor_id})
 
 
 @pghistory.track()
@@ -83,6 +94,11 @@ class CheckIn(PeriodMixin, ScopedModel):
 
     objects = scoped_manager(DatedQuerySet)
     scope_paths = ScopePaths(anchor="organization", party="unit")
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Who reports here; to a grid or micro-home also whom it manages on the list of its community."""
+        return super().scope_q(scope) | managed_by(scope)
 
     class Meta:
         verbose_name = "报到"
@@ -148,7 +164,8 @@ class Service(ScopedModel):
         if scope.anchor_id is None or not scope.column:
             return base
         here = {f"organization__{scope.column}": scope.anchor_id}
-        return base | Q(person__in=CheckIn._base_manager.filter(leaving="", **here).values("person"))
+        living = Q(**here) | managed_by(scope)
+        return base | Q(person__in=CheckIn._base_manager.filter(living, leaving="").values("person"))
 
     class Meta:
         verbose_name = "服务记录"

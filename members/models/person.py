@@ -81,7 +81,7 @@ class Person(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """Persons kept by an organisation in scope, who sit or are to sit there, were sent there, or report there."""
-        from members.models.checkin import CheckIn
+        from members.models.checkin import CheckIn, managed_by
         from members.models.committee import Appointment, Nomination
         from members.models.service import Secondment
 
@@ -94,7 +94,7 @@ class Person(ScopedModel):
         path, person = {f"organization__{scope.column}": scope.anchor_id}, OuterRef("pk")
         sitting = Appointment.everywhere.filter(person=person, **path)
         proposed = Nomination.everywhere.filter(person=person, **{f"seat__term__{k}": v for k, v in path.items()})
-        living = CheckIn._base_manager.filter(person=person, **path)
+        living = CheckIn._base_manager.filter(Q(**path) | managed_by(scope), person=person)
         return base | Q(Exists(sitting)) | Q(Exists(proposed)) | Q(Exists(sent.filter(**path))) | Q(Exists(living))
 
     @property

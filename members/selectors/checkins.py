@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.clock import today
 from common.errors import RuleBroken
 from common.metrics import percent_of
 from common.periods import add_years
-from common.scoping import everything
+from exchange.places import COMMUNITY
+from members.columns.places import communities_named, divisions_of_district, full_name, organizations_by_code
 from members.models import CheckIn, Leaving, MemberKind, Service, ServiceState
 from orgs.models import TIER_COLUMN, Organization, Tier
 
@@ -48,6 +49,11 @@ def by_check_in_state(rows: QuerySet[CheckIn], state: str, on: date) -> QuerySet
     return rows.filter(served_by(on)) if state == "served" else rows
 
 
+def kept_here(rows: QuerySet) -> QuerySet:
+    """Rows that the office's own places keep: of those in its sight, what it may also change."""
+    return rows.filter(organization__in=Organization.objects.all())
+
+
 def state_of(row: CheckIn, on: date) -> tuple[str, str]:
     """(state, word) for the chip."""
     if not row.holds_on(on):
@@ -57,22 +63,27 @@ def state_of(row: CheckIn, on: date) -> tuple[str, str]:
     return "ok", "已报到"
 
 
-def place_named(district_id: int, text: str) -> Organization:
-    """The community of the district that a name means, with or without its street before it.
+def place_names(district_id: int, *, but: str = "") -> list[str]:
+    """The communities of the district by street and name, to choose from; without the one of the code `but`."""
+    divisions = divisions_of_district(district_id)
+    return [full_name(divisions, place.code) for place in divisions.of_level(COMMUNITY) if place.code != but]
 
-    Raises RuleBroken "checkin.target" where none or more than one is so called.
+
+def place_named(district_id: int, text: str) -> Organization:
+    """The community of the district that a text means, read as in workbooks: with or without street and 居委会.
+
+    Raises RuleBroken "checkin.target" where none or more than one is so called; it names those that come near.
     """
-    name = "".join(text.split())
-    with everything("a member may move to any community of the district"):
-        rows = Organization.objects.filter(district_id=district_id).of_tier(Tier.COMMUNITY).existing(today())
-        found = [
-            row
-            for row in rows.annotate(end=Value(name)).filter(end__endswith=F("name")).select_related("street")
-            if name == row.name or (row.street is not None and name == f"{row.street.name}{row.name}")
-        ]
-    if len(found) == 1:
-        return found[0]
-    why = "全区不止一个，请在前面加上街道名称" if found else "没有这个社区，请写全称"
+    divisions = divisions_of_district(district_id)
+    codes = communities_named(divisions, text)
+    places = organizations_by_code(district_id, codes, today())
+    if len(places) == 1:
+        return next(iter(places.values()))
+    near = [full_name(divisions, code) for code in codes or divisions.near_communities(text)]
+    if codes:
+        why = f"全区不止一个，请在前面加上街道名称：{'、'.join(near)}"
+    else:
+        why = f"没有这个社区，名称相近的有：{'、'.join(near)}" if near else "没有这个社区，请从提示里选，或写全称"
     raise RuleBroken("checkin.target", f"“{text[:30]}”：{why}。", "place")
 
 

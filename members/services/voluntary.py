@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from common.audit import record
-from common.authority import can, require
+from common.authority import can, covers, require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
 from common.scoping import current_scope
@@ -47,11 +47,14 @@ def _check(line: ServiceLine) -> None:
 def record_services(*, check_in_ids: Sequence[int], line: ServiceLine, actor) -> list[Service]:
     """The same service of one or several members, typed once; a record that is there already is not doubled.
 
-    By the place it counts as confirmed; by the member's own unit it waits for the place.
+    By the place it counts as confirmed; by the member's own unit, or the grid that manages the member, it waits for
+    the place.
     """
     _check(line)
     rows = list(
-        CheckIn.objects.filter(pk__in=check_in_ids).select_related("organization", "unit", "person").order_by("pk")
+        CheckIn.objects.filter(pk__in=check_in_ids)
+        .select_related("organization", "unit", "person", "managing")
+        .order_by("pk")
     )
     if len(rows) != len(set(check_in_ids)) or not rows:
         raise RuleBroken("service.whom", "请选择参加服务的党员。", "check_ins")
@@ -90,10 +93,13 @@ def _made(row: CheckIn, line: ServiceLine, actor) -> Service:
 
 
 def _require_record(row: CheckIn) -> None:
-    """A place's office for whoever reported there; a unit's for its own people."""
+    """A place's office for whoever reported there; a unit's for its own people, a grid's for whom it manages."""
     scope = current_scope()
-    if scope.party_id is not None and row.unit_id == scope.party_id and RECORD in scope.verbs:
-        return
+    if RECORD in scope.verbs:
+        if scope.party_id is not None and row.unit_id == scope.party_id:
+            return
+        if row.managing is not None and covers(scope, row.managing):
+            return
     require(RECORD, row.organization)
 
 
@@ -148,7 +154,9 @@ def import_services(*, services: Sequence[tuple[int, ServiceLine]], actor) -> li
     ids = {pk for pk, _ in services}
     rows = {
         row.pk: row
-        for row in CheckIn.objects.filter(pk__any=list(ids)).select_related("organization", "unit", "person")
+        for row in CheckIn.objects.filter(pk__any=list(ids)).select_related(
+            "organization", "unit", "person", "managing"
+        )
     }
     if len(rows) != len(ids):
         raise RuleBroken("service.whom", "有的党员已经不在报到名单里，请再看一遍核对结果。", "check_ins")
@@ -167,14 +175,15 @@ def import_services(*, services: Sequence[tuple[int, ServiceLine]], actor) -> li
 def undo_services(*, undo: Sequence[Mapping[str, Any]], actor) -> list[str]:
     """Take them back, whole; Conflict("import.undo_blocked") where one was decided or removed since."""
     left = {row["id"]: row for row in undo}
-    held = Service.objects.select_for_update(of=("self",)).select_related("organization").filter(pk__any=list(left))
+    held = Service.objects.select_for_update(of=("self",)).filter(pk__any=list(left))
+    held = held.select_related("check_in__organization", "check_in__managing")
     rows = {row.pk: row for row in held.order_by("pk")}
     later = sum(pk not in rows or facts_of(rows[pk]) != facts for pk, facts in left.items())
     if later:
         words = f"{later} 条服务记录导入后又办理过"
         raise Conflict("import.undo_blocked", f"不能撤销：{words}。请到党员服务里逐条办理。", details=[words])
-    for organization in {row.organization_id: row.organization for row in rows.values()}.values():
-        require(RECORD, organization)
+    for check_in in {row.check_in_id: row.check_in for row in rows.values()}.values():
+        _require_record(check_in)
     Service.objects.filter(pk__any=list(left)).delete()
     record(actor=actor, action="members.service.import_undone", removed=len(left))
     return [f"导入的 {len(left)} 条服务记录已删除。"]

@@ -20,12 +20,13 @@ from members.forms.checkins import CheckInForm, LeaveForm, MoveForm, PlaceField,
 from members.forms.people import unit_choices
 from members.models import CheckIn, Leaving, OpinionRequest, Service
 from members.posts import posts_of
-from members.selectors.checkins import place_named, rates_below, state_of
+from members.selectors.checkins import kept_here, place_named, place_names, rates_below, state_of
 from members.services.checkins import check_in as put_on_list
 from members.services.checkins import end_check_in, move_check_in, report_many, update_check_in
 from members.views.base import organization_or_404
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
+from orgs.columns.places import code_of
 from orgs.models import TIER_COLUMN, Organization, Tier, Unit
 
 
@@ -95,11 +96,19 @@ def trail_of(*tail: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in crumbs]
 
 
-def _check_in(pk: int) -> CheckIn:
-    return get_object_or_404(
-        CheckIn.objects.select_related("person", "organization__street", "organization__community", "unit", "managing"),
-        pk=pk,
+def _rows():
+    return CheckIn.objects.select_related(
+        "person", "organization__street", "organization__community", "unit", "managing"
     )
+
+
+def _check_in(pk: int) -> CheckIn:
+    return get_object_or_404(_rows(), pk=pk)
+
+
+def _kept(pk: int) -> CheckIn:
+    """One on the office's own list: whom it manages on another's list it sees and does not change."""
+    return get_object_or_404(kept_here(_rows()), pk=pk)
 
 
 def check_in_url(pk: int) -> str:
@@ -140,11 +149,18 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": "列入名单", "value": row.since},
             {"label": "从哪里迁来", "value": before.organization.name if before else ""},
             {"label": "迁往哪里", "value": after.organization.name if after else ""},
-            {"label": "离开", "value": f"{row.get_leaving_display()} {row.last_day}" if row.leaving else ""},
+            {"label": "离开", "value": _left(row)},
             {"label": "备注", "value": row.note},
         ],
     }
     return render(request, "members/checkin.html", context)
+
+
+def _left(row: CheckIn) -> str:
+    """Why and when: of a move the day that was written down, else the last day on the list."""
+    if not row.leaving:
+        return ""
+    return f"{row.get_leaving_display()} {row.until if row.leaving == Leaving.MOVED else row.last_day}"
 
 
 @requires("checkin.edit")
@@ -228,7 +244,7 @@ def _ask_place(form: CheckInForm, places: list[Organization]) -> None:
 @once
 def check_in_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is on record."""
-    row = _check_in(pk)
+    row = _kept(pk)
     posts = posts_of(row.organization.district_id, today())
     form = CheckInForm(
         posted(request), units=_units(row.unit_id), managing=_managing([row.organization]), posts=posts, row=row
@@ -247,7 +263,7 @@ def check_in_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def check_in_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The member came."""
-    row = _check_in(pk)
+    row = _kept(pk)
     form = ReportForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
@@ -264,7 +280,7 @@ def check_in_report(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def check_in_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Moving house."""
-    row = _check_in(pk)
+    row = _kept(pk)
     form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -282,14 +298,17 @@ def check_in_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{row.person.name}已迁往{moved.organization.name}，服务记录保留。")
             return redirect(check_in_url(pk))
     intro = "迁出以后由对方社区管理；岗位、意向和服务记录随人走，这里的历史照样查得到。"
-    return form_page(request, row, form, f"{row.person.name}迁出", "办理迁出", intro)
+    names = place_names(row.organization.district_id, but=code_of(row.organization))
+    more = {"intro": intro, "names": names}
+    template = "members/checkin_move.html"
+    return form_page(request, row, form, f"{row.person.name}迁出", "办理迁出", more, template)
 
 
 @requires("checkin.edit")
 @once
 def check_in_end(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer in service, or never should have been here."""
-    row = _check_in(pk)
+    row = _kept(pk)
     form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(form, lambda: end_check_in(check_in_id=pk, actor=request.user, **form.cleaned_data))
@@ -299,13 +318,14 @@ def check_in_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, row, form, f"{row.person.name}移出名单", "移出名单")
 
 
-def form_page(request, row: CheckIn, form, heading: str, submit: str, intro: str = "") -> HttpResponse:
+def form_page(
+    request, row: CheckIn, form, heading: str, submit: str, more: dict | None = None, template="members/form.html"
+) -> HttpResponse:
     context = {
         "heading": heading,
-        "intro": intro,
         "trail": trail_of((row.person.name, check_in_url(row.pk)), (submit, "")),
         "form": form,
         "submit": submit,
         "cancel_url": check_in_url(row.pk),
     }
-    return render(request, "members/form.html", context)
+    return render(request, template, context | (more or {}))

@@ -12,12 +12,15 @@ from accounts.web import may, once, requires
 from common.clock import today
 from common.forms import attempt, posted, told
 from common.lists import Action, Column
+from common.scoping import current_scope
 from members.filters.checkins import ServiceFilter
 from members.forms.checkins import RefusalForm, ServiceForm
 from members.models import CheckIn, Service, ServiceState
+from members.selectors.checkins import kept_here
 from members.services.voluntary import decide_services, record_services
 from members.views.checkins import check_in_url, form_page, trail_of
 from members.views.lists import RoomList
+from orgs.models import Organization, Tier
 
 # So many can be ticked on one page; in a larger place one looks the member up first.
 MOST_TICKED = 300
@@ -61,11 +64,15 @@ class ServiceList(RoomList):
 
     def get_context_data(self, **kwargs):
         """With how many wait for confirmation."""
-        waiting = Service.objects.filter(state=ServiceState.RECORDED).count() if may("checkin.edit") else 0
+        waiting = kept_here(_recorded()).count() if may("checkin.edit") else 0
         return super().get_context_data(**kwargs) | {"waiting": waiting, "waiting_state": ServiceState.RECORDED}
 
 
 _STATES = {ServiceState.RECORDED: "due", ServiceState.CONFIRMED: "ok", ServiceState.REFUSED: "mute"}
+
+
+def _recorded():
+    return Service.objects.filter(state=ServiceState.RECORDED)
 
 
 @requires("service.record")
@@ -77,7 +84,8 @@ def service_add(request: HttpRequest) -> HttpResponse:
     rows = CheckIn.objects.in_force(today()).filter(reported_on__isnull=False).select_related("person")
     rows = rows.filter(pk=only) if only else rows
     people = {row.pk: _who(row) for row in rows.order_by("person__pinyin", "pk")[: MOST_TICKED + 1]}
-    why = "先在报到名单里登记报到，再记录服务。"
+    nobody = not people
+    why = _nobody() if nobody else ""
     if len(people) > MOST_TICKED:
         people, why = {}, f"已报到的超过 {MOST_TICKED} 人，请在名单里找到本人，再点“记录服务”。"
     form = ServiceForm(posted(request), people=people, initial={"check_ins": [str(only)] if only else []})
@@ -95,10 +103,22 @@ def service_add(request: HttpRequest) -> HttpResponse:
         "trail": trail_of(("记录服务", "")),
         "form": form if people else None,
         "why": why,
+        "add_url": reverse("members:check_in_add") if nobody and may("checkin.edit") else "",
         "submit": "记录",
         "cancel_url": check_in_url(only) if only else reverse("members:check_ins"),
     }
     return render(request, "members/service_form.html", context)
+
+
+def _nobody() -> str:
+    """What to do where nobody can be ticked: at a grid or micro-home the community's list may have them."""
+    own = Organization.objects.filter(pk=current_scope().anchor_id).first()
+    if own is None or own.tier not in (Tier.GRID, Tier.HOME):
+        return "先在报到名单里登记报到，再记录服务。"
+    return (
+        f"在社区报到、由{own.name}管理的党员，请社区在他的报到登记里把“管理党组织”选为{own.name}，这里就能勾选；"
+        "直接到这里报到的，先登记报到。"
+    )
 
 
 def _who(row: CheckIn) -> str:
@@ -111,7 +131,7 @@ def _who(row: CheckIn) -> str:
 def services_confirm(request: HttpRequest) -> HttpResponse:
     """Everything that waits in the office's sight, or the one named."""
     one = request.POST.get("service", "")
-    waiting = Service.objects.filter(state=ServiceState.RECORDED)
+    waiting = kept_here(_recorded())
     if one:
         waiting = waiting.filter(pk=int(one)) if one.isascii() and one.isdigit() and len(one) < 19 else waiting.none()
     ids = list(waiting.values_list("pk", flat=True))

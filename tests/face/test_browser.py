@@ -49,6 +49,18 @@ def test_targets_on_a_phone_are_big_enough(page, gallery, address):
     assert page.evaluate(SMALL) == []
 
 
+def test_a_long_name_of_a_column_pushes_the_rest_down_on_a_phone(page, gallery):
+    """It takes two lines beside a short text, and the next cell begins below it."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{gallery}/list/")
+    cell = "document.querySelector('.gj-table td[data-label=职务]')"
+    before = page.evaluate(f"{cell}.getBoundingClientRect().height")
+    page.evaluate(f"{cell}.dataset.label = '所在单位及党支部'")
+    after = page.evaluate(f"{cell}.getBoundingClientRect().height")
+    line = page.evaluate(f"parseFloat(getComputedStyle({cell}, '::before').lineHeight)")
+    assert after >= 2 * line > before
+
+
 def test_every_asset_arrives_with_its_integrity(page, gallery, problems):
     page.goto(f"{gallery}/workbench/")
     loaded = page.evaluate("[...document.querySelectorAll('link[rel=stylesheet],script[src]')].map(e => e.integrity)")

@@ -70,6 +70,19 @@ def test_the_register_goes_in_and_out_again(places, clerk):
         assert (CheckIn.objects.count(), Person.objects.count()) == (0, 0)
 
 
+def test_one_is_told_where_the_rows_go_and_what_stays_out(places, clerk):
+    batch = uploaded(clerk, places[0], REGISTER)
+    row = ImportRow.everywhere.get(batch=batch, row=17)
+    (note,) = [note for note in row.content["notes"] if "岗位" in note]
+    assert "认领岗位“跳舞队”不在岗位列表中，写入时不记岗位" in note
+    client = client_for(clerk)
+    assert (
+        f"表上写明属于：{places[0].parent.name}{places[0].name}"
+        in client.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
+    )
+    assert f"报到到：{places[0]} 9 人。" in client.get(reverse("exchange:confirm", args=[batch.pk])).content.decode()
+
+
 def test_an_undo_that_would_lose_work_is_refused(places, clerk):
     batch = confirmed(clerk, uploaded(clerk, places[0], REGISTER))
     with acting_as(clerk):

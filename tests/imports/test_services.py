@@ -19,6 +19,7 @@ from members.models import Service
 from members.services.checkins import CheckInLine, check_in
 from members.services.persons import PersonLine, create_person
 from members.services.voluntary import decide_services
+from orgs.models import Organization
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.imports.grounding import confirm, goes_in_and_back_out, send, told
 
@@ -103,6 +104,24 @@ def test_two_of_one_name_are_told_apart(district, secretary):
     with everything("whose"):
         assert set(Service.objects.values_list("check_in", flat=True)) == {one.pk}
         assert Service.objects.count() == 2
+
+
+SPELLINGS = ("东门社区", "东门社区居委会", "东门", "桃源街道东门社区", "东门社区党委")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_place_is_known_by_its_other_spellings(spelling, district, secretary):
+    with everything("test"):
+        Organization.objects.filter(pk=district.community.pk).update(name="东门社区居委会")
+    reported(district.community, "汪小平")
+    batch = send(secretary, district.community, f"日期,党员,服务内容,服务地\n2026-03-01,汪小平,义诊,{spelling}\n")
+    assert batch.counts == {"NEW": 1}, told(batch)
+
+
+def test_another_place_is_said_with_the_one_on_record(district, secretary, people):
+    other = district.sibling_community.name
+    batch = send(secretary, district.community, f"日期,党员,服务内容,服务地\n2026-03-01,汪小平,义诊,{other}\n")
+    assert told(batch)[2] == [f"汪小平的报到地是{district.community.name}，不是“{other}”，请改服务地，或不填。"]
 
 
 def test_one_service_written_twice_is_one(district, secretary, people):

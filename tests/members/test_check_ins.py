@@ -320,6 +320,58 @@ def test_the_place_is_named_and_need_not_be_in_sight(district, secretary):
         assert CheckIn.objects.get(moved_from=row).organization_id == there.pk
 
 
+WRITTEN = ("南站东社区", "南站东", "南站街道南站东社区", "南站街道 南站东社区居委会", "南站东社区党委")
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_the_place_is_read_as_in_workbooks(district, secretary, written):
+    """However the office calls it, and whatever its full name is."""
+    there = district.foreign_community
+    assert there.name == "南站东社区"
+    with everything("test"):
+        Organization.objects.filter(pk=there.pk).update(name="南站东社区居委会")
+    row = listed(district, secretary, person(district, secretary))
+    url = reverse("members:check_in_move", args=[row.pk])
+    answer = client_for(secretary).post(url, {"place": written, "moved_on": "2026-06-01"})
+    assert answer.status_code == 302, answer.content.decode()
+    with everything("test"):
+        assert CheckIn.objects.get(moved_from=row).organization_id == there.pk
+
+
+def test_the_places_are_offered_and_near_names_said(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    client, url = client_for(secretary), reverse("members:check_in_move", args=[row.pk])
+    page = client.get(url).content.decode()
+    assert '<option value="南站街道南站东社区">' in page
+    assert f'"桃源街道{district.community.name}"' not in page
+    text = client.post(url, {"place": "南站中社区", "moved_on": "2026-06-01"}).content.decode()
+    assert "没有这个社区，名称相近的有：南站街道南站东社区、南站街道南站西社区" in text or (
+        "没有这个社区，名称相近的有：南站街道南站西社区、南站街道南站东社区" in text
+    )
+    with everything("test"):
+        Organization.objects.filter(pk=district.sibling_community.pk).update(name="南站东社区")
+    text = client.post(url, {"place": "南站东社区", "moved_on": "2026-06-01"}).content.decode()
+    assert "全区不止一个，请在前面加上街道名称" in text
+    assert "桃源街道南站东社区" in text
+
+
+def test_the_page_says_the_day_of_the_move_as_it_was_written(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    client = client_for(secretary)
+    there = district.foreign_community.name
+    client.post(reverse("members:check_in_move", args=[row.pk]), {"place": there, "moved_on": "2026-06-01"})
+    page = client.get(reverse("members:check_in", args=[row.pk])).content.decode()
+    assert "迁往别处 2026-06-01" in page
+
+
+def test_a_service_is_told_all_that_is_wrong_at_once(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    data = {"on": "2026-11-21", "title": "", "check_ins": [row.pk]}
+    text = client_for(secretary).post(reverse("members:service_add"), data).content.decode()
+    assert "服务日期不能晚于今天。" in text
+    assert "请填写服务内容" in text
+
+
 @pytest.mark.parametrize("route", ["check_ins", "services"])
 def test_lists_ask_as_much_for_three_rows_as_for_one(district, secretary, route, django_assert_num_queries):
     client = client_for(secretary)
