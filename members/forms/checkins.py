@@ -108,7 +108,7 @@ class MoveForm(forms.Form):
     place = forms.CharField(
         label="迁入哪个社区",
         max_length=60,
-        help_text="写社区名称，可以从提示里选；全区有同名的，前面加上街道名称。",
+        help_text="写社区名称，带不带“居委会”都行；全区有同名的，前面加上街道名称。",
         error_messages={"required": "请写迁入的社区名称。"},
         widget=forms.TextInput(attrs={"list": "communities", "autocomplete": "off"}),
     )

@@ -11,7 +11,6 @@ from common.clock import today
 from common.errors import RuleBroken
 from common.metrics import percent_of
 from common.periods import add_years
-from exchange.places import COMMUNITY
 from members.columns.places import communities_named, divisions_of_district, full_name, organizations_by_code
 from members.models import CheckIn, Leaving, MemberKind, Service, ServiceState
 from orgs.models import TIER_COLUMN, Organization, Tier
@@ -63,10 +62,13 @@ def state_of(row: CheckIn, on: date) -> tuple[str, str]:
     return "ok", "已报到"
 
 
-def place_names(district_id: int, *, but: str = "") -> list[str]:
-    """The communities of the district by street and name, to choose from; without the one of the code `but`."""
-    divisions = divisions_of_district(district_id)
-    return [full_name(divisions, place.code) for place in divisions.of_level(COMMUNITY) if place.code != but]
+def place_names(*, but: int) -> list[str]:
+    """The communities in the office's sight by street and name, to choose from; without the organisation `but`.
+
+    Of the others an office sees no list: it writes a name, and a refusal says those that come near.
+    """
+    rows = Organization.objects.of_tier(Tier.COMMUNITY).existing(today()).exclude(pk=but)
+    return [f"{row.street.name if row.street else ''}{row.name}" for row in rows.select_related("street").in_order()]
 
 
 def place_named(district_id: int, text: str) -> Organization:
@@ -83,7 +85,7 @@ def place_named(district_id: int, text: str) -> Organization:
     if codes:
         why = f"全区不止一个，请在前面加上街道名称：{'、'.join(near)}"
     else:
-        why = f"没有这个社区，名称相近的有：{'、'.join(near)}" if near else "没有这个社区，请从提示里选，或写全称"
+        why = f"没有这个社区，名称相近的有：{'、'.join(near)}" if near else "没有这个社区，请写全称"
     raise RuleBroken("checkin.target", f"“{text[:30]}”：{why}。", "place")
 
 

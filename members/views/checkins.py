@@ -26,7 +26,6 @@ from members.services.checkins import end_check_in, move_check_in, report_many, 
 from members.views.base import organization_or_404
 from members.views.lists import RoomList
 from members.views.picking import chosen_person, new_person, picking_context
-from orgs.columns.places import code_of
 from orgs.models import TIER_COLUMN, Organization, Tier, Unit
 
 
@@ -298,8 +297,7 @@ def check_in_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{row.person.name}已迁往{moved.organization.name}，服务记录保留。")
             return redirect(check_in_url(pk))
     intro = "迁出以后由对方社区管理；岗位、意向和服务记录随人走，这里的历史照样查得到。"
-    names = place_names(row.organization.district_id, but=code_of(row.organization))
-    more = {"intro": intro, "names": names}
+    more = {"intro": intro, "names": place_names(but=row.organization_id)}
     template = "members/checkin_move.html"
     return form_page(request, row, form, f"{row.person.name}迁出", "办理迁出", more, template)
 

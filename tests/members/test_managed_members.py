@@ -1,4 +1,4 @@
-"""Members on a community's list whom a grid or micro-home manages: seen there, served there, changed by nobody there."""
+"""Members on a community's list whom a grid or micro-home manages: seen there, served there, not changed there."""
 
 import pytest
 from django.urls import reverse
