@@ -67,14 +67,13 @@ class MatterViewSet(ScopedViewSet):
             pass_up(matter_id=found.pk, actor=request.user, **given(shapes.MatterNoteSerializer, request))
         )
 
-    @extend_schema(request=shapes.MatterNoteSerializer, responses=shapes.MatterSerializer)
+    @extend_schema(request=shapes.MatterDownSerializer, responses=shapes.MatterSerializer)
     @action(detail=True, methods=["post"])
     def down(self, request, pk):
-        """Back towards where it was raised."""
+        """Back towards where it was raised, or to one of the community's grids."""
         found = self.get_object()
-        return self._told(
-            pass_down(matter_id=found.pk, actor=request.user, **given(shapes.MatterNoteSerializer, request))
-        )
+        words = given(shapes.MatterDownSerializer, request)
+        return self._told(pass_down(matter_id=found.pk, actor=request.user, **words))
 
     @extend_schema(request=shapes.MatterSettleSerializer, responses=shapes.MatterSerializer)
     @action(detail=True, methods=["post"])

@@ -21,6 +21,12 @@ def refuse_ids(form: forms.Form, data: dict) -> None:
             form.add_error(name, "这里写了身份证号，请删去再提交。系统不登记身份证号。")
 
 
+def ask_why(form: forms.Form, data: dict) -> None:
+    """Whoever is not content says what is wanting: else nobody knows what to do now."""
+    if data.get("satisfied") == "no" and not data.get("note"):
+        form.add_error("note", "请写明哪里没有办好。")
+
+
 class MatterForm(forms.Form):
     """A matter that came up: what, where, how."""
 
@@ -153,6 +159,26 @@ class NoteForm(forms.Form):
     )
 
 
+class DownForm(NoteForm):
+    """To whom it is handed down, where there is a choice, and why."""
+
+    to = forms.TypedChoiceField(
+        label="交给谁办理",
+        coerce=int,
+        error_messages={"required": "请选择交给谁办理。", "invalid_choice": "请从列表中选择。"},
+    )
+    field_order = ["to", "note"]
+
+    def __init__(self, *args, back, ways, **kwargs):
+        """As `services.matters.ways_down` gives them: where it came up from is chosen already, or the only one."""
+        super().__init__(*args, **kwargs)
+        rows = [(one.pk, one.name) for one in ways]
+        chosen = back is not None or len(rows) == 1
+        self.fields["to"].choices = rows if chosen else [("", "请选择"), *rows]
+        if not rows:
+            del self.fields["to"]
+
+
 class SettleForm(forms.Form):
     """What whoever raised it says."""
 
@@ -162,7 +188,18 @@ class SettleForm(forms.Form):
         choices=[("yes", "满意，办结"), ("no", "不满意，继续办理"), ("unknown", "没有留联系方式或联系不上，办结")],
         error_messages={"required": "请选择。"},
     )
-    note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="说明（继续办理的请写明哪里没有办好）",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict:
+        """What goes on needs a reason."""
+        data = super().clean()
+        ask_why(self, data)
+        return data
 
     def word(self) -> bool | None:
         """True, False, or nobody could be asked."""
@@ -191,8 +228,18 @@ class WordForm(forms.Form):
         error_messages={"required": "请选择。"},
     )
     note = forms.CharField(
-        label="想说的话", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_ID
+        label="想说的话（不满意的请写明哪里没有办好）",
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_ID,
     )
+
+    def clean(self) -> dict:
+        """What goes on needs a reason."""
+        data = super().clean()
+        ask_why(self, data)
+        return data
 
 
 class ReviewForm(forms.Form):

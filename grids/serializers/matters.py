@@ -69,6 +69,19 @@ class MatterNoteSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=500)
 
 
+class MatterDownSerializer(MatterNoteSerializer):
+    """Why it is handed down, and to whom."""
+
+    to = serializers.IntegerField(
+        min_value=1,
+        source="to_id",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="交给哪个组织；不写就交回反映上来的那一级。社区可以交给自己的任何一个网格",
+    )
+
+
 class MatterSettleSerializer(serializers.Serializer):
     """What whoever raised it says; without a word: nobody could be asked."""
 

@@ -207,22 +207,53 @@ def _is_gone(organization: Organization) -> bool:
     return organization.until is not None and organization.until <= today()
 
 
+def ways_down(matter: Matter) -> tuple[Organization | None, list[Organization]]:
+    """(where it came up from, None where it did not; all whom the office that deals with it may hand it to).
+
+    A community may hand a matter to any of its grids, also what residents wrote on its own form; whoever is above
+    hands back what came up, along the way it took.
+    """
+    with everything("the way back to where the matter was raised, and the grids of who deals with it"):
+        way = _way_back(matter)
+        back = way[-2] if len(way) > 1 else None
+        ways = [back] if back is not None else []
+        if matter.organization.tier == Tier.COMMUNITY:
+            grids = Organization.objects.filter(parent=matter.organization_id, tier=Tier.GRID).order_by("lft")
+            ways += [one for one in grids if one != back and not _is_gone(one)]
+    return back, ways
+
+
 @transaction.atomic
-def pass_down(*, matter_id: int, note: str, actor) -> Matter:
-    """One level back towards where it was raised."""
+def pass_down(*, matter_id: int, note: str, to_id: int | None = None, actor) -> Matter:
+    """One level down: back where it came up from, or to that grid of the community which `to_id` names.
+
+    The number and the limit stay. Raises RuleBroken("matter.bottom") where nobody is below, and at "to" where it is not
+    said to which of several grids, or to one that is not the community's.
+    """
     matter = _handler(matter_id)
     _open(matter)
-    with everything("the way back to where the matter was raised"):
-        chain = _way_back(matter)
-    if len(chain) < 2:
-        raise RuleBroken("matter.bottom", "这件事没有下一级可交：就是在这里反映的，或反映地已经撤销。")
-    below = chain[-2]
+    below = _chosen(matter, to_id)
     words = text(note, label="交办意见", most=500, field="note", least=2)
-    _step(matter, StepKind.PASSED_DOWN, below, words, actor)
-    matter.organization = below
-    matter.save(update_fields=["organization"])
+    with everything("the level below takes the matter over"):
+        _step(matter, StepKind.PASSED_DOWN, below, words, actor)
+        matter.organization = below
+        matter.save(update_fields=["organization"])
     record(actor=actor, action="grids.matter.passed", obj=matter, to=below.pk)
     return matter
+
+
+def _chosen(matter: Matter, to_id: int | None) -> Organization:
+    back, ways = ways_down(matter)
+    if not ways:
+        raise RuleBroken("matter.bottom", "这件事没有下一级可交：就是在这里反映的，或反映地已经撤销。")
+    if to_id is None:
+        if back is None and len(ways) > 1:
+            raise RuleBroken("matter.to", "请选择交给谁办理。", "to")
+        return ways[0]
+    found = next((one for one in ways if one.pk == to_id), None)
+    if found is None:
+        raise RuleBroken("matter.to", "不能交给它办理，请从能交的下级中重新选择。", "to", status=404)
+    return found
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from common.scoping import everything
 from common.templatetags.ui import cn_date
 from common.views import VerbRequired, may, once, requires
 from grids.filters.matters import MatterFilter
-from grids.forms.matters import AnswerForm, MatterForm, NoteForm, PurposeForm, ReviewForm, SettleForm
+from grids.forms.matters import AnswerForm, DownForm, MatterForm, NoteForm, PurposeForm, ReviewForm, SettleForm
 from grids.models import Building, LedgerReview, Matter, MatterDesk, MatterState
 from grids.selectors.matters import ledger_of, months_to_review
 from grids.services.ledgers import review_ledger, set_desk
@@ -28,6 +28,7 @@ from grids.services.matters import (
     raise_matter,
     reveal_contact,
     settle_matter,
+    ways_down,
 )
 from grids.views.base import crumbs, form_page, node_or_404, own, tabs_of
 from grids.words import MATTER_CATEGORIES
@@ -123,15 +124,15 @@ def _mine(row: Matter) -> bool:
 def _context(row: Matter) -> dict:
     with everything("the way of a matter that the office sees"):
         steps = list(row.steps.select_related("organization", "made_by"))
-    is_open = row.state == MatterState.OPEN
+    is_open, mine = row.state == MatterState.OPEN, _mine(row)
     return {
         "row": row,
         "chip": chip_of(row),
         "trail": crumbs(("民情台账", reverse("grids:matters")), (row.label, "")),
         "steps": steps,
-        "may_act": _mine(row),
+        "may_act": mine,
         "may_pass_up": is_open and row.organization.parent_id is not None,
-        "may_pass_down": is_open and row.organization_id != row.origin_id,
+        "may_pass_down": is_open and mine and bool(ways_down(row)[1]),
         "may_settle": may(EDIT) and row.state == MatterState.ANSWERED,
         "may_reveal": may("person.reveal") and bool(row.contact_sealed),
         "purpose": PurposeForm(),
@@ -248,15 +249,18 @@ def matter_up(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(EDIT)
 @once
 def matter_down(request: HttpRequest, pk: int) -> HttpResponse:
-    """Back towards where it was raised."""
-    form = NoteForm(posted(request))
+    """Back towards where it was raised, or to one of the community's grids."""
+    back, ways = ways_down(_matter(pk))
+    form = DownForm(posted(request), back=back, ways=ways)
     return _step(
         request,
         pk,
         form,
         "交下级办理",
         "交下级",
-        lambda: pass_down(matter_id=pk, note=form.cleaned_data["note"], actor=request.user),
+        lambda: pass_down(
+            matter_id=pk, note=form.cleaned_data["note"], to_id=form.cleaned_data.get("to"), actor=request.user
+        ),
         "已交下级，编号和期限不变。",
     )
 

@@ -373,3 +373,114 @@ def test_the_district_says_how_long_a_matter_may_take(district, secretary):
     assert "居民反映的事项在规定工作日内答复" in page
     assert "区里要求三个工作日答复" in page
     assert "征求居住地意见的在规定工作日内答复" in page
+
+
+# ---- handed down ----------------------------------------------------------------------------------------------------
+
+
+def test_what_residents_wrote_is_handed_to_a_grid_and_comes_up_again(client, district, desk, secretary, gridder):
+    """A community's form lands at the community; who deals with it may be one of its grids (one number all the way)."""
+    [other] = make_grids(district.community, 1)
+    sent(client, desk)
+    with everything("test"):
+        matter = Matter.objects.get()
+    number, due = matter.label, matter.due_on
+    desk_client = client_for(secretary)
+    page, down = (reverse(f"grids:{name}", args=[matter.pk]) for name in ("matter", "matter_down"))
+    assert down in desk_client.get(page).content.decode()
+    asked = desk_client.get(down).content.decode()
+    assert "请选择" in asked
+    assert district.grid.name in asked
+    assert other.name in asked
+    # Nothing is guessed where nobody said to which of two, and what was written stays.
+    refused = desk_client.post(down, {"note": "请到现场看看"})
+    assert refused.context["form"].errors["to"] == ["请选择交给谁办理。"]
+    assert "请到现场看看" in refused.content.decode()
+    assert desk_client.post(down, {"note": "请到现场看看", "to": district.grid.pk}).status_code == 302
+    grid_client = client_for(gridder)
+    assert "由我办理" in grid_client.get(reverse("grids:matters")).content.decode()
+    assert down not in grid_client.get(page).content.decode()  # nobody is below who could take it
+    assert reverse("grids:matter_up", args=[matter.pk]) in grid_client.get(page).content.decode()
+    assert grid_client.post(reverse("grids:matter_up", args=[matter.pk]), {"note": "要换电缆"}).status_code == 302
+    matter.refresh_from_db()
+    assert (matter.organization, matter.label, matter.due_on) == (district.community, number, due)
+    with everything("test"):
+        assert [step.kind for step in matter.steps.all()] == ["RAISED", "PASSED_DOWN", "PASSED_UP"]
+    # From here up to the street and back, as what was raised at the community's own desk.
+    officer = make_user("STREET_STAFF", district.street)
+    with the_web_role(), acting_as(secretary):
+        pass_up(matter_id=matter.pk, note="请街道协调", actor=secretary)
+    with the_web_role(), acting_as(officer):
+        assert pass_down(matter_id=matter.pk, note="供电所明天到", actor=officer).organization == district.community
+    with the_web_role(), acting_as(secretary):
+        assert pass_down(matter_id=matter.pk, note="请盯住", to_id=other.pk, actor=secretary).organization == other
+
+
+def test_the_grid_deals_with_what_it_was_handed(district, secretary, gridder):
+    matter = raised(secretary, district.community)
+    with the_web_role(), acting_as(secretary):
+        # The only grid there is need not be named.
+        assert pass_down(matter_id=matter.pk, note="请上门看看", actor=secretary).organization == district.grid
+    with the_web_role(), acting_as(gridder):
+        assert Matter.objects.get().organization_id == district.grid.pk
+        answer_matter(matter_id=matter.pk, answer="换了新灯", actor=gridder)
+    with the_web_role(), acting_as(secretary):
+        assert settle_matter(matter_id=matter.pk, satisfied=True, actor=secretary).state == MatterState.CLOSED
+
+
+def test_what_came_up_from_a_grid_goes_back_unless_another_is_named(district, secretary, gridder):
+    [other] = make_grids(district.community, 1)
+    one, two = (raised(gridder, district.grid) for _ in range(2))
+    for matter in (one, two):
+        with acting_as(gridder):
+            pass_up(matter_id=matter.pk, note="请社区协调", actor=gridder)
+    with acting_as(secretary):
+        assert pass_down(matter_id=one.pk, note="请办理", actor=secretary).organization == district.grid
+        assert pass_down(matter_id=two.pk, note="在你们那边", to_id=other.pk, actor=secretary).organization == other
+    with acting_as(gridder):
+        # Handed to another grid it stays in sight where it was raised.
+        assert Matter.objects.get(pk=two.pk).organization_id == other.pk
+
+
+def test_nothing_is_handed_to_another_communitys_grid_or_to_one_that_is_gone(district, secretary, gridder):
+    [gone] = make_grids(district.community, 1)
+    with everything("test"):
+        foreign = make_grids(district.foreign_community, 1)[0]
+        close_organization(organization_id=gone.pk, whole=True, actor=None)
+    matter = raised(secretary, district.community)
+    with acting_as(secretary):
+        for to in (foreign, gone, district.street, district.community):
+            with pytest.raises(RuleBroken, match="不能交给它办理") as refused:
+                pass_down(matter_id=matter.pk, note="请办理", to_id=to.pk, actor=secretary)
+            assert refused.value.field == "to"
+    matter.refresh_from_db()
+    assert matter.organization == district.community
+
+
+def test_programs_hand_down_too(district, secretary):
+    make_grids(district.community, 1)
+    matter = raised(secretary, district.community)
+    client, url = client_for(secretary), reverse("api:matter-down", args=[matter.pk])
+    refused = client.post(url, {"note": "请上门看看"}, content_type="application/json")
+    assert refused.status_code == 400
+    told = client.post(url, {"note": "请上门看看", "to": district.grid.pk}, content_type="application/json")
+    assert (told.status_code, told.json()["organization"]) == (200, district.grid.pk)
+
+
+def test_who_is_not_content_is_told_before_that_a_reason_is_needed(client, desk, secretary):
+    code = sent(client, desk).context["code"]
+    with everything("test"):
+        matter = Matter.objects.get()
+    with acting_as(secretary):
+        answer_matter(matter_id=matter.pk, answer="换了新灯", actor=secretary)
+    own = client_for(secretary)
+    settle = reverse("grids:matter_settle", args=[matter.pk])
+    assert "继续办理的请写明哪里没有办好" in own.get(settle).content.decode()
+    refused = own.post(settle, {"satisfied": "no"})
+    assert refused.context["form"].errors["note"] == ["请写明哪里没有办好。"]
+    state = reverse("grids:open_state")
+    assert "不满意的请写明哪里没有办好" in client.post(state, {"code": code}).content.decode()
+    page = client.post(state, {"code": code, "satisfied": "no"}).content.decode()
+    assert "请写明哪里没有办好。" in page
+    matter.refresh_from_db()
+    assert matter.state == MatterState.ANSWERED
