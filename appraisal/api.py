@@ -30,7 +30,7 @@ from orgs.serializers.practice import ValueSerializer
 from orgs.wording import LOWER_TIERS
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
-_FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
+_FILTERS = ("q", "tier", "street", "community", "grid", "rule", "state", "severity")
 
 
 # ---- shapes ---------------------------------------------------------------------------------------------------------
@@ -150,6 +150,7 @@ def _parameters(*more: OpenApiParameter) -> list[OpenApiParameter]:
         choice("tier", LOWER_TIERS, "层级"),
         OpenApiParameter("street", int, description="当天所在街道的编号"),
         OpenApiParameter("community", int, description="当天所在社区的编号"),
+        OpenApiParameter("grid", int, description="当天所在网格的编号"),
         OpenApiParameter("rule", str, description="规则编号，或不带层级的条款，例如 committee.size"),
         choice("state", [(state.value, "") for state in State], "有此状态的组织"),
         choice("severity", [(item.value, "") for item in Severity], "只看应当的，或只看原则上的"),

@@ -11,7 +11,7 @@ from appraisal.findings import RULES
 from appraisal.network import Network, Node
 from common.rules import Finding, Severity, State
 from orgs.models import Tier
-from orgs.wording import LOWER_TIERS, lower_tiers
+from orgs.wording import LOWER_TIERS, lower_tiers, tier_word
 
 ALL = "不限"
 
@@ -23,6 +23,7 @@ class Wanted:
     tier: str = ""
     street: int | None = None
     community: int | None = None
+    grid: int | None = None
     rule: str = ""
     state: str = ""
     severity: str = ""
@@ -34,6 +35,7 @@ class Wanted:
             (not self.tier or node.tier == self.tier)
             and (self.street is None or node.street_id == self.street)
             and (self.community is None or node.community_id == self.community)
+            and (self.grid is None or node.grid_id == self.grid)
             and (not self.q or node.matches(self.q))
         )
 
@@ -58,6 +60,7 @@ class ComplianceForm(forms.Form):
     community = forms.TypedChoiceField(
         label="社区", required=False, coerce=int, empty_value=None, widget=forms.HiddenInput
     )
+    grid = forms.IntegerField(label="网格", required=False, min_value=1, widget=forms.HiddenInput)
     rule = forms.ChoiceField(label="条款", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", ALL), *((state.value, state.label) for state in State)]
@@ -72,6 +75,7 @@ class ComplianceForm(forms.Form):
         self.fields["tier"].choices = [("", ALL), *lower_tiers()]
         streets = [(node.pk, node.name) for node in network.nodes if node.tier == Tier.STREET]
         self.fields["street"].choices = [("", ALL), *_known(network, "street_id", streets)]
+        self.fields["grid"].label = tier_word(Tier.GRID)
         self.fields["community"].choices = [("", ALL), *_known(network, "community_id", [])]
         self.fields["rule"].choices = [("", ALL), *rule_choices(list(RULES))]
         # Ids of single rules are allowed, and not offered beside the columns they stand in.

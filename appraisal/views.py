@@ -40,7 +40,7 @@ from orgs.rules_in_force import practice_of
 from orgs.wording import tier_word
 
 PAGE_SIZE = 50
-FILTERS = ("q", "tier", "street", "community", "rule", "state", "severity")
+FILTERS = ("q", "tier", "street", "community", "grid", "rule", "state", "severity")
 # What a page that was opened without any filter shows: the level below the office.
 _FIRST_LOOK = {"district_id": Tier.STREET, "street_id": Tier.COMMUNITY}
 
@@ -179,6 +179,8 @@ class _Page:
             field = self.form.fields[name]
             choices = {str(key): str(label) for key, label in getattr(field, "choices", [])}
             text = choices.get(value) or (short_name(value) if name == "rule" else value)
+            if name == "grid" and value.isascii() and value.isdigit():
+                text = self.network.names.get(int(value), value)
             gone = {"tier": ""} if name == "tier" else {name: None}
             active.append({"label": field.label, "value": text, "remove_url": self.url(**gone)})
         return active
@@ -319,7 +321,8 @@ def _segments(counts, url) -> list[dict[str, Any]]:
 
 def _drill(pk: int, tier: str) -> dict[str, int]:
     """Which filter narrows the table to what hangs under a group."""
-    return {Tier.STREET: {"street": pk}, Tier.COMMUNITY: {"community": pk}}.get(Tier(tier), {})
+    names = {Tier.STREET: "street", Tier.COMMUNITY: "community", Tier.GRID: "grid"}
+    return {names[Tier(tier)]: pk} if Tier(tier) in names else {}
 
 
 def _with_day(url: str, on: date) -> str:

@@ -49,6 +49,7 @@ class DemoGround:
             self.posts = list(posts_on(self.community.district_id, self.day))
         if not self.grids:
             return
+        self.count = 10 * len(self.grids)
         with self.by.acting(self.day) as user:
             self._estates(user)
             self._buildings(user)
@@ -60,9 +61,10 @@ class DemoGround:
         self.estates = []
         kinds = (EstateKind.RESIDENTIAL, EstateKind.THREE_NO, EstateKind.RESIDENTIAL)
         for number, grid in enumerate(self.grids):
+            own = [self._counts(one) for one in range(self.count) if self._estate_at(one) == number]
             line = EstateLine(
-                f"{self.area}{'东西北南'[number % 4]}苑", kinds[number % 3], households=360 + 40 * number,
-                people=900 + 90 * number, members=38 + number, divided_on=SINCE,
+                f"{self.area}{'东西北南'[number % 4]}苑", kinds[number % 3], households=sum(row[0] for row in own),
+                people=sum(row[1] for row in own), members=38 + number, divided_on=SINCE,
             )  # fmt: skip
             estate = create_estate(community_id=self.community.pk, line=line, actor=user)
             cover_estates(organization_id=grid.pk, estate_ids=[estate.pk], since=SINCE, actor=user)
@@ -110,20 +112,27 @@ class DemoGround:
             political_status=PoliticalStatus.MEMBER,
         )  # fmt: skip
 
+    def _estate_at(self, number: int) -> int:
+        """In which estate (and grid) a building stands; the first ones hold more than their share."""
+        x, wide = number // ROWS, -(-self.count // ROWS)
+        return min(int(x * len(self.grids) / wide * (0.8 if x < wide * 0.6 else 1)), len(self.grids) - 1)
+
+    def _counts(self, number: int) -> tuple[int, int]:
+        """(households, people) of a building."""
+        return 24 + 12 * ((number * 7) % 5), 60 + 30 * ((number * 7) % 5)
+
     def _buildings(self, user) -> None:
         """A dozen buildings a grid in three rows; the first grid has taken some of the second's."""
-        count = 10 * len(self.grids)
-        wide = -(-count // ROWS)
         made: list[int] = []
         self.points: dict[int, list[float]] = {}
         plan: dict[int, int | None] = {}
-        for number in range(count):
+        for number in range(self.count):
             x, y = number // ROWS, number % ROWS
             near = [made[other] for other in (number - ROWS,) if other >= 0] + ([made[number - 1]] if y else [])
-            at = min(int(x * len(self.grids) / wide * (0.8 if x < wide * 0.6 else 1)), len(self.grids) - 1)
+            at, (households, people) = self._estate_at(number), self._counts(number)
             line = BuildingLine(
-                f"{number + 1} 栋", f"{self.area}路 {2 * x + 1} 号", households=24 + 12 * ((number * 7) % 5),
-                people=60 + 30 * ((number * 7) % 5), entrances=2 + number % 3, estate_id=self.estates[at].pk,
+                f"{number + 1} 栋", f"{self.area}路 {2 * x + 1} 号", households=households,
+                people=people, entrances=2 + number % 3, estate_id=self.estates[at].pk,
                 neighbours=tuple(near), point=[115.8900 + 0.0009 * x, 28.6700 + 0.0007 * y],
             )  # fmt: skip
             building = create_building(community_id=self.community.pk, line=line, actor=user)

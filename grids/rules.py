@@ -135,9 +135,11 @@ def home_host(facts: TerritoryFacts, figure, on: date) -> Verdict | None:
     if facts.host is None:
         return Verdict(BROKEN, "没有登记设在谁家", required, "登记微家设在哪位党员家中、地址在哪里")
     inputs = {"政治面貌": facts.host_party or "未登记", "任街道或社区领导": "是" if facts.host_leads else "否"}
+    if not facts.host_party:
+        mend = "问清主人的政治面貌，在“登记微家”或人员信息里补上，或另选一位党员"
+        return Verdict(BROKEN, "主人的党员身份待核实", required, mend, inputs, (facts.host,))
     if facts.host_party not in (PoliticalStatus.MEMBER, PoliticalStatus.PROBATIONARY):
-        mend = "在人员信息里登记政治面貌，或另选一位党员"
-        return Verdict(BROKEN, "主人的党员身份没有登记", required, mend, inputs, (facts.host,))
+        return Verdict(BROKEN, "主人不是党员", required, "另选一位党员", inputs, (facts.host,))
     if facts.host_leads:
         mend = "另选一位普通党员"
         return Verdict(BROKEN, "主人担任街道或社区的书记、副书记", required, mend, inputs, (facts.host,))

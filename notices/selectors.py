@@ -157,7 +157,7 @@ def _strip(bench: Workbench, standing: Standing) -> None:
 
 
 def _strip_row(group: Group) -> dict[str, Any]:
-    drill = {Tier.STREET: "street", Tier.COMMUNITY: "community"}.get(Tier(group.tier))
+    drill = {Tier.STREET: "street", Tier.COMMUNITY: "community", Tier.GRID: "grid"}.get(Tier(group.tier))
     query = {"tier": ""} | ({drill: group.pk} if drill else {})
     return {
         "name": group.name,

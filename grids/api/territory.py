@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -24,7 +26,6 @@ from grids.serializers.estates import ChangedSerializer, CoverSerializer
 from grids.services import buildings, estates, homes, posts, profiles
 from grids.services.base import VERB
 from grids.views.base import VIEW
-from members.models import PoliticalStatus
 from orgs.models import Organization, Tier
 
 
@@ -190,7 +191,8 @@ class MicroHomeViewSet(OfDayViewSet):
     def profile(self, request, pk):
         """In whose home, where, when open, from a day on."""
         found = self.get_object()
-        host, data = person_of(shapes.HomeWriteSerializer, request, political_status=PoliticalStatus.MEMBER)
+        host, data = person_of(shapes.HomeWriteSerializer, request)
+        host = replace(host, political_status=data.pop("political_status"))
         line = homes.HomeLine(host=host, building_id=data.pop("building"), **data)
         homes.set_home_profile(organization_id=found.pk, line=line, actor=request.user)
         return self.retrieve(request, pk)

@@ -16,7 +16,7 @@ from grids.services.homes import PARTY, HomeLine, set_home_profile
 from grids.services.posts import PostLine, end_grid_post, fill_grid_post
 from grids.services.profiles import ProfileLine, set_grid_profile
 from grids.words import posts_on, types_on
-from members.models import Person, PoliticalStatus
+from members.models import Person
 from orgs.models import Tier
 
 _GRID = Field("grid", "网格", required=True, max_length=60)
@@ -313,7 +313,7 @@ class _Homes(GroundReading):
         node, values = self.node(record), record.values
         held = self.held.get(node.pk)
         stays = held is not None and self._stays(record)
-        more = {"person_id": held.host_id} if stays else {"political_status": PoliticalStatus.MEMBER}
+        more = {"person_id": held.host_id} if stays else {}  # the sheet does not say that the host is a member
 
         def kept(key: str, name: str) -> str:
             return one_line(values.get(key)) or (getattr(held, name) if held else "")

@@ -6,7 +6,7 @@ from django import forms
 
 from common.clock import today
 from exchange.identity import redact
-from grids.models import Building, Way
+from grids.models import Way
 from grids.services.matters import LONGEST_CONTACT, MatterLine
 from grids.words import MATTER_CATEGORIES
 
@@ -45,7 +45,7 @@ class MatterForm(forms.Form):
     way = forms.ChoiceField(
         label="来源", choices=_WAYS, widget=forms.RadioSelect, error_messages={"required": "请选择来源。"}
     )
-    building = forms.ModelChoiceField(None, label="楼栋", required=False, empty_label="不限于某栋楼")
+    building = forms.TypedChoiceField(label="楼栋", required=False, coerce=int, empty_value=None)
     place = forms.CharField(label="地点", required=False, max_length=60)
     detail = forms.CharField(
         label="具体情况", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_ID
@@ -60,12 +60,13 @@ class MatterForm(forms.Form):
         label="反映日期", widget=forms.DateInput, error_messages={"required": "请填写反映日期。"}
     )
 
-    def __init__(self, *args, buildings, **kwargs):
+    def __init__(self, *args, buildings: list[tuple[int, str]], **kwargs):
+        """buildings: (id, name), as they stand in the street."""
         super().__init__(*args, **kwargs)
-        self.fields["building"].queryset = buildings
+        self.fields["building"].choices = [("", "不限于某栋楼"), *buildings]
         self.initial.setdefault("raised_on", today())
         self.initial.setdefault("way", Way.VISIT)
-        if not buildings.exists():
+        if not buildings:
             del self.fields["building"]
 
     def clean(self) -> dict:
@@ -79,13 +80,12 @@ class MatterForm(forms.Form):
     def line(self) -> MatterLine:
         """As the services take it."""
         data = self.cleaned_data
-        building: Building | None = data.get("building")
         return MatterLine(
             title=data["title"],
             category=data["category"],
             detail=data["detail"],
             place=data["place"],
-            building_id=building.pk if building else None,
+            building_id=data.get("building"),
             contact=data["contact"],
             raised_on=data["raised_on"],
         )

@@ -12,11 +12,10 @@ from common.clock import today
 from grids.geometry import MOST_BYTES
 from grids.models import Building, GridProfile, HomeProfile
 from grids.services.buildings import BuildingLine
-from grids.services.homes import HomeLine
+from grids.services.homes import PARTY, HomeLine
 from grids.services.posts import PostLine
 from grids.services.profiles import ProfileLine
 from members.forms.fields import PhoneField
-from members.models import PoliticalStatus
 from members.services.persons import PersonLine
 
 _APART = re.compile(r"[、，,;；\s]+")
@@ -288,6 +287,12 @@ class ClosedOnForm(forms.Form):
 class HomeForm(SinceMixin, PersonFields):
     """Where a micro-home is and in whose home."""
 
+    party = forms.ChoiceField(
+        label="政治面貌",
+        required=False,
+        choices=[("", "名册里已有，或还没有核实"), *((one.value, one.label) for one in PARTY)],
+        help_text="微家建在普通党员家中；没有核实的先不选，核实后再来补；名册里已登记的不改。",
+    )
     address = forms.CharField(label="地址", max_length=120, error_messages={"required": "请填写微家的地址。"})
     building = forms.ChoiceField(label="楼栋", required=False)
     opening = forms.CharField(
@@ -295,12 +300,13 @@ class HomeForm(SinceMixin, PersonFields):
     )
     note = forms.CharField(label="备注", required=False, max_length=200)
     since = forms.DateField(label="自哪天起", widget=forms.DateInput)
-    field_order = ("name", "phone", "address", "building", "opening", "since", "note")
+    field_order = ("name", "phone", "party", "address", "building", "opening", "since", "note")
 
     def __init__(self, *args, buildings: list[tuple[str, str]], profile: HomeProfile | None = None, **kwargs):
         if profile is not None:
             kwargs["initial"] = {
                 "name": profile.host.name,
+                "party": profile.host.political_status if profile.host.political_status in PARTY else "",
                 "address": profile.address,
                 "building": str(profile.building_id or ""),
                 "opening": profile.opening,
@@ -316,9 +322,9 @@ class HomeForm(SinceMixin, PersonFields):
         """As the services take it. The host who stays is known by id."""
         data = self.cleaned_data
         stays = self.held is not None and data["name"] == self.held.host.name and not data["phone"]
-        more = {"person_id": self.held.host_id} if stays else {"political_status": PoliticalStatus.MEMBER}
+        more = {"person_id": self.held.host_id} if stays else {}
         return HomeLine(
-            host=self.person(**more),
+            host=self.person(political_status=data["party"], **more),
             address=data["address"],
             building_id=int(data["building"]) if data["building"] else None,
             opening=data["opening"],

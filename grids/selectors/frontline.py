@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from common.clock import today
 from common.scoping import everything
 from grids.models import BodyKind, BodyRole, TemporaryBody, TemporaryMember, VanguardPost
-from grids.services.frontline import ABOVE
+from grids.services.frontline import ABOVE, JOINS_ABOVE, generals_above
+from orgs.models import Organization
 
 
 def _counted(rows: QuerySet, path: str) -> Coalesce:
@@ -34,11 +35,20 @@ def bodies_on(day: date) -> QuerySet[TemporaryBody]:
     )
 
 
-def may_stand_above(kind: str | None = None) -> list[tuple[str, str]]:
-    """General branches and branches in scope today, for a form; those that fit the kind where it is known."""
+def may_stand_above(here: Organization | None, kind: str | None = None) -> list[tuple[str, str]]:
+    """What a body that `here` founds may be put under today, for a form; what fits the kind where it is known.
+
+    General branches and branches in scope, and the general branches that offices above founded.
+    """
     kinds = ABOVE[BodyKind(kind)] if kind else (BodyKind.GENERAL, BodyKind.BRANCH)
     rows = TemporaryBody.objects.in_force(today()).filter(kind__in=kinds).order_by("kind", "name", "pk")
-    return [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in rows]
+    found = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in rows]
+    if here is None or (kind and kind not in JOINS_ABOVE):
+        return found
+    with everything("general branches that offices above founded, for those who join them"):
+        above = [(str(row.pk), f"{row.name}（{row.organization.name}）") for row in generals_above(here)]
+    known = dict(found)
+    return found + [choice for choice in above if choice[0] not in known]
 
 
 def standing_bodies() -> list[tuple[str, str]]:

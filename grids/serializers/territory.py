@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids.models import Building, GridPost
+from grids.services.homes import PARTY
 from grids.words import word
 from members.serializers.base import Reading
 from members.serializers.read import PeriodFields
@@ -191,6 +192,9 @@ class HomeSerializer(Reading):
 class HomeWriteSerializer(PersonWriteSerializer):
     """A micro-home from a day on; the person is its host."""
 
+    political_status = serializers.ChoiceField(
+        choices=[one.value for one in PARTY], help_text="主人的政治面貌；名册里已有、或还没有核实的不写", **Blank
+    )
     address = serializers.CharField(max_length=120)
     building = serializers.IntegerField(min_value=1, **Maybe)
     opening = serializers.CharField(max_length=120, **Blank)

@@ -109,7 +109,7 @@ def person_for(organization: Organization, line: PersonLine, *, actor, field: st
         found = Person.objects.filter(pk=line.person_id, district_id=organization.district_id).first()
         if found is None:
             raise RuleBroken("grid.person", "没有找到这个人，请重新选择。", field, status=404)
-        return found
+        return _with_party(found, line)
     text(line.post, label="单位及职务", most=80, field="post")
     line = replace(line, name=name)
     same = list(Person.objects.filter(name=name, district_id=organization.district_id).order_by("pk")[:20])
@@ -119,14 +119,17 @@ def person_for(organization: Organization, line: PersonLine, *, actor, field: st
     if len(same) > 1:
         raise RuleBroken("grid.person_which", f"名册里有 {len(same)} 位“{name}”，请填写电话，才知道是哪一位。", "phone")
     if same:
-        found = same[0]
-        # Whoever keeps the record changes it, as with rosters.
-        kept_here = Organization.objects.filter(pk=found.organization_id).exists()
-        if line.political_status and not found.political_status and kept_here:
-            Person.objects.filter(pk=found.pk).update(political_status=line.political_status)
-            found.political_status = line.political_status
-        return found
+        return _with_party(same[0], line)
     return ensure_persons(lines={line: organization}, actor=actor)[line]
+
+
+def _with_party(found: Person, line: PersonLine) -> Person:
+    """With the political status that is told, where none is on record: whoever keeps it changes it, as with rosters."""
+    missing = bool(line.political_status) and not found.political_status
+    if missing and Organization.objects.filter(pk=found.organization_id).exists():
+        Person.objects.filter(pk=found.pk).update(political_status=line.political_status)
+        found.political_status = line.political_status
+    return found
 
 
 def unit_of(unit_id: int, district_id: int, *, field: str = "unit") -> Unit:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from common.audit import record
 from common.authority import require
@@ -17,7 +18,7 @@ from common.scoping import everything
 from grids.models import TEAMS, BodyKind, BodyRole, TemporaryBody, TemporaryMember, VanguardPost, role_word
 from grids.services.base import VERB, end, first_day, organization_of, person_for, text, violated
 from members.services.persons import PersonLine
-from orgs.models import Tier
+from orgs.models import Organization, Tier
 
 FOUNDERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY, Tier.GRID)
 # What may stand above what: upward into general branches, downward into groups; a team under any party organisation.
@@ -28,6 +29,8 @@ ABOVE = {
     BodyKind.SHOCK: (BodyKind.GENERAL, BodyKind.BRANCH),
     BodyKind.RESERVE: (BodyKind.GENERAL, BodyKind.BRANCH),
 }
+# What an office may put under a general branch that an office above it founded (向上).
+JOINS_ABOVE = tuple(kind for kind, above in ABOVE.items() if BodyKind.GENERAL in above)
 MOST_AT_ONCE = 200
 
 
@@ -214,6 +217,10 @@ def _parent(body: TemporaryBody, parent_id: int | None) -> int | None:
         return parent_id
     if not ABOVE[kind]:
         raise RuleBroken("temporary.parent", "临时党总支之上不再设临时党组织。", "parent")
+    with everything("a general branch that an office above founded takes branches in from below"):
+        joined = generals_above(body.organization).filter(pk=parent_id).first() if kind in JOINS_ABOVE else None
+    if joined is not None:
+        return joined.pk
     found = TemporaryBody.objects.in_force(today()).filter(pk=parent_id).select_related("organization").first()
     if found is None or found.kind not in ABOVE[kind]:
         words = "、".join(one.label for one in ABOVE[kind])
@@ -222,6 +229,14 @@ def _parent(body: TemporaryBody, parent_id: int | None) -> int | None:
         raise RuleBroken("temporary.parent", "上级临时党组织不在本区，请重新选择。", "parent")
     require(VERB, found.organization)
     return found.pk
+
+
+def generals_above(organization: Organization) -> QuerySet[TemporaryBody]:
+    """General branches that stand today and that an office above the organisation founded; read under `everything`."""
+    above = {getattr(organization, name) for name in ("district_id", "street_id", "community_id", "grid_id")}
+    above -= {None, organization.pk}
+    rows = TemporaryBody.objects.in_force(today()).filter(kind=BodyKind.GENERAL, organization__in=above)
+    return rows.select_related("organization").order_by("organization__lft", "name", "pk")
 
 
 def _keep(body: TemporaryBody, **how) -> None:

@@ -94,7 +94,12 @@ def _context(community, ground: Ground, plan, form, said) -> dict:
             {"label": WORDS[key][0], "text": _range(bounds, WORDS[key][1])} for key, bounds in problem.standard.items()
         ],
         "rows": [
-            {"grid": grid, "now": figures[grid.pk], "was": was[grid.pk], "breaches": set(figures[grid.pk].breaches)}
+            {
+                "grid": grid,
+                "now": figures[grid.pk],
+                "was": was[grid.pk],
+                "breaches": _breaches(problem, figures[grid.pk]),
+            }
             for grid in ground.grids
         ],
         "score": score,
@@ -115,6 +120,16 @@ def _context(community, ground: Ground, plan, form, said) -> dict:
         "outline": outline_of(community, today(), given=plan),
         "changed": any(plan[row.pk] != row.grid_id_on for row in ground.buildings),
     }
+
+
+def _breaches(problem, figure) -> list[str]:
+    """Which standards a grid does not keep, and how."""
+    found = []
+    for key in figure.breaches:
+        most = problem.standard[key].most
+        many = most is not None and getattr(figure, key) > most
+        found.append(f"{WORDS[key][0]}{'超过' if many else '不到'}标准")
+    return found
 
 
 def _range(bounds, unit: str) -> str:

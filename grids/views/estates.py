@@ -20,7 +20,7 @@ from grids.selectors.territory import buildings_on, natural
 from grids.services.base import VERB
 from grids.services.estates import close_estate, cover_estates, create_estate, engage_property, update_estate
 from grids.views.base import VIEW, crumbs, form_page, may_edit, node_or_404, own, tabs_of
-from orgs.models import Tier, Unit, UnitKind
+from orgs.models import Organization, Tier, Unit, UnitKind
 from orgs.rules_in_force import practice_of
 
 LIST = ("小区", "grids:estates")
@@ -78,8 +78,12 @@ def estate(request: HttpRequest, pk: int) -> HttpResponse:
     members = list(members_on([committee.pk], day).order_by("post", "pk")) if committee else []
     service = PropertyService.objects.filter(estate=found).in_force(day).select_related("unit").first()
     practice = practice_of(found.community.district_id, day)
+    doable, grids = day == today() and may(VERB), []
+    if doable and not found.branch_id:
+        grids = list(Organization.objects.filter(community=found.community, tier=Tier.GRID).existing(day).in_order())
     context = {
         "estate": found,
+        "branches": [{"pk": grid.pk, "name": practice.committee_name("GRID", grid.name)} for grid in grids],
         "founded": founded_as(found.branch_estates),
         "branch_name": practice.committee_name("GRID", found.branch_name) if found.branch_name else "",
         "trail": crumbs((LIST[0], reverse(LIST[1])), (found.name, "")),
@@ -103,7 +107,7 @@ def estate(request: HttpRequest, pk: int) -> HttpResponse:
             "chairs": any(row.leads and row.post == "CHAIR" for row in members),
         },
         "service": service,
-        "doable": day == today() and may(VERB),
+        "doable": doable,
         "editable_community": day == today() and may_edit(found.community),
     }
     return render(request, "grids/estate.html", context)

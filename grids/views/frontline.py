@@ -128,7 +128,7 @@ def temporary_add(request: HttpRequest) -> HttpResponse:
     """Found one, by the acting office."""
     here = own()
     initial = {"parent": request.GET.get("parent", ""), "kind": request.GET.get("kind", "BRANCH")}
-    form = BodyForm(posted(request), parents=may_stand_above(), initial=initial)
+    form = BodyForm(posted(request), parents=may_stand_above(here), initial=initial)
     return form_page(
         request, form, heading="成立临时组织", subject=here.name if here else "", back=reverse(LIST[1]),
         submit="成立", done="已登记，请添加成员。", tail=((LIST[0], reverse(LIST[1])),),
@@ -196,7 +196,7 @@ def _of_body(request, body, form, heading, *, service, done, submit="保存") ->
 def temporary_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct it, or put it under a general branch."""
     body = _body(pk)
-    parents = may_stand_above(body.kind)
+    parents = may_stand_above(body.organization, body.kind)
     above = parent_of(body)
     if above is not None and str(above.pk) not in dict(parents):
         parents.append((str(above.pk), above.name))

@@ -19,6 +19,7 @@ from grids.filters.matters import MatterFilter
 from grids.forms.matters import AnswerForm, DownForm, MatterForm, NoteForm, PurposeForm, ReviewForm, SettleForm
 from grids.models import Building, LedgerReview, Matter, MatterDesk, MatterState
 from grids.selectors.matters import ledger_of, months_to_review
+from grids.selectors.territory import natural
 from grids.services.ledgers import review_ledger, set_desk
 from grids.services.matters import (
     PLACES,
@@ -179,7 +180,8 @@ def matter_add(request: HttpRequest) -> HttpResponse:
     if place is None or place.tier not in PLACES:
         raise Http404
     community = place if place.tier == Tier.COMMUNITY else place.community
-    form = MatterForm(posted(request), buildings=Building.objects.filter(community=community).order_by("name"))
+    names = Building.objects.filter(community=community, closed_on=None).values_list("pk", "name")
+    form = MatterForm(posted(request), buildings=sorted(names, key=lambda row: natural(row[1])))
     back = reverse("grids:matters")
     return form_page(
         request,

@@ -18,6 +18,7 @@ from grids.dividing import Block, Bounds, Problem, divide, figures_of, score_of,
 from grids.models import Building, Placement
 from grids.selectors.dividing import ground_of
 from grids.services.buildings import place_buildings, set_neighbours
+from grids.views.dividing import _breaches
 from orgs.models import PracticeOverride
 from tests.factories import client_for
 from tests.grids.making import SINCE, make_building, make_grids
@@ -152,6 +153,18 @@ def test_figures_say_what_is_beyond_the_standard():
     ]
 
 
+def test_the_page_says_which_standard_a_grid_does_not_keep():
+    problem = Problem(
+        blocks=[Block(1, "1 栋", 50, 900), Block(2, "2 栋", 40, 80)],
+        edges=[(1, 2)],
+        grids=[7],
+        today={1: 7, 2: 7},
+        standard={"households": Bounds(100, None), "people": Bounds(None, 500), "buildings": Bounds(None, 9)},
+    )
+    [figure] = figures_of(problem, problem.today)
+    assert _breaches(problem, figure) == ["户数不到标准", "人数超过标准"]
+
+
 # ---- the page -------------------------------------------------------------------------------------------------------
 
 
@@ -213,7 +226,8 @@ def test_a_community_is_divided_on_its_page(district, secretary, block):
     url = reverse("grids:divide", args=[district.community.pk])
     page = client.get(url).text
     assert "户数 200–280 户" in page
-    assert "不合标准" in page
+    assert "户数超过标准" in page
+    assert "户数不到标准" in page
     assert f'href="{url}"' in client.get(reverse("grids:coverage", args=[district.community.pk])).text
 
     page = client.post(url, {"step": "propose"}).text

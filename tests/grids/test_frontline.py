@@ -92,6 +92,30 @@ def test_upward_and_downward(district, secretary, street):
         assert update_body(body_id=branch.pk, line=line, actor=secretary).parent_id == general.pk
 
 
+def test_a_community_puts_its_own_branch_under_the_streets_general_branch(district, secretary, street):
+    """Its form offers what an office above founded for that, and nothing else of theirs."""
+    general = found(district.street, street, "防汛临时党总支", BodyKind.GENERAL)
+    others = found(district.street, street, "街道机关临时党支部")
+    far = district.foreign_community.street
+    foreign = found(far, make_user("STREET_STAFF", far), "南站", "GENERAL")
+    branch = found(district.community, secretary)
+    client, url = client_for(secretary), reverse("grids:temporary_edit", args=[branch.pk])
+    choices = dict(client.get(url).context["form"].fields["parent"].choices)
+    assert choices[str(general.pk)] == "防汛临时党总支（桃源街道）"
+    assert not {str(others.pk), str(foreign.pk)} & set(choices)
+    assert str(general.pk) in dict(client.get(reverse("grids:temporary_add")).context["form"].fields["parent"].choices)
+    with the_web_role(), acting_as(secretary):
+        for above in (others, foreign):
+            with pytest.raises(RuleBroken, match="请从列表中选择"):
+                update_body(
+                    body_id=branch.pk, line=BodyLine("BRANCH", branch.name, "防汛", parent_id=above.pk), actor=secretary
+                )
+        line = BodyLine("BRANCH", branch.name, "防汛", parent_id=general.pk)
+        assert update_body(body_id=branch.pk, line=line, actor=secretary).parent_id == general.pk
+    own = client_for(street)
+    assert branch.name in own.get(reverse("grids:temporary_body", args=[general.pk])).text
+
+
 @pytest.mark.parametrize(
     ("kind", "above", "words"),
     [

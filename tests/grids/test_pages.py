@@ -158,15 +158,40 @@ def test_a_micro_home_is_opened_on_its_page(district):
     client.post(url, {"name": "胡桂英", "address": "象山南路 1 号", "opening": "每周二", "since": "2026-03-01"})
     page = client.get(reverse("grids:home", args=[district.home.pk]))
     assert "胡桂英" in page.text
-    assert "任街道或社区领导 否" in page.text
+    # Nobody asked whether the host is a party member: that is not taken for granted.
+    assert "主人的党员身份待核实" in page.text
     # What the micro-home does is kept with meetings, one way for all.
     whole = client_for(make_user("COMMUNITY_SECRETARY", district.community))
     page = whole.get(reverse("grids:home", args=[district.home.pk])).text
     assert reverse("meetings:activities_of", args=[district.home.pk]) in page
     # The same host in another flat stays the same person.
-    client.post(url, {"name": "胡桂英", "address": "象山南路 2 号", "since": "2026-03-10"})
+    told = {"name": "胡桂英", "party": "中共党员", "address": "象山南路 2 号", "since": "2026-03-10"}
+    client.post(url, told)
     with everything("test"):
         assert HomeProfile.objects.values("host").distinct().count() == 1
+    page = client.get(reverse("grids:home", args=[district.home.pk])).text
+    assert "主人的党员身份待核实" not in page
+    assert "任街道或社区领导 否" in page
+
+
+def test_buildings_stand_in_their_order_where_one_is_chosen(district, secretary):
+    for number in (10, 2, 1, 11):
+        make_building(district.community, f"{number} 栋")
+    page = client_for(secretary).get(reverse("grids:matter_add"))
+    assert [label for _, label in page.context["form"].fields["building"].choices] == [
+        "不限于某栋楼", "1 栋", "2 栋", "10 栋", "11 栋",
+    ]  # fmt: skip
+
+
+def test_an_estate_without_a_branch_leads_to_the_branches_that_could_cover_it(district, secretary):
+    estate = make_estate(district.community)
+    covers = reverse("grids:covers", args=[district.grid.pk])
+    assert covers in client_for(secretary).get(reverse("grids:estate", args=[estate.pk])).text
+    street = make_user("STREET_STAFF", district.street)
+    with everything("test"):
+        cover_estates(organization_id=district.grid.pk, estate_ids=[estate.pk], since=today(), actor=None)
+    for user in (secretary, street):
+        assert covers not in client_for(user).get(reverse("grids:estate", args=[estate.pk])).text
 
 
 def test_buildings_know_their_neighbours_by_name(district, secretary):

@@ -98,7 +98,8 @@ def test_secretary_and_deputy_hold_two_roles(facts, state, found):
     [
         ({"council": 3}, State.BROKEN, "没有登记设在谁家"),
         ({"host": 7, "host_party": "中共党员"}, State.HOLDS, "设在普通党员家中"),
-        ({"host": 7}, State.BROKEN, "主人的党员身份没有登记"),
+        ({"host": 7}, State.BROKEN, "主人的党员身份待核实"),
+        ({"host": 7, "host_party": "群众"}, State.BROKEN, "主人不是党员"),
         ({"host": 7, "host_party": "中共党员", "host_leads": True}, State.BROKEN, "主人担任街道或社区的书记、副书记"),
     ],
 )

@@ -10,6 +10,7 @@ from common.audit import record
 from common.clock import now, today
 from common.scoping import everything
 from exchange.models import BatchState, ImportBatch
+from grids.services.profiles import ProfileLine, set_grid_profile
 from members.models import Appointment, Duty, Position
 from members.services import filings
 from members.services.changes import Ending, lapse, propose_ending
@@ -19,6 +20,7 @@ from notices.selectors import due_count, number_of, workbench_on
 from notices.sources import own_dues
 from orgs.models import Organization
 from tests.factories import acting_as, client_for, make_unit, make_user
+from tests.grids.making import make_grids
 from tests.members.slates import drafted, filed, good_lines, in_office, line
 
 HOME = reverse("notices:workbench")
@@ -179,6 +181,21 @@ def test_the_levels_above_see_counts_and_lists_not_names(district, street, distr
         # One committee is in office and met in no quarter, two have no roster: the strip speaks for every room.
         assert [(part["label"], part["value"]) for part in strip[0]["segments"]] == [("不符合", 3)]
         assert [row["name"] for row in bench(street).strip] == ["桃源东社区", "桃源西社区"]
+
+
+def test_a_row_of_the_strip_leads_to_its_grid_and_what_is_below_it(district, secretary):
+    [other] = make_grids(district.community, 1)
+    with everything("test"):
+        for grid in (district.grid, other):
+            set_grid_profile(organization_id=grid.pk, line=ProfileLine("PLACE"), actor=None)
+    rows = {row["name"]: row for row in bench(secretary).strip}
+    assert set(rows) == {district.grid.name, other.name}
+    client = client_for(secretary)
+    for one, not_one in ((district.grid, other), (other, district.grid)):
+        page = client.get(rows[one.name]["url"])
+        assert {row["name"] for row in page.context["rows"]} >= {one.name}
+        assert not_one.name not in {row["name"] for row in page.context["rows"]}
+        assert {chip["value"] for chip in page.context["active"]} == {one.name}
 
 
 def test_what_others_did_since_the_last_sign_in(district, secretary, street):
