@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids.models import Building, GridPost
-from grids.services.homes import PARTY
 from grids.words import word
+from members.models import PoliticalStatus
 from members.serializers.base import Reading
 from members.serializers.read import PeriodFields
 from members.services.persons import PersonLine
@@ -193,7 +193,7 @@ class HomeWriteSerializer(PersonWriteSerializer):
     """A micro-home from a day on; the person is its host."""
 
     political_status = serializers.ChoiceField(
-        choices=[one.value for one in PARTY], help_text="主人的政治面貌；名册里已有、或还没有核实的不写", **Blank
+        choices=PoliticalStatus.choices, help_text="主人的政治面貌；名册里已有、或还没有核实的不写", **Blank
     )
     address = serializers.CharField(max_length=120)
     building = serializers.IntegerField(min_value=1, **Maybe)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
@@ -38,7 +39,7 @@ from orgs.services import (
 )
 from orgs.services.practices import choose_practice
 from orgs.services.undoing import undo_reorganization
-from tests.factories import acting_as, make_organization, make_user
+from tests.factories import acting_as, client_for, make_organization, make_user
 from tests.grids.making import SINCE, make_building, make_estate, make_grids
 
 SQUARE = {"type": "Polygon", "coordinates": [[[115.1, 28.1], [115.2, 28.1], [115.2, 28.2], [115.1, 28.1]]]}
@@ -525,3 +526,17 @@ def test_later_work_on_what_went_over_stands_against_taking_it_back(district, ke
         with pytest.raises(Conflict, match=said):
             undo_reorganization(reorganization_id=act.pk, actor=None)
         assert not GridPost.objects.in_force(today()).exists()
+
+
+def test_a_program_says_what_the_host_is_or_says_nothing(district):
+    client = client_for(make_user("HOME_HEAD", district.home))
+    url = reverse("api:micro-home-profile", args=[district.home.pk])
+    for told, kept in (({}, ""), ({"political_status": "中共预备党员"}, "中共预备党员")):
+        body = {"name": "胡桂英", "address": "象山南路 1 号", **told}
+        assert client.put(url, body, content_type="application/json").status_code == 200
+        with everything("test"):
+            assert Person.objects.get(name="胡桂英").political_status == kept
+    refused = client.put(
+        url, {"name": "吴小毛", "address": "1 号", "political_status": "群众"}, content_type="application/json"
+    )
+    assert refused.status_code == 400
