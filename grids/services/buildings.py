@@ -107,7 +107,9 @@ def place_buildings(
         if follow and tier == Tier.GRID:
             gone = {pk: target for pk, target in plan.items() if was.get(pk) != target}
             posts_along(gone, since)
-            boundaries_end({*gone.values(), *(was.get(pk) for pk in gone)} - {None}, since)
+            # A building that comes out of no grid was not drawn into another one: nobody's outline is wrong by it.
+            left = {pk: target for pk, target in gone.items() if pk in was}
+            boundaries_end({*left.values(), *(was[pk] for pk in left)} - {None}, since)
         record(
             actor=actor, action="grids.buildings.placed", obj=community, organization_id=community.pk, buildings=moved,
             since=since,

@@ -80,19 +80,22 @@ def posts_along(goals: Mapping[int, int | None], on: date) -> None:
 
 
 def _goes_along(post: GridPost, goal: int | None, on: date) -> None:
-    until, since = post.until, max(post.since, on)
-    if post.since < on:
+    until, begun = post.until, post.since < on
+    if goal is None and not begun:
+        said = f"{post.person.name}自 {post.since} 起负责这栋楼，楼栋不能在那以前划出网格。"
+        said += "请用更晚的日期，或先结束这个岗位。"
+        raise Conflict("post.later", said, "since")
+    if begun:
         post.period = period(post.since, on)
         post.save(update_fields=["period"])
-    else:
-        post.delete()
-    if goal is None:
-        return
-    post.pk, post._state.adding = None, True
-    post.organization_id, post.period = goal, period(since, until)
+        if goal is None:
+            return
+        post.pk, post._state.adding = None, True
+        post.period = period(on, until)
+    post.organization_id = goal
     try:
         with transaction.atomic():
-            post.save(force_insert=True)
+            post.save(force_insert=begun)
     except IntegrityError as error:
         said = f"{post.person.name}的岗位要随楼栋划走，那里的同一岗位已经有人。请先结束其中一个。"
         raise Conflict("post.held", said) from error

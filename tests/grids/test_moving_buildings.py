@@ -52,6 +52,33 @@ def test_posts_go_with_their_building_and_old_boundaries_end(district, secretary
         assert GridPost.objects.filter(building=building).order_by("period").last().until == today()
 
 
+def test_a_post_that_began_later_moves_as_it_is_or_holds_the_building(district, secretary):
+    [other] = make_grids(district.community, 1)
+    building = make_building(district.community, "3 栋", grid=district.grid)
+    with acting_as(secretary):
+        line = PostLine("BUILDING_HEAD", PersonLine("王一"), building_id=building.pk, since=days_ago(5))
+        post = fill_grid_post(organization_id=district.grid.pk, line=line, actor=secretary)
+        with pytest.raises(Conflict, match="更晚的日期"):
+            place_buildings(
+                community_id=district.community.pk, plan={building.pk: None}, since=days_ago(9), actor=secretary
+            )
+        place_buildings(
+            community_id=district.community.pk, plan={building.pk: other.pk}, since=days_ago(9), actor=secretary
+        )
+        moved = GridPost.objects.get()
+        assert (moved.pk, moved.organization_id, moved.since) == (post.pk, other.pk, days_ago(5))
+
+
+def test_a_building_that_was_in_no_grid_leaves_the_outline_as_it_is(district, secretary):
+    building = make_building(district.community, "3 栋")
+    with acting_as(secretary):
+        line = ProfileLine("PLACE", 320, 820, boundary=SQUARE, since=days_ago(40))
+        set_grid_profile(organization_id=district.grid.pk, line=line, actor=secretary)
+        plan = {building.pk: district.grid.pk}
+        assert place_buildings(community_id=district.community.pk, plan=plan, actor=secretary) == 1
+        assert GridProfile.objects.in_force(today()).get().boundary == SQUARE
+
+
 def test_a_post_does_not_go_where_another_holds_it(district, secretary):
     [other] = make_grids(district.community, 1)
     building = make_building(district.community, "3 栋", grid=other)
