@@ -35,6 +35,13 @@
   });
 
   // Print buttons are hidden where no script could press the browser's own.
+  // On a phone a row of tabs is wider than the screen: the one that is open is in sight.
+  document.querySelectorAll(".gj-tabs [aria-current]").forEach((tab) => {
+    const bar = tab.closest(".gj-tabs");
+    const beyond = tab.getBoundingClientRect().right - bar.getBoundingClientRect().right;
+    if (beyond > 0) bar.scrollLeft = beyond + tab.offsetWidth / 2;
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
