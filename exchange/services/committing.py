@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from common import bulk
 from common.audit import chained_at_end
@@ -66,14 +66,16 @@ def confirm_batch(*, batch_id: int, revision: int, only_good: bool, actor) -> Im
     batch.state, batch.committed_by, batch.problem = BatchState.COMMITTING, actor, {}
     batch.attempts, batch.leased_until = 0, None
     batch.save()
-    audit(actor=actor, action="exchange.import.confirmed", obj=batch, rows=good, wrong=wrong)
-    if good <= AT_ONCE:
-        commit_batch(batch_id=batch.pk)
-        batch.refresh_from_db()
-    else:
-        from exchange.tasks import commit_workbook_task
+    # Recorded at once it would hold the chain of the audit trail while the rows are written.
+    with chained_at_end():
+        audit(actor=actor, action="exchange.import.confirmed", obj=batch, rows=good, wrong=wrong)
+        if good <= AT_ONCE:
+            commit_batch(batch_id=batch.pk)
+            batch.refresh_from_db()
+        else:
+            from exchange.tasks import commit_workbook_task
 
-        hand_over(lambda: commit_workbook_task.delay(batch.pk), what="commit", batch_id=batch.pk)
+            hand_over(lambda: commit_workbook_task.delay(batch.pk), what="commit", batch_id=batch.pk)
     return batch
 
 
@@ -94,10 +96,18 @@ def _commit(batch_id: int) -> bool:
         # The chain of the audit trail, which every act of everybody waits for, is taken once all is written.
         with transaction.atomic(), acting_scope(batch), history, chained_at_end():
             _write(batch_id, actor)
+            # Here, not at the end of the confirming transaction: the batch can still be given back.
+            connection.check_constraints()
     except _Moved:
         _give_back(batch_id, "import.moved", "确认之后情况有了变化，什么都没有写入。请再看一遍核对结果，重新确认。")
     except RuleBroken as broken:
         _give_back(batch_id, broken.code, f"{broken.message}（什么都没有写入）")
+    except IntegrityError as error:
+        # Its name alone: the database's own words hold what was to be written.
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        logger.error("import %s was not written: the database holds %s against it", batch_id, name or "a constraint")
+        clash = "写入时与别处刚刚登记的内容冲突，什么都没有写入。请再看一遍核对结果，重新确认；仍不行请联系系统管理员。"
+        _give_back(batch_id, "import.clash", clash)
     return True
 
 

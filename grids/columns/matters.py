@@ -16,7 +16,7 @@ from exchange.vocabulary import squash
 from grids.columns.ground import Change, GroundHandler, GroundReading, grid_key, one_line, told
 from grids.models import Building, Matter, MatterState, Way
 from grids.services.matter_imports import MatterRow, import_matters, undo_matters
-from grids.services.matters import BY_OFFICES, PLACES, VERB, MatterLine, Settled
+from grids.services.matters import BY_OFFICES, LEAST_WORDS, PLACES, VERB, MatterLine, Settled
 from grids.words import MATTER_CATEGORIES
 from orgs.models import Organization, Tier
 
@@ -36,6 +36,13 @@ def _number(text: Any) -> tuple[int, int] | None:
     """(2026, 12) of 民〔2026〕12号; None for a number of another making."""
     match = _LABEL.match(squash(str(text or "")))
     return (int(match[1]), int(match[2])) if match and "〔" in str(text) else None
+
+
+def _too_short(label: str, words: str) -> list[str]:
+    """A sentence for what the services take for no words at all; nothing for what is not there."""
+    if not words or len(words) >= LEAST_WORDS:
+        return []
+    return [f"{label}“{words}”太短，至少写 {LEAST_WORDS} 个字，别人才看得懂。"]
 
 
 class _Ledger(GroundReading):
@@ -118,6 +125,8 @@ class _Ledger(GroundReading):
         said = self._wrong_days(settled, held.raised_on, held.answered_on)
         if held.state == MatterState.OPEN and not settled.answer:
             said.append("还没有答复，不能办结；请写上答复。")
+        elif held.state == MatterState.OPEN:
+            said += _too_short("答复", settled.answer)
         if not self.scope.sees_everything and not self._ours(held):
             said.append(f"{held.label}现在由{held.organization.name}办理，请由它答复。")
         return said
@@ -126,7 +135,8 @@ class _Ledger(GroundReading):
         return self.scope.column is not None and getattr(held.organization, self.scope.column) == self.scope.anchor_id
 
     def _wrong_new(self, record: Record) -> list[str]:
-        values, said = record.values, []
+        values, settled = record.values, self._settled(record)
+        said = _too_short("事项", one_line(values.get("title"))) + _too_short("答复", settled.answer)
         category, way = squash(values.get("category") or ""), squash(values.get("way") or "")
         if category not in _CATEGORIES:
             words = f"没有“{values['category']}”这个类别" if category else "没有写类别"
@@ -141,7 +151,7 @@ class _Ledger(GroundReading):
         raised = self.since(record, "raised_on")
         if raised is not None and raised > self.on:
             said.append(f"反映日期 {raised} 还没有到，请核对。")
-        return said + self._wrong_days(self._settled(record), raised or self.on, None)
+        return said + self._wrong_days(settled, raised or self.on, None)
 
     def _wrong_days(self, settled: Settled, raised: date, answered: date | None) -> list[str]:
         said = []

@@ -38,6 +38,8 @@ PLACES = (Tier.COMMUNITY, Tier.GRID, Tier.HOME)
 # How an office comes by a matter; what residents fill in comes by the form alone.
 BY_OFFICES = (Way.VISIT, Way.CALL, Way.DESK)
 LONGEST_CONTACT = 60
+# A matter or an answer of fewer letters tells nobody anything.
+LEAST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _community(origin: Organization) -> Organization:
 
 
 def _write(matter: Matter, line: MatterLine) -> None:
-    matter.title = text(line.title, label="事项", most=60, field="title", least=2)
+    matter.title = text(line.title, label="事项", most=60, field="title", least=LEAST_WORDS)
     matter.detail = text(line.detail, label="情况", most=500, field="detail")
     matter.place = text(line.place, label="地点", most=60, field="place")
     if line.category not in dict(MATTER_CATEGORIES):
@@ -267,7 +269,7 @@ def answer_matter(*, matter_id: int, answer: str, actor) -> Matter:
 
 
 def _answer(matter: Matter, answer: str, on: date, actor) -> None:
-    matter.answer = text(answer, label="答复", most=500, field="answer", least=2)
+    matter.answer = text(answer, label="答复", most=500, field="answer", least=LEAST_WORDS)
     matter.state, matter.answered_on = MatterState.ANSWERED, on
     matter.save(update_fields=["answer", "state", "answered_on"])
     _step(matter, StepKind.ANSWERED, matter.organization, matter.answer, actor, on)

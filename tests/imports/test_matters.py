@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from common.audit import record, verify_chain
 from common.errors import Conflict
+from common.models import AuditEvent
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportBatch, ImportRow
@@ -82,6 +83,8 @@ WRONG = [
     ("楼道灯不亮,公共设施,走访,2026-02-02,,,,,已换,2026-02-01,,", "答复日期应在反映日期 2026-02-02 至今天之间"),
     ("楼道灯不亮,公共设施,走访,2026-02-02,,,,,,,2026-02-03,", "请写上答复和答复日期"),
     ("楼道灯不亮,公共设施,走访,2026-02-02,,,,,已换,2026-02-04,2026-02-03,", "办结日期应在答复日期 2026-02-04"),
+    ("灯,公共设施,走访,2026-02-02,,,,,,,,", "事项“灯”太短，至少写 2 个字"),
+    ("楼道灯不亮,公共设施,走访,2026-02-02,,,,,好,2026-02-04,,", "答复“好”太短，至少写 2 个字"),
     (f"{'灯' * 61},公共设施,走访,2026-02-02,,,,,,,,", "事项最多 60 个字"),
 ]
 
@@ -114,6 +117,8 @@ def test_the_answer_of_a_matter_on_record_is_completed_and_taken_back(district, 
     content = (
         f"编号,事项,反映日期,来源,答复,答复日期,办结日期\n{matter.label},楼道灯不亮,2026-02-02,走访,已换,2026-02-05,\n"
     )
+    short = told(send(secretary, district.community, content.replace("已换", "好")))[2]
+    assert short == ["答复“好”太短，至少写 2 个字，别人才看得懂。"]
     batch = send(secretary, district.community, content)
     assert batch.counts == {"CHANGED": 1}, told(batch)
     batch = confirm(secretary, batch)
@@ -164,8 +169,9 @@ def test_what_was_done_since_stands_against_taking_it_back(district, secretary):
         assert Matter.objects.count() == 3
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.django_db(transaction=True)
-def test_an_import_holds_up_nobodys_act_until_it_is_written():
+def test_an_import_holds_up_nobodys_act_until_it_is_written(at_once):
     district = make_district()
     secretary = make_user("COMMUNITY_SECRETARY", district.community)
     batch = send(secretary, district.community, f"{HEAD}楼道灯不亮,公共设施,走访,2026-02-02,,,,,,,,\n")
@@ -186,11 +192,41 @@ def test_an_import_holds_up_nobodys_act_until_it_is_written():
         waited.append(worker.is_alive())
         return undo
 
-    ImportBatch.everywhere.filter(pk=batch.pk).update(state=BatchState.COMMITTING, committed_by=secretary)
     with mock.patch("grids.columns.matters.import_matters", importing):
-        assert commit_batch(batch_id=batch.pk)
+        if at_once:
+            with acting_as(secretary):
+                services.confirm_batch(batch_id=batch.pk, revision=batch.revision, only_good=True, actor=secretary)
+        else:
+            ImportBatch.everywhere.filter(pk=batch.pk).update(state=BatchState.COMMITTING, committed_by=secretary)
+            assert commit_batch(batch_id=batch.pk)
     batch.refresh_from_db()
     assert (batch.state, waited) == (BatchState.COMMITTED, [False])
+    assert verify_chain()[1] == []
+    with everything("in which order"):
+        actions = list(AuditEvent.objects.order_by("id").values_list("action", flat=True))
+    own = ["exchange.import.confirmed"] * at_once + ["grids.matters.imported", "exchange.import.committed"]
+    start = actions.index("test.done")  # somebody's small act was not kept waiting
+    assert [action for action in actions[start + 1 :] if action in own] == own
+
+
+def test_what_the_database_refuses_at_the_end_is_given_back(district, secretary):
+    """A reference to nothing is found when the transaction ends: the person is told, on the preview."""
+    batch = send(secretary, district.community, f"{HEAD}楼道灯不亮,公共设施,走访,2026-02-02,,,,,,,,\n")
+
+    def importing(**asked):
+        undo = import_matters(**asked)
+        Matter.objects.update(building_id=2**40)
+        return undo
+
+    with mock.patch("grids.columns.matters.import_matters", importing), acting_as(secretary):
+        services.confirm_batch(batch_id=batch.pk, revision=batch.revision, only_good=True, actor=secretary)
+    batch.refresh_from_db()
+    assert (batch.state, batch.problem["code"], batch.counts) == (BatchState.READY, "import.clash", {"NEW": 1})
+    with everything("nothing was written"):
+        assert not Matter.objects.exists()
+        actions = AuditEvent.objects.filter(action__startswith="exchange.import.").order_by("id")
+        said = list(actions.values_list("action", flat=True))[-2:]
+    assert said == ["exchange.import.confirmed", "exchange.import.not_written"]
     assert verify_chain()[1] == []
 
 
