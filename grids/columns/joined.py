@@ -160,7 +160,9 @@ class _Tenancies(NamedReading):
         self._places = {(row.community_id, squash(row.name)): row for row in rows}
         with everything("a unit of the district may do business in any place of it"):
             units = Unit.objects.filter(district_id=self.scope.district_id, closed_on=None).order_by("pk")
-            self._units = {squash(name): (pk, name) for pk, name in units.values_list("pk", "name")}
+            self._units: dict[str, list[tuple[int, str]]] = defaultdict(list)
+            for pk, name in units.values_list("pk", "name"):
+                self._units[squash(name)].append((pk, name))
             named = [self._unit(record)[0] for record in self.records if self._unit(record)]
             sitting = Tenancy.objects.in_force(self.on).filter(unit__in=named).select_related("place__community")
             self._sitting = {row.unit_id: row for row in sitting}
@@ -169,8 +171,15 @@ class _Tenancies(NamedReading):
             if self._unit(record):
                 self._first.setdefault(self._unit(record)[0], record)
 
+    def _alike(self, record: Record) -> list[tuple[int, str]]:
+        """The unit of that very name; else those whose names differ from it by blanks or brackets alone."""
+        said = one_line(record.values.get("unit"))
+        found = self._units.get(squash(said), [])
+        return [unit for unit in found if unit[1] == said] or found
+
     def _unit(self, record: Record) -> tuple[int, str] | None:
-        return self._units.get(squash(record.values.get("unit") or ""))
+        found = self._alike(record)
+        return found[0] if len(found) == 1 else None
 
     def business(self, record: Record) -> BusinessPlace | None:
         """The place of business."""
@@ -187,6 +196,9 @@ class _Tenancies(NamedReading):
             return [f"本社区没有名为“{name}”的楼宇市场，请核对名称，或先登记这处楼宇市场。"]
         if not unit:
             return ["没有写入驻单位，请补上。"]
+        if len(alike := self._alike(record)) > 1:
+            names = "、".join(f"“{one}”" for _, one in alike[:3])
+            return [f"有几家单位的名称与“{unit}”只差空格或标点：{names}，请照登记的名称写。"]
         if self._unit(record) is None:
             return [f"没有登记过名为“{unit}”的单位，请先在“单位”里登记。"]
         if held is not None and held.place_id != business.pk:

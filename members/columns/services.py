@@ -80,11 +80,8 @@ class _Register:
     def _meant(self, record: Record) -> list[CheckIn]:
         """Those of the name who had reported by the day, at the place that the row names."""
         values, day = record.values, first_day(record.values.get("on"))
-        line = person_line({"name": values.get("name") or "", "phone": values.get("phone")})
         found = [
-            row
-            for row in self._people.get(str(values.get("name") or ""), [])
-            if day is not None and row.reported_on <= day and row.holds_on(day)
+            row for row in self._called(record) if day is not None and row.reported_on <= day and row.holds_on(day)
         ]
         where = str(values.get("organization") or "")
         if where:
@@ -92,9 +89,18 @@ class _Register:
         community = self._places.get(self._code(record))
         if community is not None and not where:
             found = [row for row in found if self._below(row.organization, community)]
-        if len(found) > 1 and line.phone_key:
-            found = [row for row in found if row.person.phone_index == line.phone_key]
         return found
+
+    def _called(self, record: Record) -> list[CheckIn]:
+        """Those of the name whose phone is the row's; where nobody has that one, those of whom none is on record."""
+        name, phone = str(record.values.get("name") or ""), record.values.get("phone")
+        found = self._people.get(name, [])
+        if not phone:
+            return found
+        key = person_line({"name": name, "phone": phone}).phone_key
+        return [row for row in found if row.person.phone_index == key] or [
+            row for row in found if not row.person.phone_index
+        ]
 
     def _at(self, found: list[CheckIn], where: str) -> list[CheckIn]:
         """Those at the place of that name; a community also by its other spellings, itself before what lies below."""
@@ -170,6 +176,8 @@ class _Register:
             where = "、".join(dict.fromkeys(row.organization.name for row in found))
             return f"报到名单里有 {len(found)} 位“{name}”（{where}），请填写电话或服务地。"
         rows = self._people.get(name or "", [])
+        if rows and not self._called(record):
+            return f"{name}的电话与报到名单里的不一致，请核对是不是同一个人；电话换了的，先在报到名单里改过来。"
         if rows:
             places = "、".join(dict.fromkeys(row.organization.name for row in rows))
             where = record.values.get("organization")
@@ -197,7 +205,9 @@ class ServiceHandler(ImportHandler):
         return (
             Field("on", "日期", "date", required=True),
             Field("name", "党员", required=True, max_length=LONGEST_NAME),
-            Field("phone", "联系电话", "phone", max_length=60, under="name", hint="有同名的才需要"),
+            Field(
+                "phone", "联系电话", "phone", max_length=60, under="name", hint="有同名的才需要；填了就要与报到名单一致"
+            ),
             Field("title", "服务内容", required=True, max_length=LONGEST_TITLE),
             Field("organization", "服务地", max_length=60, hint="报到的社区或小区；只有一处的不填"),
             Field("hours", "时长（小时）", max_length=10),

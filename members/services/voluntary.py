@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.audit import record
 from common.authority import can, covers, require
@@ -166,7 +166,14 @@ def import_services(*, services: Sequence[tuple[int, ServiceLine]], actor) -> li
         for pk, line in dict.fromkeys(services)
         if (pk, line.on, line.title.strip()) not in known
     ]
-    fresh = Service.objects.bulk_create(made, batch_size=_BATCH)
+    try:
+        with transaction.atomic():
+            fresh = Service.objects.bulk_create(made, batch_size=_BATCH)
+    except IntegrityError as error:
+        # Somebody recorded the same service since `known` was read.
+        raise Conflict(
+            "import.moved", "核对以后有人登记了其中的服务，请再看一遍核对结果，已登记的不会重复。"
+        ) from error
     record(actor=actor, action="members.service.imported", count=len(fresh))
     return [facts_of(row) for row in fresh]
 

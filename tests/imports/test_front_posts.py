@@ -143,6 +143,18 @@ def test_a_team_has_one_leader_and_a_unit_one_place(district, secretary):
     assert said == {2: ["甲科技公司登记在“绳金塔大厦”，请先在那里登记迁出。"]}
 
 
+def test_units_that_look_alike_are_told_apart_by_the_very_name(district, secretary):
+    spaced, close = (make_unit(district, name) for name in ("甲 公司", "甲公司"))
+    head = "楼宇市场,入驻单位,入驻\n绳金塔大厦,"
+    batch = send(secretary, district.community, f"{head}（甲）公司,2026-03-02\n")
+    assert batch.counts == {"WRONG": 1}
+    assert told(batch)[2] == ["有几家单位的名称与“（甲）公司”只差空格或标点：“甲 公司”、“甲公司”，请照登记的名称写。"]
+    for unit in (spaced, close):
+        confirm(secretary, send(secretary, district.community, f"{head}{unit.name},2026-03-02\n"))
+        with everything("whose"):
+            assert Tenancy.objects.order_by("pk").last().unit_id == unit.pk
+
+
 def test_somebody_else_takes_a_post_and_gives_it_back(district, secretary):
     confirm(secretary, send(secretary, district.community, POSTS))
     batch = send(secretary, district.community, "岗位,在岗党员,联系电话\n政策宣传岗,罗素兰,15400000064\n")

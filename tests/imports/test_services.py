@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,9 +17,10 @@ from common.scoping import everything
 from exchange import services
 from exchange.handlers import Record, handler_for
 from members.models import Service
+from members.services import voluntary
 from members.services.checkins import CheckInLine, check_in
 from members.services.persons import PersonLine, create_person
-from members.services.voluntary import decide_services
+from members.services.voluntary import ServiceLine, decide_services
 from orgs.models import Organization
 from tests.factories import acting_as, client_for, make_district, make_user
 from tests.imports.grounding import confirm, goes_in_and_back_out, send, told
@@ -106,6 +108,20 @@ def test_two_of_one_name_are_told_apart(district, secretary):
         assert Service.objects.count() == 2
 
 
+def test_a_phone_is_held_against_the_one_on_record(district, secretary):
+    """With a phone the row means whoever has it, then whoever has none; never somebody with another."""
+    reported(district.community, "汪小平", phone="15400000091")
+    head = "日期,党员,联系电话,服务内容\n"
+    row = f"{head}2026-03-01,汪小平,15400000092,义诊\n"
+    batch = send(secretary, district.community, row)
+    assert batch.counts == {"WRONG": 1}
+    assert told(batch)[2][0].startswith("汪小平的电话与报到名单里的不一致")
+    bare = reported(district.grid, "汪小平")
+    confirm(secretary, send(secretary, district.community, row))
+    with everything("whose"):
+        assert [row.check_in_id for row in Service.objects.all()] == [bare.pk]
+
+
 SPELLINGS = ("东门社区", "东门社区居委会", "东门", "桃源街道东门社区", "东门社区党委")
 
 
@@ -129,6 +145,23 @@ def test_one_service_written_twice_is_one(district, secretary, people):
     batch = send(secretary, district.community, twice)
     assert batch.counts == {"NEW": 1, "WRONG": 1}
     assert any("重复" in said or "同一次服务" in said for said in told(batch)[3])
+
+
+def test_a_service_recorded_meanwhile_is_said_not_stumbled_over(district, secretary, people):
+    """Somebody records the same one between the reading of what is known and the writing."""
+    line = ServiceLine(date(2026, 3, 1), "清扫楼道")
+    made = voluntary._made
+
+    def slow(row, *asked):
+        found = made(row, *asked)
+        if not Service.objects.exists():
+            made(row, *asked).save()
+        return found
+
+    with acting_as(secretary), transaction.atomic(), mock.patch.object(voluntary, "_made", slow):
+        with pytest.raises(Conflict, match="核对以后有人登记了其中的服务") as refused:
+            voluntary.import_services(services=[(people[0].pk, line)], actor=secretary)
+        assert refused.value.code == "import.moved"
 
 
 def test_what_was_decided_since_stands_against_taking_it_back(district, secretary, people):
