@@ -35,7 +35,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.pagination import BasePagination
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
@@ -342,11 +342,17 @@ def day_parameter(request):
 
 
 class OfDay:
-    """Mixin: `?on=` is read once and noted where the FilterSets look for it."""
+    """Mixin: `?on=` is read once and noted where the FilterSets look for it.
+
+    What is changed is changed today: a request that changes something and asks for a day is refused before anything
+    is done, as a page of another day offers no action.
+    """
 
     def initial(self, request, *args, **kwargs):
         """Before anything else, so that a bad day is a 400 for everybody alike."""
         super().initial(request, *args, **kwargs)
+        if "on" in request.query_params and request.method not in SAFE_METHODS:
+            raise RuleBroken("request.on", "参数 on 只用于查看某一天的情况；办理都以今天为准，请去掉 on 再提交。", "on")
         request.as_of = day_parameter(request)
 
     @property

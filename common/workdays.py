@@ -153,6 +153,11 @@ def is_workday(day: date) -> bool:
     return day.year in known.years or day not in statutory_days(day.year)
 
 
+def is_off(day: date) -> bool:
+    """Whether the year's arrangement names the day as one off: a weekend inside a holiday, too, an ordinary one not."""
+    return _known().days.get(day) is False
+
+
 @cache
 def statutory_days(year: int) -> dict[date, str]:
     """The statutory holidays of a year by the law alone, with their names."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-from common.workdays import is_workday, statutory_days
+from common.workdays import is_off, is_workday, statutory_days
 
 Spans = dict[int, list[tuple[time, time]]]
 WEEK = "一二三四五六日"
@@ -24,6 +24,7 @@ _PART = re.compile(
 )
 _HOLIDAY = ("法定节假日", "节假日")
 _SHUT = re.compile(r"(?:法定)?节假日(?:不开放|休息|闭馆|除外)")
+_SHUT_BESIDE = re.compile(rf"[,、]?\({_SHUT.pattern}\)|[,、]{_SHUT.pattern}")  # said with the days, not apart from them
 _SPAN = re.compile(r"(\d{1,2})[:时点](\d{0,2})分?[至到\-](\d{1,2})[:时点](\d{0,2})分?")
 _WORDS = {
     "每天": range(1, 8), "每日": range(1, 8), "天天": range(1, 8), "工作日": range(1, 6), "双休日": range(6, 8),
@@ -101,18 +102,20 @@ def hours_on(text: str, day: date) -> list[tuple[time, time]]:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether it is a public holiday: by the law, or a weekday on which offices do not work."""
-    return day in statutory_days(day.year) or (day.isoweekday() <= FRIDAY and not is_workday(day))
+    """Whether it is a public holiday: by the law, or named as a day off in the year's arrangement."""
+    return day in statutory_days(day.year) or is_off(day)
 
 
-def past_midnight(text: str) -> str:
-    """The first span that ends on the next day, as it was written: 20:00-2:00; empty where there is none."""
+def past_midnight(text: str) -> tuple[str, str, str] | None:
+    """The first span that ends on the next day: as it was written, when it opens, when it closes on the next day, which
+    is empty for midnight itself: ("20:00至2:00", "20:00", "2:00"); None where there is none."""
     for part in _parts(text):
         for one in _SPAN.finditer(part):
             hours = int(one[1]) * 60 + int(one[2] or 0), int(one[3]) * 60 + int(one[4] or 0)
             if int(one[1]) < 24 and int(one[3]) <= 24 and hours[1] <= hours[0]:
-                return one[0]
-    return ""
+                opens, closes = (f"{minutes // 60}:{minutes % 60:02}" for minutes in hours)
+                return one[0], opens, closes if hours[1] else ""
+    return None
 
 
 def _parts(text: str) -> list[str]:
@@ -122,7 +125,9 @@ def _parts(text: str) -> list[str]:
     plain = re.sub(r"(?<=[\d分点时])\s+(?=\d{1,2}[:时点])", "、", plain)
     plain = re.sub(r"(?<=[\d分点时])\s+(?=[^\d\s])(?![至到、,;。和])", ";", plain)
     plain = re.sub(r"\s", "", plain).replace("和", "、")
-    return [part for part in re.split(r"[;。]", plain) if part]
+    beside = [match[0].strip("、,()") for match in _SHUT_BESIDE.finditer(plain)]
+    plain = _SHUT_BESIDE.sub(lambda match: "" if match[0].endswith(")") else ";", plain)
+    return [part for part in re.split(r"[;。]", plain) if part] + beside
 
 
 def _span(parts: tuple[str, str, str, str]) -> tuple[time, time] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django import forms
 
@@ -87,8 +88,9 @@ class AllowancePaymentForm(forms.Form):
         self.fields["months"].choices = [(month, f"{month} 月") for month in months]
 
     def line(self) -> PaymentLine:
-        """As the service takes it."""
-        return PaymentLine(**self.cleaned_data)
+        """As the service takes it. The sums stand in the form already: one that was cleared is none."""
+        sums = {name: self.cleaned_data[name] or Decimal(0) for name in ("transport", "communication")}
+        return PaymentLine(**(self.cleaned_data | sums))
 
 
 class CancelPaymentForm(forms.Form):

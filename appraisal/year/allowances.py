@@ -190,6 +190,9 @@ def pay_allowance(*, allowance_id: int, line: PaymentLine, actor) -> list[Allowa
     on = line.on or today()
     if on > today():
         raise RuleBroken("allowance.on", f"日期 {on} 还没有到，请填今天或以前的日期。", "on")
+    if on < date(allowance.year, 1, 1):
+        said = f"这是{allowance.year}年的补贴，发放日期 {on} 早于 {allowance.year} 年 1 月 1 日，请核对年份。"
+        raise RuleBroken("allowance.on", said, "on")
     transport = allowance.transport if line.transport is None else _sum(line.transport, "transport")
     communication = allowance.communication if line.communication is None else _sum(line.communication, "communication")
     if not transport + communication:

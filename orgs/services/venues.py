@@ -29,6 +29,7 @@ def create_venue(*, organization_id: int, actor, **fields) -> Venue:
         if organization.until is not None:
             raise Conflict("organization.closed", f"“{organization.name}”已撤销。", "organization")
         venue = Venue(organization=organization, **clean_venue({"name": "", **fields}))
+        _refuse_midnight(venue.opening_hours)
         _store(venue)
         record(actor=actor, action="orgs.venue.created", obj=venue)
     return venue
@@ -43,7 +44,8 @@ def update_venue(*, venue_id: int, actor, **fields) -> Venue:
         for name, value in clean_venue(fields).items():
             setattr(venue, name, value)
         if venue.opening_hours != before:
-            _refuse_outside(venue)
+            _refuse_midnight(venue.opening_hours)
+            _refuse_outside(venue, before)
         _store(venue)
         record(actor=actor, action="orgs.venue.updated", obj=venue, fields=sorted(fields))
     return venue
@@ -95,13 +97,6 @@ def clean_venue(fields: dict) -> dict:
             cleaned[name] = value
     if "name" in cleaned and len(cleaned["name"]) < 2:
         raise RuleBroken("venue.name", "请填写阵地名称，至少 2 个字。", "name")
-    if late := past_midnight(cleaned.get("opening_hours", "")):
-        opens, closes = late.split("-") if "-" in late else (late, "")
-        sentence = (
-            f"开放时间“{late}”到了第二天，系统按一天一天算：请写成当天“{opens}–24:00”，"
-            f"需要的话再写第二天“0:00–{closes or '2:00'}”。"
-        )
-        raise RuleBroken("venue.hours_midnight", sentence, "opening_hours")
     if "kind" in fields:
         if fields["kind"] not in VenueKind.values:
             raise RuleBroken("venue.kind", f"没有“{fields['kind']}”这个类别。", "kind")
@@ -120,15 +115,26 @@ def _bookings_ahead(venue: Venue):
     return Booking._base_manager.filter(facility__venue=venue, cancelled_on=None, during__endswith__gt=now())
 
 
-def _refuse_outside(venue: Venue) -> None:
-    outside = 0
-    for row in _bookings_ahead(venue):
-        since, until = row.starts_at.time(), row.ends_at.time()
-        spans = hours_on(venue.opening_hours, row.starts_at.date())
-        outside += not any(opens <= since and until <= closes for opens, closes in spans)
+def _refuse_midnight(text: str) -> None:
+    if (late := past_midnight(text)) is None:
+        return
+    written, opens, closes = late
+    sentence = f"开放时间“{written}”到了第二天，系统按一天一天算：请写成当天“{opens}–24:00”"
+    sentence += f"，需要的话再写第二天“0:00–{closes}”。" if closes else "。"
+    raise RuleBroken("venue.hours_midnight", sentence, "opening_hours")
+
+
+def _refuse_outside(venue: Venue, before: str) -> None:
+    """A booking that the hours before did not hold either, as on a day declared a holiday since, is no reason."""
+    outside = sum(_within(row, before) and not _within(row, venue.opening_hours) for row in _bookings_ahead(venue))
     if outside:
         sentence = f"有 {outside} 个没有用完的预约不在新的开放时间里，请先取消并告诉对方，或把开放时间写成包含它们。"
         raise Conflict("venue.booked", sentence, "opening_hours")
+
+
+def _within(booking: Booking, hours: str) -> bool:
+    since, until = booking.starts_at.time(), booking.ends_at.time()
+    return any(opens <= since and until <= closes for opens, closes in hours_on(hours, booking.starts_at.date()))
 
 
 def _venue(venue_id: int) -> Venue:

@@ -132,6 +132,8 @@ def test_a_payment_is_for_a_month_that_was_granted_and_served(district, staff, m
         assert services.unpaid_months(Allowance.objects.get(pk=first.pk)) == [3, 4, 5, 6]
     with pytest.raises(RuleBroken, match="还没有到"):
         pay(liaison, first, [3], on=date(today().year + 1, 1, 1))
+    with pytest.raises(RuleBroken, match=f"早于 {first.year} 年 1 月 1 日"):
+        pay(liaison, first, [3], on=date(first.year - 1, 12, 31))
     with everything("the member left in May"):
         row = Appointment.everywhere.get(pk=first.appointment_id)
         with connection.cursor() as cursor:
@@ -213,6 +215,8 @@ def test_pages_from_asking_to_paying_and_every_sum_is_the_same(district, staff, 
     paying = reverse("appraisal:year_allowance_pay", args=[first.pk])
     form = unit.get(paying).text
     assert form.count("checked") == len([month for month in served if month <= today().month])
+    none = unit.post(paying, {"months": [served[0]], "transport": "", "communication": ""}).text
+    assert "至少填一项金额" in none  # what was cleared is not the full sum
     done = unit.post(paying, {"months": [served[0], served[1]], "transport": "100", "communication": "50"}, follow=True)
     assert "合计 300.00 元" in done.text
     listed = client_for(staff.district).get(reverse("appraisal:year_allowances")).text

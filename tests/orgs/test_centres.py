@@ -371,6 +371,15 @@ def test_pages_cost_the_same_for_one_and_three(room, secretary, district, count,
         ("周一至周五 8:30-17:30；周六 9:00-12:00", date(2026, 10, 10), "09:00–12:00"),
         ("周一 8:30-17:30；周二 9:00-12:00", date(2026, 10, 10), "不开放"),
         ("周一至周五 8:30-17:30", date(2026, 10, 12), "08:30–17:30"),
+        ("每天 8:30-17:30；节假日不开放", date(2026, 10, 4), "不开放"),  # 国庆假期里的周日
+        ("每天 8:30-17:30；节假日不开放", date(2026, 10, 18), "08:30–17:30"),  # an ordinary Sunday
+        ("周一至周五 8:30-17:30；周六 9:00-12:00", date(2026, 10, 3), "不开放"),
+        ("周一至周五8:30-17:00，节假日除外", date(2026, 10, 12), "08:30–17:00"),
+        ("周一至周日8:30-17:00，节假日除外", date(2026, 10, 4), "不开放"),
+        ("每天 8:30-17:00（法定节假日除外）", date(2026, 10, 1), "不开放"),
+        ("每天（节假日除外）8:30-17:00", date(2026, 10, 12), "08:30–17:00"),
+        ("周一至周五8:30-17:00，节假日休息；周六9:00-12:00", date(2026, 10, 17), "09:00–12:00"),
+        ("每天 8:30-12:00、14:00-17:00、节假日闭馆", date(2026, 10, 5), "不开放"),
     ],
 )
 def test_holidays_and_worked_weekends_follow_the_calendar(text, day, hours):
@@ -397,6 +406,52 @@ def test_hours_past_midnight_are_refused_with_a_sentence(room, secretary):
         text = "周五 20:00–24:00；周六 0:00–2:00、9:00–12:00"
         assert venues.update_venue(venue_id=room.venue_id, opening_hours=text, actor=secretary)
     assert [len(spans) for spans in read_hours(text).values()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "周五 20:00至2:00",
+            "“20:00至2:00”到了第二天，系统按一天一天算：请写成当天“20:00–24:00”，需要的话再写第二天“0:00–2:00”。",
+        ),
+        (
+            "周五 20点到2点",
+            "“20点到2点”到了第二天，系统按一天一天算：请写成当天“20:00–24:00”，需要的话再写第二天“0:00–2:00”。",
+        ),
+        ("9:00-0:00", "“9:00-0:00”到了第二天，系统按一天一天算：请写成当天“9:00–24:00”。"),
+    ],
+)  # fmt: skip
+def test_hours_past_midnight_are_told_as_they_were_written(room, secretary, text, told):
+    with acting_as(secretary):
+        error = refused(
+            "venue.hours_midnight", venues.update_venue,
+            venue_id=room.venue_id, opening_hours=text, actor=secretary,
+        )  # fmt: skip
+    assert error.message == f"开放时间{told}"
+
+
+def test_hours_past_midnight_of_old_do_not_hinder_other_changes(room, secretary):
+    with everything("stored before the rule"):
+        Venue.objects.filter(pk=room.venue_id).update(opening_hours="周五 20:00-2:00")
+    with acting_as(secretary):
+        facts = {"opening_hours": "周五 20:00-2:00", "address": "示例路 2 号"}
+        assert venues.update_venue(venue_id=room.venue_id, **facts, actor=secretary).address == "示例路 2 号"
+
+
+def test_a_booking_on_a_day_that_became_a_holiday_does_not_hinder_other_hours(room, secretary, monkeypatch):
+    saturday = date(2026, 12, 12)
+    book(room, secretary, on=saturday)
+    monkeypatch.setattr("orgs.hours.is_off", lambda day: day == saturday)  # announced after the booking
+    with acting_as(secretary):
+        text = HOURS.replace("17:30", "17:00")
+        assert venues.update_venue(venue_id=room.venue_id, opening_hours=text, actor=secretary)
+    book(room, secretary)
+    with acting_as(secretary):
+        refused(
+            "venue.booked", venues.update_venue,
+            venue_id=room.venue_id, opening_hours=HOURS.replace("8:30–12:00、", ""), actor=secretary,
+        )  # fmt: skip
 
 
 def test_what_is_taken_is_told_as_far_as_one_may_book(room, secretary):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from common.scoping import everything
-from covenants.models import ItemState, ListItem, Stage
+from covenants.models import ItemState, ListCycle, ListItem, Stage
 from tests.covenants.making import make_cycle, make_item, make_world
 from tests.factories import client_for, make_user
 
@@ -28,6 +28,23 @@ def send(client, method, path, data=None, status=200):
     answer = getattr(client, method)(f"/api/v1/{path}", data, content_type="application/json")
     assert answer.status_code == status, answer.text
     return answer.json() if answer.content else None
+
+
+def test_what_changes_something_is_refused_with_a_day_before_anything_is_done(world):
+    secretary = client_for(world.secretary)
+    period = {"organization": world.community.pk, "since": "2026-01-01", "last_day": "2026-12-31"}
+    refused = send(secretary, "post", "cycles/?on=2025-12-01", period, 400)
+    assert (refused["code"], refused["errors"][0]["field"]) == ("request.on", "on")
+    assert "请去掉 on 再提交" in refused["detail"]
+    with everything("nothing was done"):
+        assert not ListCycle.objects.exists()
+    pk = send(secretary, "post", "cycles/", period, 201)["id"]
+    item = {"cycle": pk, "direction": "OFFER", "category": "CULTURE", "title": "讲座", "frequency_text": "每周六"}
+    assert send(secretary, "post", "items/?on=2025-12-01", item, 400)["code"] == "request.on"
+    made = send(secretary, "post", "items/", item, 201)
+    for method, path in (("put", f"items/{made['id']}/"), ("delete", f"items/{made['id']}/")):
+        assert send(secretary, method, f"{path}?on=2026-03-01", item, 400)["code"] == "request.on"
+    assert send(secretary, "get", f"items/{made['id']}/?on=2026-03-02")["title"] == "讲座"
 
 
 def test_a_list_from_opening_to_publication(world):
