@@ -213,6 +213,8 @@ def undo_rosters(*, undo: Mapping[str, Any], actor) -> list[str]:
         require("committee.change", term.organization)
         if _fingerprint(term.pk) != stored[term.pk] or Filing.objects.filter(term=term).exists():
             blocked.append(f"{term.organization}{term.label}登记后已有任职变动或报备")
+        elif resting := _resting_on(term.pk):
+            blocked.append(f"{term.organization}{term.label}的委员已有{'、'.join(resting)}")
     if blocked:
         raise Conflict(
             "import.undo_blocked",
@@ -224,6 +226,23 @@ def undo_rosters(*, undo: Mapping[str, Any], actor) -> list[str]:
     Term.objects.filter(pk__in=list(stored)).delete()
     record(actor=actor, action="members.rosters.import_undone", terms=len(stored))
     return [f"撤下了登记的 {len(stored)} 届名册。", *undo_persons(undo=undo["persons"], actor=actor)]
+
+
+def _resting_on(term_id: int) -> list[str]:
+    """What other work stands on the term's appointments, in any room: 兼职补贴 1 条. Changes go with them."""
+    found: dict[str, int] = {}
+    with everything("work that stands on a term, also of units out of the office's sight"):
+        for model, path in ((Appointment, "seat__term"), (Term, "pk")):
+            for relation in model._meta.related_objects:
+                on_delete = getattr(relation.field.remote_field, "on_delete", None)
+                stops = on_delete is models.PROTECT or (model is Appointment and on_delete is models.CASCADE)
+                if not stops or relation.related_model in (Change, Filing, Seat):
+                    continue
+                manager = getattr(relation.related_model, "everywhere", relation.related_model._base_manager)
+                if count := manager.filter(**{f"{relation.field.name}__{path}": term_id}).count():
+                    name = str(relation.related_model._meta.verbose_name)
+                    found[name] = found.get(name, 0) + count
+    return [f"{name} {count} 条" for name, count in found.items()]
 
 
 def _fingerprint(term_id: int) -> list[int]:

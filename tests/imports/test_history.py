@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from appraisal.models import Allowance
 from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow, RowState
-from members.models import Appointment, Change, Person, Term
-from tests.factories import acting_as
+from members.models import Appointment, Change, Duty, Person, Term
+from tests.factories import acting_as, make_unit
 from tests.imports.conftest import BAKOU, SHIZIJIE, uploaded
 
 HEAD = (
@@ -140,6 +141,23 @@ def test_not_once_something_happened_in_the_term(xihu, street_clerk):
         seat.save(force_insert=True)
     with acting_as(street_clerk), pytest.raises(Conflict, match="登记后已有任职变动或报备"):
         services.undo_batch(batch_id=batch.pk, actor=street_clerk)
+    assert len(stays(xihu[BAKOU])) == 5
+
+
+def test_not_once_other_work_stands_on_an_appointment(xihu, street_clerk):
+    """What an allowance, a duty or a contact is for cannot be taken away under it."""
+    batch = confirm(street_clerk, recorded(street_clerk, xihu))
+    with everything("test"):
+        row = Appointment.objects.filter(organization=xihu[BAKOU], period__contains=date(2023, 6, 1)).first()
+        Allowance.objects.create(
+            appointment=row, organization=row.organization, unit=make_unit(xihu, "示例小学"),
+            year=2023, state="PROPOSED", proposed_on=date(2023, 6, 1),
+        )  # fmt: skip
+        Duty.objects.create(appointment=row, title="联系一个小区")
+    with acting_as(street_clerk), pytest.raises(Conflict, match="履职事项 1 条") as blocked:
+        services.undo_batch(batch_id=batch.pk, actor=street_clerk)
+    assert blocked.value.code == "import.undo_blocked"
+    assert "兼职补贴 1 条" in blocked.value.message
     assert len(stays(xihu[BAKOU])) == 5
 
 
