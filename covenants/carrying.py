@@ -3,14 +3,14 @@
 The alliance goes over to who leads it from then on (`orgs.services.following`), and with it the rounds that are not
 closed, whatever was filed, claimed and promised in them, and what was kept of how they stood. What carries a number
 of the organisation that gave it (a published list, an agreement) goes along with its number; where the new one has
-given the same number too, it says whose number it is (`numbered_by`).
+given the same number too, or another that comes in the same act brings it, it says whose number it is (`numbered_by`).
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from common.scoping import everything
 from covenants.models import (
@@ -57,7 +57,7 @@ PATHS = (
     (Agreement, "cycle"),
     (Publication, "cycle"),
 )
-NUMBERED = {Agreement: ("year", "number", "version"), Publication: ("year", "number")}
+NUMBERED = (Agreement, Publication)
 _MODELS = {model.__name__: model for model, _ in PATHS} | {"Past": Past}
 
 
@@ -66,15 +66,15 @@ def carry_lists(*, act: Reorganization, closed: list[int], on: date, actor) -> d
     with everything("an alliance's lists follow it to who leads it"):
         cycles = ListCycle.objects.filter(organization__in=closed, alliance__isnull=False).exclude(stage=Stage.CLOSED)
         cycles = cycles.exclude(alliance__organization=F("organization"))
-        found = list(cycles.values_list("pk", "organization_id", "alliance__organization_id"))
-        moved = []
+        found = list(cycles.order_by("pk").values_list("pk", "organization_id", "alliance__organization_id"))
+        moved, given = [], {}
         for cycle_id, was, now in found:
             for model, path in PATHS:
                 rows = model.objects.filter(**{path: cycle_id}, organization_id=was).order_by()
                 ids = list(rows.values_list("pk", flat=True))
                 moved.append({"model": model.__name__, "ids": ids, "from": was, "to": now})
             moved += [
-                {"model": model.__name__, "ids": _taken(model, cycle_id, was, now), "numbered": was}
+                {"model": model.__name__, "ids": _taken(model, cycle_id, was, now, given), "numbered": was}
                 for model in NUMBERED
             ]
         kept = Past.objects.filter(organization__in=closed, alliance__isnull=False).order_by("pk")
@@ -90,12 +90,20 @@ def restore_lists(*, act: Reorganization, carried: dict, actor) -> None:
         _put(carried.get("moved", []), "from")
 
 
-def _taken(model, cycle_id: int, was: int, now: int) -> list[int]:
-    """The ids of those whose number the new organisation has given itself."""
-    names = NUMBERED[model]
-    given = set(model.objects.filter(organization_id=now, numbered_by=None).values_list(*names))
-    rows = model.objects.filter(cycle=cycle_id, organization_id=was, numbered_by=None).order_by()
-    return [pk for pk, *number in rows.values_list("pk", *names) if tuple(number) in given]
+def _taken(model, cycle_id: int, was: int, now: int, given: dict) -> list[int]:
+    """The ids of those whose number is borne by something else where they come to.
+
+    given   for a kind of paper and an organisation, (year, number) → whose it is: what it gave itself, and what came
+            in this act. All versions of one agreement go the same way
+    """
+    if (model, now) not in given:
+        own = model.objects.filter(Q(organization_id=now, numbered_by=None) | Q(numbered_by=now)).order_by()
+        given[model, now] = dict.fromkeys(own.values_list("year", "number"), now)
+    whose = given[model, now]
+    rows = model.objects.filter(cycle=cycle_id, organization_id=was, numbered_by=None).order_by("pk")
+    return [
+        pk for pk, *number in rows.values_list("pk", "year", "number") if whose.setdefault(tuple(number), was) != was
+    ]
 
 
 def _put(moved: list[dict], where: str) -> None:

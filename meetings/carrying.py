@@ -22,12 +22,14 @@ from meetings.models import (
     MeetingState,
     Minutes,
     MinutesPart,
+    MinutesState,
     Objection,
     Paper,
     PutOff,
     Receipt,
     Resolution,
 )
+from meetings.services.minutes import given_by
 from orgs.carriers import Unfinished
 from orgs.models import Alliance, Reorganization
 
@@ -68,7 +70,8 @@ def carry_alliances(*, act: Reorganization, closed: list[int], on: date, actor) 
             rows = model.objects.filter(gone, item__in=[row["id"] for row in moved if row["model"] == "AgendaItem"])
             moved += _marks(model, rows.values_list(*of_item))
         minutes = Minutes.objects.filter(gone, meeting__in=meetings)
-        numbered = _taken(minutes.filter(number__isnull=False))
+        issued = list(minutes.filter(number__isnull=False).values_list("pk", flat=True))
+        numbered = _taken(minutes.filter(pk__in=issued))
         moved += _marks(Minutes, minutes.values_list(*places))
         of_minutes = ("pk", "organization_id", "minutes__meeting__alliance__organization_id")
         for model in (MinutesPart, Objection, Receipt):
@@ -80,14 +83,18 @@ def carry_alliances(*, act: Reorganization, closed: list[int], on: date, actor) 
             Assignment, shares.values_list("pk", "organization_id", "resolution__meeting__alliance__organization_id")
         )
         moved += _marks(Resolution, open_ones.values_list(*places))
-        Minutes.objects.filter(pk__in=[pk for pk, _ in numbered]).update(numbered_by=F("organization"))
+        Minutes.objects.filter(pk__in=numbered).update(numbered_by=F("organization"))
         _put(moved, "to")
-    return {"moved": moved, "numbered": [pk for pk, _ in numbered]}
+    return {"moved": moved, "numbered": numbered, "issued": issued}
 
 
 def restore_alliances(*, act: Reorganization, carried: dict, actor) -> None:
-    """Give them back to who led the alliance."""
+    """Give them back to who led the alliance; minutes issued meanwhile keep the number of who issued them."""
     with everything("a reorganisation gives an alliance's meetings back"):
+        if "issued" in carried:
+            papers = [row["id"] for row in carried["moved"] if row["model"] == "Minutes"]
+            since = Minutes.objects.filter(pk__in=papers, number__isnull=False, numbered_by=None)
+            since.exclude(pk__in=carried["issued"]).update(numbered_by=F("organization"))
         _put(carried.get("moved", []), "from")
         Minutes.objects.filter(pk__in=carried.get("numbered", [])).update(numbered_by=None)
 
@@ -96,15 +103,18 @@ def _marks(model, rows) -> list[dict]:
     return [{"model": model.__name__, "id": pk, "from": was, "to": now} for pk, was, now in rows]
 
 
-def _taken(minutes) -> list[tuple[int, int]]:
-    """(id, whose) of issued minutes whose number the organisation that leads the alliance now has given itself."""
-    found = []
-    rows = minutes.filter(numbered_by=None)
-    for pk, was, now, year, number in rows.values_list(
-        "pk", "organization_id", "meeting__alliance__organization_id", "year", "number"
-    ):
-        if Minutes.objects.filter(organization=now, numbered_by=None, year=year, number=number).exists():
-            found.append((pk, was))
+def _taken(minutes) -> list[int]:
+    """The ids of issued minutes whose number is borne by others where they come to: the organisation that leads the
+    alliance now gave it itself, or others bring it in the same act."""
+    found, given = [], {}
+    rows = minutes.filter(numbered_by=None).order_by("pk")
+    for pk, now, *number in rows.values_list("pk", "meeting__alliance__organization_id", "year", "number"):
+        if now not in given:
+            own = Minutes.objects.filter(given_by(now), number__isnull=False).order_by()
+            given[now] = set(own.values_list("year", "number"))
+        if tuple(number) in given[now]:
+            found.append(pk)
+        given[now].add(tuple(number))
     return found
 
 
@@ -118,15 +128,25 @@ def _put(moved: list[dict], where: str) -> None:
 
 
 def unfinished(alliance: Alliance) -> list[Unfinished]:
-    """Meetings that lie ahead or were held and not closed, and resolutions that are not done. Two queries."""
+    """Meetings that lie ahead or whose minutes are not issued, and resolutions that are not done. Two queries.
+
+    Memberships end with the alliance: minutes that go out afterwards would reach no unit that is to receive them.
+    """
     found = []
     with everything("what an alliance has open, before it is dissolved"):
-        states = Meeting.objects.filter(alliance=alliance, state__in=OPEN).values_list("state", flat=True)
-        ahead = sum(state != MeetingState.HELD for state in states)
+        rows = Meeting.objects.filter(alliance=alliance, state__in=OPEN)
+        states = list(rows.values_list("state", "minutes__state"))
+        ahead = sum(state != MeetingState.HELD for state, _ in states)
+        issued = sum(pair == (MeetingState.HELD, MinutesState.ISSUED) for pair in states)
         if ahead:
             found.append(Unfinished(f"{ahead} 次会议还没有召开：先召开，不开的写明原因取消。"))
-        if held := len(states) - ahead:
-            said = f"{held} 次会议开过了还没有办结：解散以后仍可以写完纪要、印发、办结。"
+        if held := len(states) - ahead - issued:
+            said = f"{held} 次会议开过了还没有印发纪要：解散以后成员单位看不到纪要，也不能签收，先写完印发。"
+            found.append(Unfinished(said))
+        if issued:
+            said = (
+                f"{issued} 次会议纪要已经印发，还没有办结：解散以后仍可以办结；成员单位看不到纪要了，还没签收的先催办。"
+            )
             found.append(Unfinished(said, holds=False))
         if left := Resolution.objects.filter(meeting__alliance=alliance, closed_on=None).count():
             found.append(Unfinished(f"{left} 项决议还没有办结：先登记结果，不办的写明原因终止。"))

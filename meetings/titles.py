@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import count
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from meetings.models import AgendaItem, Meeting, MeetingState
 from members.models.committee import chinese_number
 
 LONGEST, LONGEST_DETAIL = 80, 500
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED)
-_SESSION = re.compile(r"年第[零一二三四五六七八九十百0-9]+次")
+_SESSION = re.compile(r"年(第[零一二三四五六七八九十百0-9]+次)")
+_MOST_IN_WORDS = 100
 
 
 def session_word(number: int) -> str:
     """第三次; in figures from a hundred on."""
-    return f"第{chinese_number(number) if number < 100 else number}次"
+    return f"第{chinese_number(number) if number < _MOST_IN_WORDS else number}次"
+
+
+_NUMBERS = {session_word(number): number for number in range(1, _MOST_IN_WORDS)}
+
+
+def session_of(title: str) -> int | None:
+    """The number that a title bears: 3 of …2026年第三次…; None without one."""
+    if (found := _SESSION.search(title)) is None:
+        return None
+    word = found.group(1)
+    return _NUMBERS.get(word) or (int(word[1:-1]) if word[1:-1].isdecimal() else None)
+
+
+def invited_to(rows, last: int) -> dict[int, int]:
+    """id → number of meetings whose invitations went out: they keep it until they are held. One that was given in the
+    meantime (not above `last`), or that another bears, is nobody's.
+
+    rows   (id, state, title), whoever keeps a number first
+    """
+    kept: dict[int, int] = {}
+    for pk, state, title in rows:
+        number = session_of(title) if state == MeetingState.CONVENED else None
+        if number is not None and number > last and number not in kept.values():
+            kept[pk] = number
+    return kept
+
+
+def free_numbers(last: int, kept: dict[int, int]) -> Iterator[int]:
+    """The numbers after the last that was given, without those of meetings that people are invited to."""
+    return (number for number in count(last + 1) if number not in kept.values())
 
 
 def body_q(meeting: Meeting) -> Q:
@@ -33,9 +66,15 @@ def same_kind(meeting: Meeting) -> QuerySet[Meeting]:
 
 def session_title(meeting: Meeting, label: str) -> str:
     """The usual title: the number is the one it will have if those planned before it are held. One query."""
-    before = Q(state__in=AHEAD, starts_at__lt=meeting.starts_at) & ~Q(pk=meeting.pk)
-    found = same_kind(meeting).aggregate(last=Max("session"), ahead=Count("pk", filter=before))
-    tail = f"{meeting.year}年{session_word((found['last'] or 0) + found['ahead'] + 1)}{label}"
+    others = same_kind(meeting).exclude(pk=meeting.pk).order_by("starts_at", "pk")
+    rows = list(others.values_list("pk", "state", "title", "session", "starts_at"))
+    last = max((row[3] or 0 for row in rows), default=0)
+    kept = invited_to([row[:3] for row in rows], last)
+    free = free_numbers(last, kept)
+    for pk, state, _, _, starts_at in rows:
+        if state in AHEAD and starts_at < meeting.starts_at and pk not in kept:
+            next(free)
+    tail = f"{meeting.year}年{session_word(next(free))}{label}"
     title = f"{(meeting.alliance or meeting.organization).name}{tail}"
     return title if len(title) <= LONGEST else tail[:LONGEST]
 

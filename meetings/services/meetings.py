@@ -17,7 +17,16 @@ from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
 from meetings.services.agenda import bring_in
 from meetings.services.base import VERB, locked_meeting, reason_of
 from meetings.services.convening import freeze_invitees
-from meetings.titles import AHEAD, numbered, same_kind, session_title, with_session
+from meetings.titles import (
+    AHEAD,
+    free_numbers,
+    invited_to,
+    numbered,
+    same_kind,
+    session_of,
+    session_title,
+    with_session,
+)
 from orgs.circle import alliance_units
 from orgs.models import Alliance, Organization, Participation
 
@@ -83,11 +92,14 @@ def edit_meeting(
     if quorum is None and meeting.convened_on is not None:
         quorum = meeting.quorum
     was = Meeting(organization=meeting.organization, alliance_id=meeting.alliance_id)
-    was.kind, was.year = meeting.kind, meeting.year
+    was.kind, was.year, was.title = meeting.kind, meeting.year, meeting.title
     _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
+    went = (was.kind, was.year) != (meeting.kind, meeting.year)
+    if not went and meeting.state == MeetingState.CONVENED and (number := session_of(was.title)):
+        meeting.title = numbered(meeting.title, number)
     meeting.save()
-    number_ahead(meeting)
-    if (was.kind, was.year) != (meeting.kind, meeting.year):
+    number_ahead(meeting, anew=went)
+    if went:
         number_ahead(was)
     record(actor=actor, action="meetings.meeting.edited", obj=meeting)
     return meeting
@@ -135,13 +147,21 @@ def cancel_meeting(*, meeting_id: int, why: str, actor) -> Meeting:
 # ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
-def number_ahead(meeting: Meeting) -> None:
+def number_ahead(meeting: Meeting, *, anew: bool = False) -> None:
     """Those of its body, kind and year that lie ahead get the numbers they will have if held in the order of their
-    days, so that no two bear one title. One that somebody else is changing is numbered by whoever changes it."""
+    days, so that no two bear one title. Whoever was invited goes by the name in the invitation: those keep theirs, and
+    the others take the numbers between. One that somebody else is changing is numbered by whoever changes it.
+
+    anew   the meeting came from another kind or year: the number it bears is of that
+    """
     _lock_body(meeting)
     last = same_kind(meeting).aggregate(last=Max("session"))["last"] or 0
-    rows = same_kind(meeting).filter(state__in=AHEAD).order_by("starts_at", "pk").values_list("pk", "title")
-    wanted = {pk: (title, numbered(title, number)) for number, (pk, title) in enumerate(rows, last + 1)}
+    rows = list(
+        same_kind(meeting).filter(state__in=AHEAD).order_by("starts_at", "pk").values_list("pk", "state", "title")
+    )
+    kept = invited_to([row for row in rows if not (anew and row[0] == meeting.pk)], last)
+    free = free_numbers(last, kept)
+    wanted = {pk: (title, numbered(title, next(free))) for pk, _, title in rows if pk not in kept}
     changed = [pk for pk, (title, new) in wanted.items() if title != new]
     if not changed:
         return

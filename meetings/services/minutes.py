@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from common.audit import record
 from common.authority import require
@@ -179,8 +179,13 @@ def not_issued(minutes: Minutes) -> None:
 def next_number(organization: Organization, year: int) -> int:
     """Number of the next minutes of the year; the organisation is the queue."""
     Organization._base_manager.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
-    rows = Minutes._base_manager.filter(organization=organization, numbered_by=None, year=year)
+    rows = Minutes._base_manager.filter(given_by(organization.pk), year=year)
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def given_by(organization_id: int) -> Q:
+    """Minutes whose number the organisation gave, also where they went on to another with their alliance."""
+    return Q(organization=organization_id, numbered_by=None) | Q(numbered_by=organization_id)
 
 
 def _add_missing(minutes: Minutes, actor) -> int:

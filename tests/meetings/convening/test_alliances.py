@@ -19,6 +19,7 @@ from meetings.selectors.alliances import cadences_of, next_convener
 from meetings.selectors.resolutions import units_for
 from meetings.services.agenda import waiting_candidates
 from meetings.services.convening import convene_meeting
+from meetings.services.issuing import close_meeting, issue_minutes
 from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.minutes import next_number, start_minutes
@@ -343,15 +344,23 @@ def test_what_is_open_holds_it(world, led):
         alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
     said = "".join(refused.value.details)
     assert "1 次会议还没有召开" in said
-    assert "开过了" not in said, "its minutes can be written afterwards"
+    assert "1 次会议开过了还没有印发纪要" in said
     assert "1 项决议还没有办结" in said
 
 
-def test_minutes_of_what_was_held_are_written_after_it_is_dissolved(world, led):
+def test_minutes_of_what_was_held_go_out_before_it_is_dissolved(world, led):
+    """Afterwards its units would get a receipt to sign and not the minutes."""
     made = plan(led, date(2026, 8, 3))
     with acting_as(led.user):
         hold_meeting(meeting_id=made.pk, actor=led.user)
+        minutes = start_minutes(meeting_id=made.pk, actor=led.user)
         [left] = alliances.open_work(led)
-        assert (left.holds, "1 次会议开过了" in left.text) == (False, True)
+        assert (left.holds, "1 次会议开过了还没有印发纪要" in left.text) == (True, True)
+        with pytest.raises(Conflict, match="先办完再解散"):
+            alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
+        MinutesPart.objects.filter(minutes=minutes).update(text="议定合办招聘会。")
+        issue_minutes(minutes_id=minutes.pk, actor=led.user)
+        [left] = alliances.open_work(led)
+        assert (left.holds, "1 次会议纪要已经印发" in left.text) == (False, True)
         alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
-        assert start_minutes(meeting_id=made.pk, actor=led.user).pk
+        assert close_meeting(meeting_id=made.pk, actor=led.user).closed_on

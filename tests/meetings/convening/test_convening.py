@@ -297,3 +297,32 @@ def test_no_two_meetings_of_a_year_bear_one_title(world):
     with acting_as(world.secretary):
         assert hold_meeting(meeting_id=held.pk, actor=world.secretary).session == 1
     assert titles(held, same_day, later) == ["第一次", "第二次", "第三次"]
+
+
+def test_a_meeting_keeps_the_name_that_people_were_invited_to(world):
+    def titles(*meetings):
+        with everything("test"):
+            return [Meeting.objects.get(pk=made.pk).title.removeprefix("桃源东社区2026年")[:3] for made in meetings]
+
+    asked = plan(world, date(2026, 9, 8))
+    with acting_as(world.secretary):
+        convene_meeting(meeting_id=asked.pk, actor=world.secretary)
+        assert "第二次" in plan_for(world.community, TODAY)["title"]
+    sooner, later = plan(world, date(2026, 8, 7)), plan(world, date(2026, 10, 8))
+    assert titles(sooner, asked, later) == ["第二次", "第一次", "第三次"]
+    with acting_as(world.secretary):
+        moved = edit_meeting(meeting_id=asked.pk, kind="JOINT", starts_at=at(date(2026, 12, 8)), actor=world.secretary)
+        assert moved.title == "桃源东社区2026年第一次党建工作联席会议", "another day, and the same meeting"
+        held = hold_meeting(meeting_id=sooner.pk, actor=world.secretary)
+        assert held.session == 1, "the number in the end is that of the order they were held in"
+    assert len(set(titles(sooner, asked, later))) == 3
+    with acting_as(world.secretary):
+        convene_meeting(meeting_id=later.pk, actor=world.secretary)
+        named = titles(later)
+        cancel_meeting(meeting_id=asked.pk, why="台风停工", actor=world.secretary)
+        assert titles(later) == named
+        edit_meeting(
+            meeting_id=later.pk, kind="JOINT", starts_at=at(date(2027, 1, 5)), title=later.title, actor=world.secretary
+        )
+        with everything("test"):
+            assert "第一次" in Meeting.objects.get(pk=later.pk).title, "the first of that year"
