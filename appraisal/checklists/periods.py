@@ -9,6 +9,7 @@ from datetime import date
 from django.db import connection
 
 from appraisal.models import ChecklistPeriod, PeriodState
+from common.rules import Finding, State
 
 # The last that was known of each period by the day. The policy of the table is asked like anywhere.
 SQL = """
@@ -51,6 +52,11 @@ class Periods:
         if self.explained:
             said = f"{said}，{'、'.join(self.explained)}已说明原因"
         return f"{said}，{'、'.join(self.missed)}没有做到" if self.missed else said
+
+
+def was_asked(finding: Finding) -> bool:
+    """Whether a rule with periods asks for anything in the one that holds the day."""
+    return finding.state is not State.NOT_APPLICABLE or finding.starts_on is not None
 
 
 def periods_on(progress_ids: Iterable[int], on: date) -> dict[int, Periods]:

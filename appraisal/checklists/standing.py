@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from appraisal.checklists.evidence_days import in_force
-from appraisal.checklists.periods import Periods, periods_on
+from appraisal.checklists.periods import Periods, periods_on, was_asked
 from appraisal.findings import RULES, findings_on
 from appraisal.metrics import METRICS
 from appraisal.models import Checklist, ChecklistItem, ChecklistState, Evidence, Progress
@@ -243,6 +243,18 @@ def _open(item: ChecklistItem, on: date) -> Status:
     return Status.LATE if (item.due or item.checklist.last_day) < on else Status.OPEN
 
 
+def _ended(item: ChecklistItem, finding: Finding, on: date, over: Periods) -> bool:
+    """Whether nothing more will be said of the year's periods: the last one was judged, which is done in the first
+    night after it, or nothing was asked in it, and then nothing is ever put down of it.
+
+    finding  of the year's last day, once the year is over
+    """
+    last_day = item.checklist.last_day
+    if on <= last_day:
+        return False
+    return not was_asked(finding) or (over.until is not None and over.until > last_day)
+
+
 def _of_rule(item: ChecklistItem, finding: Finding | None, on: date, over: Periods | None = None) -> Standing:
     if finding is None:
         return Standing(Status.NOT_APPLICABLE, "这一天没有这条规定", True)
@@ -252,7 +264,7 @@ def _of_rule(item: ChecklistItem, finding: Finding | None, on: date, over: Perio
         # that says until when (a term ends, an answer is asked for) holds meanwhile.
         state = Status.OPEN
     if over is not None and over.asked:
-        ended = over.until is not None and over.until > item.checklist.last_day
+        ended = _ended(item, finding, on, over)
         if over.missed:
             state = Status.OPEN
         elif ended or state is Status.DONE:  # of a year that is over every period was judged, the last one as well

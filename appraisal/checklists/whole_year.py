@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db import transaction
 
-from appraisal.checklists.periods import Periods
+from appraisal.checklists.periods import Periods, was_asked
 from appraisal.checklists.standing import Standing, Status
 from appraisal.findings import RULES, findings_on
 from appraisal.models import Checklist, ChecklistPeriod, ChecklistState, PeriodState, Progress
@@ -142,7 +142,7 @@ def _judged(
     found: dict[Key, PeriodState] = {}
     waiting = []
     for finding in _findings(places, rules, stretch.last_day):
-        if finding.state is State.NOT_APPLICABLE and finding.starts_on is None:
+        if not was_asked(finding):
             continue
         key = (finding.organization_id, finding.rule_id)
         if finding.due_on is not None and finding.starts_on is not None:

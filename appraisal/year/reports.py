@@ -32,6 +32,7 @@ def start_report(*, scheme_id: int, organization_id: int, hop: str, actor) -> Du
     """Begin the report of one step of the chain, or find the one that was begun."""
     organization = Organization.objects.select_related("parent").get(pk=organization_id)
     require(REPORT, organization)
+    check_own(organization)
     scheme = published(Scheme.objects.get(pk=scheme_id))
     step = hop_of(scheme, hop)
     if organization.tier != step.from_tier:
@@ -60,13 +61,22 @@ def _open(report: DutyReport) -> None:
         raise Conflict("report.state", f"报告{report.get_state_display()}，不能再改。")
 
 
-def check_own(report: DutyReport) -> None:
+def check_own(organization: Organization) -> None:
     """NotAllowed unless the acting office is of the organisation that reports: nobody judges in another's name."""
+    said = f"年度报告由“{organization.name}”自己写、自己报送；报上来以后，要补充的写明原因退回。"
+    _check_acts_for(organization, "report.not_own", said)
+
+
+def check_own_review(organization: Organization) -> None:
+    """The same of what its committee says of its members and of its units: it stands in its report."""
+    said = f"评价和考核由“{organization.name}”自己写；随年度报告报上来以后，要补充的写明原因退回。"
+    _check_acts_for(organization, "review.not_own", said)
+
+
+def _check_acts_for(organization: Organization, code: str, message: str) -> None:
     scope = current_scope()
-    if not scope.sees_everything and scope.anchor_id != report.organization_id:
-        name = report.organization.name
-        message = f"年度报告由“{name}”自己写、自己报送；报上来以后，要补充的写明原因退回。"
-        raise NotAllowed("report.not_own", message)
+    if not scope.sees_everything and scope.anchor_id != organization.pk:
+        raise NotAllowed(code, message)
 
 
 @transaction.atomic
@@ -75,7 +85,7 @@ def write_report(*, report_id: int, words: dict[str, str], opinion: str, actor) 
     report = _locked(report_id)
     require(REPORT, report.organization)
     _open(report)
-    check_own(report)
+    check_own(report.organization)
     known = {part.key: part.label for part in report.scheme.sections}
     strange = sorted(set(words) - set(known))
     if strange:
@@ -100,7 +110,7 @@ def submit_report(*, report_id: int, actor) -> DutyReport:
     report = _locked(report_id)
     require(REPORT, report.organization)
     _open(report)
-    check_own(report)
+    check_own(report.organization)
     if not report.opinion:
         raise RuleBroken("report.opinion", "请先写总体评价：数字系统已经列好，评价要由人来写。", "opinion")
     before = _step_before(report)
@@ -180,6 +190,7 @@ def review_member(*, scheme_id: int, appointment_id: int, opinion: str, actor) -
     """What the committee says of a part-time member's year. Words beside the record; nobody is given marks."""
     appointment = Appointment.objects.select_related("organization", "person").get(pk=appointment_id)
     require(REPORT, appointment.organization)
+    check_own_review(appointment.organization)
     scheme = published(Scheme.objects.get(pk=scheme_id))
     if not appointment.part_time:
         raise RuleBroken("review.part_time", f"{appointment.person.name}不是兼职委员。")
@@ -204,6 +215,7 @@ def review_unit(
     """A unit's pledges by its responsibility letter, with the numbers of the day beside the conclusion."""
     organization = Organization.objects.get(pk=organization_id)
     require(REPORT, organization)
+    check_own_review(organization)
     scheme = published(Scheme.objects.get(pk=scheme_id))
     if conclusion not in Conclusion.values:
         raise RuleBroken("review.conclusion", "请选择结论。", "conclusion")

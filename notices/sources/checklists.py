@@ -27,13 +27,15 @@ def checklist_dues(asking: Asking) -> Iterator[Due]:
     """All of it. One query where no list was published, else four."""
     if asking.unit_id is not None or not any(asking.wants(kind) for kind in (DUE, RETURNED, DEALT)):
         return
-    years = (asking.on.year - 1, asking.on.year)  # last year's until it is closed
+    # Last year's until it is closed; next year's is published in December, and whoever it is laid on hears of it.
+    years = (asking.on.year - 1, asking.on.year, asking.on.year + 1)
     held = Checklist.objects.filter(state=ChecklistState.PUBLISHED, published_on__lte=asking.on, year__in=years)
     lists = {row.pk: row for row in held}
     if not lists:
         return
     back = Evidence.objects.filter(progress=OuterRef("pk"), returned=True, withdrawn_on__lte=asking.on)
-    lying = asking.own(Progress.objects.filter(item__checklist__in=lists, item__rule="", item__metric=""))
+    running = [pk for pk, row in lists.items() if row.year <= asking.on.year]  # nothing is due before its year begins
+    lying = asking.own(Progress.objects.filter(item__checklist__in=running, item__rule="", item__metric=""))
     lying = lying.filter(
         ~Exists(Evidence.objects.filter(in_force(asking.on), progress=OuterRef("pk"))),
         Q(item__stopped_on=None) | Q(item__stopped_on__gt=asking.on),
@@ -54,7 +56,7 @@ def _url(organization: int, checklist: Checklist, *, only_open: bool = True) -> 
 def _dealt(asking: Asking, lists: dict[int, Checklist]) -> Iterator[Due]:
     """Whoever something was laid on hears of it: at publication, when an item is added, when it was founded since."""
     on = asking.on
-    rows = asking.own(Progress.objects.filter(item__checklist__in=[pk for pk in lists if lists[pk].year == on.year]))
+    rows = asking.own(Progress.objects.filter(item__checklist__in=[pk for pk in lists if lists[pk].year >= on.year]))
     rows = rows.filter(
         Q(item__stopped_on=None) | Q(item__stopped_on__gt=on),
         dealt_on__gt=on - NEWS,
@@ -77,8 +79,8 @@ def _dealt(asking: Asking, lists: dict[int, Checklist]) -> Iterator[Due]:
             reason=f"{'，'.join(filter(None, said))}；看一看要求和期限",
             url=_url(organization, lists[pk], only_open=False),
             action="去看看",
-            when="今天",
-            wait=f"{since:%m-%d} 公布",
+            when="今天" if since == on else "",
+            wait=f"{since:%m-%d} 分派",
             inputs={"清单": str(lists[pk]), "分到本级": count, "要登记": recorded, "分派日期": since},
         )
 

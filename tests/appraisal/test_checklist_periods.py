@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from appraisal import tasks
@@ -21,7 +22,7 @@ from common.rules import State
 from common.scoping import everything
 from covenants.facts import CovenantFacts
 from covenants.rules import BOOK
-from members.models import Deviation
+from members.models import Deviation, Term
 from orgs.practice import load_practice
 from tests.appraisal.test_checklist_years import closed, meetings_in
 from tests.appraisal.test_checklists import ESTATES, QUARTER, progress_of, standing, with_items
@@ -132,6 +133,39 @@ def test_until_it_is_closed_a_year_stands_as_it_will_be_closed(district, staff, 
     assert judged_on("2025-01-09") == 0  # nothing changes any more
     with everything("test"), pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
         ChecklistPeriod.objects.update(state="KEPT")
+
+
+def test_a_year_whose_last_month_was_not_asked_stands_as_it_will_be_closed(district, staff, listed):
+    """Both committees ended in December, so nobody was asked for December's meeting."""
+    meetings_in(district.community, 8, 10, 11)
+    meetings_in(district.sibling_community, 9, 10, 11)
+    with everything("test"):
+        for term in Term.objects.all():
+            term.period = DateRange(term.since, date(2024, 12, 10))
+            term.save(update_fields=["period"])
+    judged_on("2024-12-02")
+    in_december = found_on(district, staff, date(2024, 12, 31))
+    assert [one.state for one in in_december] == [Status.NOT_APPLICABLE] * 2
+    before_the_night_run = found_on(district, staff, date(2025, 1, 1))
+    judged_on("2025-01-01")
+    before = found_on(district, staff, date(2025, 1, 3))
+    closed(listed, staff)
+    for place, early, told in zip(
+        (district.community, district.sibling_community), before_the_night_run, before, strict=True
+    ):
+        row = progress_of(place, QUARTER.text)
+        assert (row.final, row.found) == ("DONE", "全年 6 期，做到 6 期")
+        assert {(one.state, one.found) for one in (early, told)} == {(Status.DONE, row.found)}
+
+
+def test_before_the_night_run_the_last_month_is_not_yet_counted(district, staff, listed):
+    meetings_in(district.sibling_community, 9, 10, 11)
+    judged_on("2024-12-02")
+    _, found = found_on(district, staff, date(2025, 1, 1))
+    assert (found.state, found.periods.asked) == (Status.LATE, 6)  # December's was not held
+    judged_on("2025-01-01")
+    _, found = found_on(district, staff, date(2025, 1, 1))
+    assert (found.state, found.found) == (Status.LATE, "全年 7 期，做到 6 期，12月没有做到")
 
 
 def test_counts_of_those_below_and_their_own_list_are_one(district, staff, listed):

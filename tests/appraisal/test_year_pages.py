@@ -266,3 +266,28 @@ def test_a_report_is_written_by_those_whose_it_is_and_read_by_those_above(distri
     with acting_as(staff.community):
         report.refresh_from_db()
     assert (report.opinion, report.state) == ("", "DRAFT")
+
+
+def test_what_is_said_of_a_member_is_written_by_the_own_committee(district, staff):
+    one, _ = seated(district.community)
+    scheme = published_scheme(district, staff)
+    page = reverse("appraisal:year_members", args=[scheme.pk, district.community.pk])
+    write = reverse("appraisal:year_member_review", args=[scheme.pk, one.pk])
+    assert write in client_for(staff.community).get(page).content.decode()
+    above = client_for(staff.street)
+    assert write not in above.get(page).content.decode()
+    for told in (above.get(write), above.post(write, {"opinion": "代为写的评价。"})):
+        assert "评价和考核由" in told.content.decode()
+    with acting_as(staff.community):
+        assert not scheme.member_reviews.exists()
+
+
+def test_a_report_is_not_begun_from_above(district, staff):
+    scheme = published_scheme(district, staff)
+    start = reverse("appraisal:year_report_start", args=[scheme.pk, district.community.pk, "community"])
+    assert "自己写、自己报送" in client_for(staff.street).post(start, follow=True).content.decode()
+    asked = {"scheme": scheme.pk, "organization": district.community.pk, "hop": "community"}
+    answer = client_for(staff.street).post("/api/v1/appraisal/reports/", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "report.not_own")
+    with acting_as(staff.community):
+        assert not scheme.reports.exists()

@@ -196,6 +196,24 @@ def test_a_member_is_reviewed_in_words_and_the_unit_that_sent_him_reads_them(dis
     assert review.organization_id == district.community.pk
 
 
+def test_a_superior_neither_begins_a_report_nor_says_what_the_committee_says(district, staff, scheme):
+    one, _ = seated(district.community)
+    unit = make_unit(district, joins=district.community)
+    for user in (staff.street, staff.district):
+        with acting_as(user):
+            with pytest.raises(NotAllowed, match="自己写、自己报送"):
+                start_report(scheme_id=scheme.pk, organization_id=district.community.pk, hop="community", actor=user)
+            with pytest.raises(NotAllowed, match="评价和考核由"):
+                review_member(scheme_id=scheme.pk, appointment_id=one.pk, opinion="代写的评价", actor=user)
+            with pytest.raises(NotAllowed, match="评价和考核由"):
+                review_unit(
+                    scheme_id=scheme.pk, organization_id=district.community.pk, unit_id=unit.pk, conclusion="KEPT",
+                    actor=user,
+                )  # fmt: skip
+    with everything("test"):
+        assert [model for model in (DutyReport, MemberReview, UnitReview) if model.objects.exists()] == []
+
+
 def test_a_unit_without_a_pledge_is_not_reviewed(district, staff, scheme):
     unit = make_unit(district, joins=district.community)
     with acting_as(staff.community):

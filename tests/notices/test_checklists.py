@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from appraisal.checklists.evidence import return_evidence
+from appraisal.checklists.life import carry_checklist, publish_checklist
 from appraisal.checklists.setup import set_item, stop_item
 from appraisal.models import ChecklistItem
 from common.clock import today
@@ -50,6 +51,7 @@ def test_whoever_something_was_laid_on_hears_of_it_for_ten_days(district, staff)
     (news,) = dues(staff.community, "checklist.dealt")
     assert news.title == "“社区“六化体系””有 2 项分到本级"
     assert news.reason == "1 项由平时的记录自动判断，1 项要登记；看一看要求和期限"
+    assert (news.when, news.wait) == ("今天", "06-03 分派")
     assert dues(staff.street, "checklist.dealt") == []  # nothing of it lies on the street
     stages = parse_stages(KINDS["checklist.dealt"].stages)
     assert [day for day, _ in days_of(stages, due_on=None, since=news.since)] == [date(2024, 6, 4)]
@@ -63,6 +65,29 @@ def test_whoever_something_was_laid_on_hears_of_it_for_ten_days(district, staff)
         with acting_as(staff.district):
             stop_item(item_id=made.pk, reason="上级不再要求", actor=staff.district)
         assert dues(staff.community, "checklist.dealt") == []
+
+
+def test_the_day_it_was_laid_on_is_today_only_on_that_day(district, staff):
+    with_items(district, staff, ESTATES)
+    with time_machine.travel("2024-06-05 09:00+08:00", tick=False):
+        (news,) = dues(staff.community, "checklist.dealt")
+        assert (news.when, news.wait) == ("", "06-03 分派")
+
+
+def test_next_years_list_that_is_published_in_december_is_heard_of_and_due_only_in_its_year(district, staff):
+    old = with_items(district, staff, SIGNS)
+    with time_machine.travel("2024-12-20 09:00+08:00", tick=False):
+        with acting_as(staff.district):
+            made = carry_checklist(checklist_id=old.pk, year=2025, actor=staff.district)
+            publish_checklist(checklist_id=made.pk, actor=staff.district)
+        (news,) = dues(staff.community, "checklist.dealt")
+        assert (news.since, news.object) == (date(2024, 12, 20), f"appraisal.checklist:{made.pk}:2024-12-20")
+        assert "year=2025" in news.url
+        assert [due.object for due in dues(staff.community, "checklist.due")] == [f"appraisal.checklist:{old.pk}"]
+    with time_machine.travel("2025-01-06 09:00+08:00", tick=False):
+        assert dues(staff.community, "checklist.dealt") == []
+        of = {due.object: due.ahead for due in dues(staff.community, "checklist.due")}
+        assert of == {f"appraisal.checklist:{old.pk}": False, f"appraisal.checklist:{made.pk}": True}
 
 
 def test_near_its_day_a_list_is_one_line_and_gone_when_recorded(district, staff):

@@ -12,17 +12,19 @@ from appraisal.year.base import day_of
 from appraisal.year.filters import UnitReviewFilter
 from appraisal.year.forms import AnswerForm, OpinionForm, UnitReviewForm
 from appraisal.year.gathering import member_records, unit_records
-from appraisal.year.reports import answer_review, review_member, review_unit
+from appraisal.year.reports import answer_review, check_own_review, review_member, review_unit
 from appraisal.year.views.base import (
     REPORT,
     VIEW,
     crumbs,
     form_page,
+    not_for_us,
     organization_or_404,
     scheme_or_404,
     tabs_of,
-    writes,
+    writes_own,
 )
+from common.errors import NotAllowed
 from common.forms import posted
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, requires
@@ -42,7 +44,7 @@ def members(request: HttpRequest, pk: int, organization: int) -> HttpResponse:
         "day": day_of(row),
         "trail": crumbs((f"{place.name} 兼职委员履职纪实", "")),
         "lines": [{"record": one, "review": said.get(one.appointment)} for one in records],
-        "may_write": writes(place) and row.state == SchemeState.PUBLISHED,
+        "may_write": writes_own(place) and row.state == SchemeState.PUBLISHED,
     }
     return render(request, "appraisal/year/members.html", context)
 
@@ -53,20 +55,26 @@ def member_review(request: HttpRequest, pk: int, appointment: int) -> HttpRespon
     """Words beside the record."""
     row = scheme_or_404(pk)
     one = get_object_or_404(Appointment.objects.select_related("organization", "person"), pk=appointment)
+    heading, subject = "履职评价", f"{one.organization.name} · {one.person.name}"
+    back = reverse("appraisal:year_members", args=[pk, one.organization_id])
+    tail = (("兼职委员履职纪实", back),)
+    try:
+        check_own_review(one.organization)
+    except NotAllowed as error:
+        return not_for_us(request, heading, subject, error.message, back, *tail)
     before = row.member_reviews.filter(appointment=one).first()
     form = OpinionForm(posted(request), initial={"opinion": before.opinion} if before else None)
-    back = reverse("appraisal:year_members", args=[pk, one.organization_id])
     return form_page(
         request,
         form,
-        heading="履职评价",
-        subject=f"{one.organization.name} · {one.person.name}",
+        heading=heading,
+        subject=subject,
         back=back,
         service=lambda: review_member(
             scheme_id=pk, appointment_id=one.pk, opinion=form.cleaned_data["opinion"], actor=request.user
         ),
         done="已记下评价，会写进年度报告。",
-        tail=(("兼职委员履职纪实", back),),
+        tail=tail,
     )
 
 
@@ -82,7 +90,7 @@ def units(request: HttpRequest, pk: int, organization: int) -> HttpResponse:
         "day": day_of(row),
         "trail": crumbs((f"{place.name} 单位履诺考核", "")),
         "lines": [{"record": one, "review": said.get(one.unit)} for one in unit_records(place, row.year, day_of(row))],
-        "may_write": writes(place) and row.state == SchemeState.PUBLISHED,
+        "may_write": writes_own(place) and row.state == SchemeState.PUBLISHED,
     }
     return render(request, "appraisal/year/units.html", context)
 
@@ -95,15 +103,21 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
     record = next((one for one in unit_records(place, row.year, day_of(row)) if one.unit == unit), None)
     if record is None:
         raise Http404
+    heading, subject = "单位履诺考核", f"{place.name} · {record.name}"
+    back = reverse("appraisal:year_units", args=[pk, organization])
+    tail = ((heading, back),)
+    try:
+        check_own_review(place)
+    except NotAllowed as error:
+        return not_for_us(request, heading, subject, error.message, back, *tail)
     before = row.unit_reviews.filter(organization=place, unit_id=unit).first()
     initial = {"conclusion": before.conclusion, "opinion": before.opinion} if before else None
     form = UnitReviewForm(posted(request), initial=initial)
-    back = reverse("appraisal:year_units", args=[pk, organization])
     return form_page(
         request,
         form,
-        heading="单位履诺考核",
-        subject=f"{place.name} · {record.name}",
+        heading=heading,
+        subject=subject,
         intro=f"承诺 {record.pledges} 项；到期应履 {record.due} 次，已履 {record.done} 次，"
         f"经确认 {record.confirmed} 次。",
         back=back,
@@ -111,7 +125,7 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
             scheme_id=pk, organization_id=organization, unit_id=unit, actor=request.user, **form.cleaned_data
         ),
         done="已记下。单位能看到，并可以提出意见。",
-        tail=(("单位履诺考核", back),),
+        tail=tail,
     )
 
 

@@ -204,7 +204,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
     row = _report(pk)
     tail = (("报告", reverse("appraisal:year_reports")), (row.organization.name, _url(pk)))
     try:
-        check_own(row)
+        check_own(row.organization)
     except NotAllowed as error:
         return not_for_us(request, "写评价", str(row), error.message, _url(pk), *tail)
     form = ReportForm(posted(request), report=row)
