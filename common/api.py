@@ -199,6 +199,13 @@ class ScopedViewSet(ConditionalGet, ListModelMixin, RetrieveModelMixin, GenericV
     pagination_class = CursorPagination
     lookup_value_converter = "int"
 
+    def initial(self, request, *args, **kwargs):
+        """What is changed is changed today: asking for a day with it is a 400 before anything is done, as a page of
+        another day offers no action."""
+        super().initial(request, *args, **kwargs)
+        if "on" in request.query_params and request.method not in SAFE_METHODS:
+            raise RuleBroken("request.on", "参数 on 只用于查看某一天的情况；办理都以今天为准，请去掉 on 再提交。", "on")
+
     def get_queryset(self):
         """Rows of the scope; override to add `select_related` and annotations."""
         if getattr(self, "swagger_fake_view", False):
@@ -342,17 +349,11 @@ def day_parameter(request):
 
 
 class OfDay:
-    """Mixin: `?on=` is read once and noted where the FilterSets look for it.
-
-    What is changed is changed today: a request that changes something and asks for a day is refused before anything
-    is done, as a page of another day offers no action.
-    """
+    """Mixin: `?on=` is read once and noted where the FilterSets look for it."""
 
     def initial(self, request, *args, **kwargs):
         """Before anything else, so that a bad day is a 400 for everybody alike."""
         super().initial(request, *args, **kwargs)
-        if "on" in request.query_params and request.method not in SAFE_METHODS:
-            raise RuleBroken("request.on", "参数 on 只用于查看某一天的情况；办理都以今天为准，请去掉 on 再提交。", "on")
         request.as_of = day_parameter(request)
 
     @property

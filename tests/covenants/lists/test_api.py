@@ -44,6 +44,8 @@ def test_what_changes_something_is_refused_with_a_day_before_anything_is_done(wo
     made = send(secretary, "post", "items/", item, 201)
     for method, path in (("put", f"items/{made['id']}/"), ("delete", f"items/{made['id']}/")):
         assert send(secretary, method, f"{path}?on=2026-03-01", item, 400)["code"] == "request.on"
+    venue = {"organization": world.community.pk, "name": "示例驿站"}  # places have no days: neither is it ignored there
+    assert send(secretary, "post", "venues/?on=2025-12-01", venue, 400)["code"] == "request.on"
     assert send(secretary, "get", f"items/{made['id']}/?on=2026-03-02")["title"] == "讲座"
 
 
