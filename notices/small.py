@@ -78,7 +78,7 @@ def _tiles(place: Organization, counts: dict[str, int], waiting: int):
         yield Tile("记录服务", "pencil", reverse("members:service_add"), "报到党员做了什么")
     if may("checkin.edit"):
         url = reverse("members:services") + f"?state={ServiceState.RECORDED.value}"
-        yield Tile("确认服务", "check", url, "单位登记的，属实就确认", waiting)
+        yield Tile("确认服务", "check", url, "登记好的服务，属实就确认", waiting)
     if may("activity.edit"):
         yield Tile("组织生活", "calendar-event", reverse("meetings:activities_of", args=[place.pk]), "安排和登记活动")
     name, route = ("我的微家", "grids:home") if place.tier == Tier.HOME else ("我的网格", "grids:grid")

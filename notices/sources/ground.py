@@ -109,7 +109,7 @@ def _services(asking: Asking) -> Iterator[Due]:
             organization_id=organization_id,
             since=since,
             title=f"{count} 条党员服务记录等待确认",
-            reason="党员所在单位登记的，属实就确认",
+            reason="党员所在单位或管理党组织登记的，属实就确认",
             url=url,
             action="去确认",
             when="今天",
