@@ -31,3 +31,14 @@ def _alliance(world, place):
 
 for _name in ("alliance", "alliance member", "alliance fund", "rectification"):
     make(_name)(lambda world, place, name=_name: _alliance(world, place)[name])
+
+
+@make("alliance at rest")
+def alliance_at_rest(world, place):
+    """One with nothing open, which can be dissolved."""
+    key = ("alliance at rest", place.mark)
+    if key not in world.made:
+        line = alliances.AllianceLine(name=f"暗{place.mark}旧联合体", purpose=f"暗{place.mark}共建")
+        made = alliances.found_alliance(organization_id=place.community.pk, line=line, actor=None)
+        world.made[key] = {"pk": made.pk}
+    return world.made[key]
