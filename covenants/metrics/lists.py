@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from common.metrics import Counts
-from covenants.metrics.subjects import BOOK, CYCLES, ITEM
+from covenants.metrics.subjects import BOOK, CYCLES, ITEM, of_this_cycle
 from members.metrics import COMMITTEE
 from orgs.metrics import PARTICIPATION
 from orgs.practice import Practice
@@ -98,7 +98,9 @@ UNITS = BOOK.population(
 BOOK.metric(
     "covenants.both_ways",
     "两张清单都填报的单位",
-    "开启过清单周期的街道、社区当天的成员单位中，本期服务和需求都填够了项数的；一家单位参与两处计两家次。",
+    of_this_cycle(
+        "开启过清单周期的街道、社区当天的成员单位中，本期服务和需求都填够了项数的；一家单位参与两处计两家次。"
+    ),
     UNITS,
     unit="家次",
     counts=Counts.OCCASIONS,
@@ -132,7 +134,7 @@ def _items(metric_id: str, name: str, definition: str, where: str, among: str | 
     BOOK.metric(
         metric_id,
         name,
-        definition,
+        of_this_cycle(definition),
         ITEMS,
         unit="项",
         counts=Counts.THINGS,

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from common.metrics import Counts
-from covenants.metrics.subjects import AGREEMENT, BOOK, CLAIM, CYCLES, DELIVERY, FULFILMENT, PLEDGE, REVIEW
+from covenants.metrics.subjects import (
+    AGREEMENT,
+    BOOK,
+    CLAIM,
+    CYCLES,
+    DELIVERY,
+    FULFILMENT,
+    PLEDGE,
+    REVIEW,
+    of_this_cycle,
+)
 
 CLAIMS = BOOK.population(
     "covenants.claims",
@@ -27,7 +37,7 @@ def _claims(metric_id: str, name: str, definition: str, where: str, among: str |
     BOOK.metric(
         metric_id,
         name,
-        definition,
+        of_this_cycle(definition),
         CLAIMS,
         unit="项",
         counts=Counts.THINGS,
@@ -67,7 +77,7 @@ AGREEMENTS = BOOK.population(
 BOOK.metric(
     "covenants.agreements",
     "有效的协议和责任书",
-    "本期已经签订、当天没有终止、没有被新版代替的协议和责任书。",
+    of_this_cycle("本期已经签订、当天没有终止、没有被新版代替的协议和责任书。"),
     AGREEMENTS,
     unit="份",
     counts=Counts.THINGS,
@@ -102,7 +112,7 @@ for _id, _name, _definition, _where, _among, _rule in (
     BOOK.metric(
         _id,
         _name,
-        _definition,
+        of_this_cycle(_definition),
         PLEDGES,
         unit="项",
         counts=Counts.THINGS,
@@ -126,7 +136,7 @@ REVIEWS = BOOK.population(
 BOOK.metric(
     "covenants.satisfied",
     "满意的评价",
-    "本期接受方的评价中，很满意或满意的。",
+    of_this_cycle("本期接受方的评价中，很满意或满意的。"),
     REVIEWS,
     unit="次",
     counts=Counts.OCCASIONS,
@@ -177,7 +187,7 @@ for _id, _name, _definition, _where in (
     BOOK.metric(
         _id,
         _name,
-        _definition,
+        of_this_cycle(_definition),
         DELIVERIES,
         unit="次",
         counts=Counts.OCCASIONS,

@@ -4,6 +4,12 @@ from django.db import connection
 
 from common.scoping import everything
 
+# 本期: of the cycles opened by the day the running one, else the one that begins last; an alliance's are no committee's.
+THIS_CYCLE = """y.id = (
+    SELECT z.id FROM covenants_listcycle z WHERE z.organization_id = y.organization_id AND z.alliance_id IS NULL
+        AND (SELECT min(s.on) FROM covenants_cyclestep s WHERE s.cycle_id = z.id) <= %(on)s
+    ORDER BY (z.period @> %(on)s::date)::int DESC, lower(z.period) DESC LIMIT 1)"""
+
 # Each of them counts by street; written without looking at how the product does it.
 BY_HAND = {
     "orgs.communities": """
@@ -54,15 +60,16 @@ BY_HAND = {
     "covenants.needs_claimed": """
         SELECT o.street_id, count(DISTINCT m.item_id), count(DISTINCT i.id) FROM covenants_listitem i
         JOIN covenants_listcycle y ON y.id = i.cycle_id JOIN orgs_organization o ON o.id = i.organization_id
-        LEFT JOIN covenants_claim m ON m.item_id = i.id AND m.state = 'CONFIRMED' AND m.decided_on <= %(on)s
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND i.direction = 'NEED'
+        LEFT JOIN covenants_claim m ON m.item_id = i.id AND m.decided_on <= %(on)s
+            AND (m.state = 'CONFIRMED' OR m.state = 'WITHDRAWN' AND m.ended_on > %(on)s)
+        WHERE o.district_id = %(district)s AND {this_cycle} AND i.direction = 'NEED'
             AND i.published_on <= %(on)s AND (i.withdrawn_on IS NULL OR i.withdrawn_on > %(on)s) GROUP BY 1""",
     "covenants.deliveries_done": """
         SELECT o.street_id, count(DISTINCT f.delivery_id), count(DISTINCT d.id) FROM covenants_delivery d
         JOIN covenants_pledge p ON p.id = d.pledge_id JOIN covenants_listcycle y ON y.id = p.cycle_id
         JOIN orgs_organization o ON o.id = d.organization_id
         LEFT JOIN covenants_fulfilment f ON f.delivery_id = d.id AND f.state <> 'WITHDRAWN' AND f.done_on <= %(on)s
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND p.signed_on <= %(on)s
+        WHERE o.district_id = %(district)s AND {this_cycle} AND p.signed_on <= %(on)s
             AND (d.excused_on IS NULL OR d.excused_on > %(on)s OR d.restored_on <= %(on)s)
             AND (p.ended_on IS NULL OR p.ended_on > %(on)s) AND NOT upper(d."window") > %(on)s::date + 1 GROUP BY 1""",
     "covenants.served": """
@@ -129,17 +136,17 @@ BY_HAND = {
     "covenants.offers": """
         SELECT o.street_id, count(*), NULL FROM covenants_listitem i JOIN covenants_listcycle y ON y.id = i.cycle_id
         JOIN orgs_organization o ON o.id = i.organization_id
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND i.direction = 'OFFER'
+        WHERE o.district_id = %(district)s AND {this_cycle} AND i.direction = 'OFFER'
             AND i.submitted_on <= %(on)s AND (i.withdrawn_on IS NULL OR i.withdrawn_on > %(on)s) GROUP BY 1""",
     "covenants.published": """
         SELECT o.street_id, count(*) FILTER (WHERE i.published_on <= %(on)s), count(*) FROM covenants_listitem i
         JOIN covenants_listcycle y ON y.id = i.cycle_id JOIN orgs_organization o ON o.id = i.organization_id
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND i.submitted_on <= %(on)s
+        WHERE o.district_id = %(district)s AND {this_cycle} AND i.submitted_on <= %(on)s
             AND (i.withdrawn_on IS NULL OR i.withdrawn_on > %(on)s) GROUP BY 1""",
     "covenants.pledges_shown": """
         SELECT o.street_id, count(*) FILTER (WHERE p.shown_on <= %(on)s), count(*) FROM covenants_pledge p
         JOIN covenants_listcycle y ON y.id = p.cycle_id JOIN orgs_organization o ON o.id = p.organization_id
-        WHERE o.district_id = %(district)s AND y.period @> %(on)s::date AND p.signed_on <= %(on)s
+        WHERE o.district_id = %(district)s AND {this_cycle} AND p.signed_on <= %(on)s
             AND (p.ended_on IS NULL OR p.ended_on > %(on)s) GROUP BY 1""",
     "covenants.wishes_granted": """
         SELECT o.street_id, count(*) FILTER (WHERE w.granted_on <= %(on)s), count(*) FROM covenants_wish w
@@ -158,5 +165,5 @@ BY_HAND = {
 def recounted(metric_id, district_id, on):
     """{street: (numerator, denominator)}; what is not there is nothing."""
     with everything("recount"), connection.cursor() as cursor:
-        cursor.execute(BY_HAND[metric_id], {"district": district_id, "on": on})
+        cursor.execute(BY_HAND[metric_id].replace("{this_cycle}", THIS_CYCLE), {"district": district_id, "on": on})
         return {street: (int(count or 0), out_of) for street, count, out_of in cursor.fetchall()}
