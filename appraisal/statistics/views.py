@@ -19,7 +19,7 @@ from appraisal.statistics.answers import Row, answer
 from appraisal.statistics.asking import Question, Unanswerable, read
 from appraisal.statistics.cockpit import KEY, sections_of
 from appraisal.statistics.counters import figures_now
-from appraisal.statistics.drawing import address, cell, columns, wide
+from appraisal.statistics.drawing import BELOW, COMPARED, about_url, address, cell, columns, table_of, wide
 from appraisal.statistics.engine import Counted, Kind, things_of, zero
 from appraisal.statistics.freezing import month_ends
 from appraisal.statistics.sheets import file, number_text
@@ -36,8 +36,6 @@ from orgs.wording import tier_word
 
 PAGE_SIZE = 50
 MONTHS = 12
-# By which level an organisation is broken down where nobody asks for another.
-_BELOW = {Tier.DISTRICT: Tier.STREET, Tier.STREET: Tier.COMMUNITY, Tier.COMMUNITY: Tier.GRID}
 
 
 @require_safe
@@ -49,12 +47,18 @@ def cockpit(request):
     metrics = page.had(key for _, keys in shown for key in keys)
     rows = page.rows(metrics, page.level)
     whole = {row.metric.id: row for row in rows if row.within is None}
-    sections = [{"title": title, "cells": [cell(whole[key]) for key in keys if key in whole]} for title, keys in shown]
+    sections = [
+        {
+            "title": title,
+            "cells": [cell(whole[key]) | {"about_url": about_url(whole[key])} for key in keys if key in whole],
+        }
+        for title, keys in shown
+    ]
     key = [metric for metric in metrics if metric.id in KEY]
     chosen = {metric.id for metric in key}
     context = {
         "sections": [section for section in sections if section["cells"]],
-        "table": _table([row for row in rows if row.metric.id in chosen], key),
+        "table": table_of([row for row in rows if row.metric.id in chosen], key),
         "compare_url": address("compare", on=page.on, organization=page.body.pk, metric=[one.id for one in key]),
     }
     return render(request, "appraisal/statistics/cockpit.html", page.context("statistics") | context)
@@ -84,7 +88,7 @@ def compare(request):
         return file("统计对比", heads, lines, kind, f"统计对比_{page.on:%Y%m%d}")
     chosen = {metric.id for metric in metrics}
     context = {
-        "table": _table(rows, metrics),
+        "table": table_of(rows, metrics, page.number),
         "choices": [
             {"title": title, "metrics": [{"metric": one, "on": one.id in chosen} for one in some]}
             for title, some in _by_room(metrics_of([page.practice]))
@@ -92,6 +96,7 @@ def compare(request):
         "exports": page.exports("compare", metric=[metric.id for metric in metrics]),
         "levels": page.levels(),
     }
+    context["page"] = page.pager(context["table"])
     return render(request, "appraisal/statistics/compare.html", page.context("compare") | context)
 
 
@@ -141,7 +146,7 @@ def indicator(request, metric_id):
         "room": ROOM_NAMES[metric.room],
         "clauses": clauses_of(metric, page.practice),
         "whole": cell(rows[0]),
-        "table": _table(rows, [metric]),
+        "table": table_of(rows, [metric]),
         "trend": [{"row": row, "said": number_text(row.value, metric.unit)} for row in trend],
         "chart": columns(trend),
         "call": f"{reverse('api:statistics-values')}?{text.urlencode()}",
@@ -253,7 +258,7 @@ class _Page:
         return own
 
     def _level(self, text: str) -> Tier | None:
-        below = _BELOW.get(Tier(self.body.tier))
+        below = BELOW.get(Tier(self.body.tier))
         asked = next((tier for tier in Tier if tier.value.lower() == text), None)
         return asked if asked in [tier for tier, _ in self._levels()] else below
 
@@ -264,7 +269,8 @@ class _Page:
     def levels(self) -> list[dict[str, Any]]:
         """The levels by which this organisation can be broken down, each with the address of this page."""
         query = self.request.GET.copy()
-        query.pop("export", None)
+        for name in ("export", "page"):
+            query.pop(name, None)
         found = []
         for tier, word in self._levels():
             query["by"] = tier.value.lower()
@@ -277,6 +283,23 @@ class _Page:
         """The page of a list, from 1."""
         text = self.request.GET.get("page", "1")
         return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+    def pager(self, table: dict[str, Any]) -> dict[str, Any]:
+        """The pages of a long comparison."""
+        query = self.request.GET.copy()
+
+        def url(number: int) -> str:
+            query["page"] = str(number)
+            return f"{self.request.path}?{query.urlencode()}"
+
+        number = table["first"] // COMPARED + 1
+        return {
+            "first": table["first"],
+            "last": table["last"],
+            "count": table["count"],
+            "previous_url": url(number - 1) if number > 1 else "",
+            "next_url": url(number + 1) if table["last"] < table["count"] else "",
+        }
 
     def had(self, keys) -> list[Metric]:
         """The metrics of these ids that the practice has, each once."""
@@ -351,28 +374,6 @@ def _by_room(metrics: Sequence[Metric]) -> list[tuple[str, list[Metric]]]:
     for metric in metrics:
         found.setdefault(ROOM_NAMES[metric.room], []).append(metric)
     return list(found.items())
-
-
-def _table(rows: Sequence[Row], metrics: Sequence[Metric]) -> dict[str, Any]:
-    """Organisations × metrics in administrative order, the whole last."""
-    lines: dict[tuple[int, bool, bool], dict[str, Any]] = {}
-    for row in rows:
-        whole = row.within is None
-        line = lines.setdefault(
-            (row.node.pk, row.own, whole),
-            {"node": row.node, "own": row.own, "whole": whole, "found": {}, "url": _drill(row, whole)},
-        )
-        line["found"][row.metric.id] = cell(row)
-    for line in lines.values():  # an organisation's own line has only what is counted on its own level
-        line["cells"] = [line["found"].get(one.id, {"metric": one, "text": "—"}) for one in metrics]
-    parts = [line for line in lines.values() if not line["whole"]]
-    return {"metrics": metrics, "parts": parts, "whole": next((x for x in lines.values() if x["whole"]), None)}
-
-
-def _drill(row: Row, whole: bool) -> str:
-    if whole or row.own or row.node.tier not in _BELOW:
-        return ""
-    return address("statistics", on=row.on, organization=row.node.pk)
 
 
 def _lines(on: date, metric: Metric, things: Sequence[Counted]) -> list[dict[str, Any]]:

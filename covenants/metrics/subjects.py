@@ -83,9 +83,9 @@ CYCLES = (
         ORDER BY c.organization_id, c.period @> %(on)s::date DESC, lower(c.period) DESC
     """,
 )
-_THIS = "本期是当天正在进行的清单周期；当天没有正在进行的，是已经开启的周期中开始最晚的一期，还没有到第一天的也算。"
+_THIS = "本期指当天正在进行的清单周期；没有正在进行的，指已经开启的周期中开始最晚的一期，没有到第一天的也算"
 
 
 def of_this_cycle(definition: str) -> str:
     """The definition of a metric that counts of `CYCLES`, with what 本期 is said in full."""
-    return f"{definition}{_THIS}"
+    return f"{definition.removesuffix('。')}（{_THIS}）。"

@@ -4,7 +4,7 @@ from django.db import connection
 
 from common.scoping import everything
 
-# 本期: of the cycles opened by the day the running one, else the one that begins last; an alliance's are no committee's.
+# 本期: of the cycles opened by the day the running one, else the one that begins last; an alliance's are nobody's.
 THIS_CYCLE = """y.id = (
     SELECT z.id FROM covenants_listcycle z WHERE z.organization_id = y.organization_id AND z.alliance_id IS NULL
         AND (SELECT min(s.on) FROM covenants_cyclestep s WHERE s.cycle_id = z.id) <= %(on)s

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from appraisal.statistics import drawing, views
 from common.models import AuditEvent
 from common.scoping import everything
 from tests.appraisal.conftest import seat_committee
@@ -51,6 +52,30 @@ def test_one_goes_down_to_a_street_and_a_community(filled, client):
     community = text(client.get(f"{COCKPIT}?organization={filled.community.pk}"))
     assert "桃源东社区 · 统计总览" in community
     assert f'href="{COCKPIT}?organization={filled.street.pk}"' in community
+
+
+def test_a_long_comparison_has_pages_and_draws_no_more_than_one(filled, client, monkeypatch):
+    drawn = []
+    real = drawing.cell
+    monkeypatch.setattr(drawing, "COMPARED", 2)
+    monkeypatch.setattr(views, "COMPARED", 2)
+    monkeypatch.setattr(drawing, "cell", lambda row: drawn.append(row) or real(row))
+    asked = f"{COMPARE}?by=community&metric=members.seats"
+    url, found = asked, []
+    while url:
+        del drawn[:]
+        page = text(client.get(url))
+        assert len(drawn) <= 3  # two organisations and the whole
+        assert "西湖区<small>合计</small>" in page
+        found += listed(page)
+        after = re.search(r'rel="next" href="([^"]+)"', page)
+        url = after and after[1].replace("&amp;", "&")
+    told = client.get(f"{reverse('api:statistics-values')}?metric=members.seats&by=community").json()["results"]
+    assert found == [row["organization"]["name"] for row in told if row["within"] is not None and not row["own"]]
+    assert len(found) > 2
+    beyond = text(client.get(f"{asked}&page=999"))
+    assert listed(beyond) == found[-len(listed(beyond)) :]
+    assert "page=2" not in re.search(r'<div class="gj-actions gj-levels.*?</div>', beyond, re.S)[0]
 
 
 def test_a_metric_tells_definition_number_trend_parts_and_the_call_for_it(filled, client):
