@@ -1,4 +1,11 @@
-"""What every test may use: which lanes run here, a Redis of one's own, and a Chromium that speaks Chinese."""
+"""What every test may use: one day for all, which lanes run here, a Redis of one's own, a Chromium that speaks Chinese.
+
+The suite runs on a Monday morning, whatever the day and the hour outside: what holds on one day only (a quarter's end,
+a rest day, an evening, midnight between two lines of a test) must not decide on a landing. The clock goes on from there
+in every process of the suite. Who looks for what breaks on another day names one:
+
+    GONGJIAN_TEST_MOMENT="2026-12-31 23:58" script/test tests/covenants
+"""
 
 import os
 import shutil
@@ -8,6 +15,7 @@ from pathlib import Path
 import playwright
 import pytest
 import redis
+import time_machine
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
@@ -27,6 +35,8 @@ settings.load_profile("repeatable")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REDIS = os.environ.get("GONGJIAN_TEST_REDIS")
 ROOT = Path(__file__).resolve().parents[1]
+MOMENT = f"{os.environ.get('GONGJIAN_TEST_MOMENT', '2026-11-23 09:30')}+08:00"
+CLOCK = time_machine.travel(MOMENT)
 
 
 def runs(program):
@@ -58,8 +68,16 @@ def lanes():
     ]
 
 
+def pytest_configure():
+    CLOCK.start()  # before the tests are read: their modules say today() as well
+
+
+def pytest_unconfigure():
+    CLOCK.stop()
+
+
 def pytest_report_header(config):
-    return [] if hasattr(config, "workerinput") else lanes()
+    return [] if hasattr(config, "workerinput") else [f"begins at: {MOMENT}", *lanes()]
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -116,7 +116,7 @@ def test_the_database_refuses_to_change_or_remove_events(three_events, statement
 
 def test_a_sealed_field_opens_only_as_itself_and_with_a_key_that_is_kept():
     sealed = encrypt("15400000001", field="a.b.phone")
-    assert "154" not in sealed
+    assert "15400000001" not in sealed
     assert encrypt("15400000001", field="a.b.phone") != sealed
     assert decrypt(sealed, field="a.b.phone") == "15400000001"
     with pytest.raises(Undecryptable):

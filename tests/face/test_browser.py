@@ -131,11 +131,22 @@ def test_the_error_summary_takes_focus_and_leads_to_the_field(page, gallery):
     assert page.inner_text("#id_name_error").strip() in page.inner_text("#error-summary")
 
 
+def wait_for_the_draft(page, *typed):
+    """Until the page has put by what was typed into its form."""
+    for _ in range(600):
+        kept = page.evaluate("Object.values(sessionStorage).join()")
+        if all(part in kept for part in typed):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not in the draft: {typed}")
+
+
 def test_a_draft_survives_a_lost_page_and_can_be_dropped(page, gallery):
     page.goto(f"{gallery}/form/")
     page.fill("#id_note", "和校长谈过一次")
     page.check("#id_mode_1")
-    page.wait_for_timeout(700)
+    mode = page.get_attribute("#id_mode_1", "value")
+    wait_for_the_draft(page, "和校长谈过一次", f'"{mode}",true')
     page.goto(f"{gallery}/error/503/")
     page.goto(f"{gallery}/form/")
     assert page.input_value("#id_note") == "和校长谈过一次"
@@ -149,7 +160,7 @@ def test_a_draft_survives_a_lost_page_and_can_be_dropped(page, gallery):
 def test_a_draft_is_let_go_when_it_was_sent(page, gallery):
     page.goto(f"{gallery}/form/")
     page.fill("#id_note", "已经提交的内容")
-    page.wait_for_timeout(700)
+    wait_for_the_draft(page, "已经提交的内容")
     page.click("button:has-text('保存草案')")
     page.wait_for_load_state()
     page.goto(f"{gallery}/workbench/")
@@ -161,7 +172,7 @@ def test_a_draft_is_let_go_when_it_was_sent(page, gallery):
 def test_signing_out_forgets_drafts(page, gallery):
     page.goto(f"{gallery}/form/")
     page.fill("#id_note", "不该留在公用电脑上")
-    page.wait_for_timeout(700)
+    wait_for_the_draft(page, "不该留在公用电脑上")
     page.click(".gj-user summary")
     page.click(".gj-user button:has-text('退出')")
     page.goto(f"{gallery}/form/")
@@ -216,12 +227,16 @@ def test_progress_goes_on_by_itself(page, gallery, problems):
 
 
 def test_work_in_another_tab_keeps_this_one_quiet(context, gallery):
+    context.clock.install(time=0)
+    context.clock.pause_at(1_000)
     first, second = context.new_page(), context.new_page()
-    first.goto(f"{gallery}/workbench/?idle=4&warn=2")
+    first.goto(f"{gallery}/workbench/?idle=400&warn=200")
     for _ in range(3):
         second.goto(f"{gallery}/list/")
-        first.wait_for_timeout(1200)
+        context.clock.run_for(120_000)
         assert first.is_hidden("#gj-session")
+    context.clock.run_for(90_000)
+    assert first.is_visible("#gj-session")
 
 
 def test_the_chosen_file_is_named(page, gallery):

@@ -1,5 +1,6 @@
 """From draft to office: what is always saved, what stops filing, what acceptance does (XH 三(二)2, 三(三)6)."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -190,7 +191,7 @@ def test_accepting_an_early_election_ends_the_last_term_and_tells_renewal_from_l
 def test_the_roster_as_it_was_filed_is_frozen_without_phones(district, secretary):
     filing = filed(district.community, secretary)
     assert [row["name"] for row in filing.roster][:2] == ["谢海涛", "詹海英"]
-    assert "154" not in str(filing.roster) + str(filing.findings)
+    assert not re.search(r"154[\d*]{4}", str(filing.roster) + str(filing.findings))
 
 
 def test_a_first_roster_of_years_ago_becomes_a_term_that_begins_today(district, secretary):
