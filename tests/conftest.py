@@ -18,7 +18,9 @@ import redis
 import time_machine
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
+from common.locks import take_lock
 from common.scoping import everything
 
 # Playwright's synchronous API keeps an event loop in the thread that also calls the ORM.
@@ -31,6 +33,11 @@ unhurried = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("repeatable", derandomize=True, **unhurried)
 settings.register_profile("explore", print_blob=True, **unhurried)
 settings.load_profile("repeatable")
+
+# What never appears is a fault; how long it takes on a machine that does much else says nothing.
+PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
+take_lock.__kwdefaults__["timeout_ms"] = PATIENCE  # threads of a test wait for each other, none "keeps" anything
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REDIS = os.environ.get("GONGJIAN_TEST_REDIS")

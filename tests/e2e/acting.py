@@ -48,7 +48,6 @@ class People:
         context = self.browser.new_context(**self.options, base_url=self.address)
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.goto("/accounts/sign-in/")
         page.get_by_label("用户名").fill(self.users[who].username)
         page.locator("input[name=password]").fill(PASSWORD)
@@ -69,8 +68,10 @@ def fill(page: Page, **values: str) -> None:
 
 
 def submit(page: Page) -> None:
-    """The button of the form; nothing of it was refused."""
-    page.locator("main .gj-form-actions button.btn-primary, main .gj-form-actions button.btn-danger").first.click()
+    """The button of the form; nothing of it was refused. What it does is done afterwards: the next page is there."""
+    button = page.locator("main .gj-form-actions button.btn-primary, main .gj-form-actions button.btn-danger").first
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        button.click()
     expect(page.locator(".gj-error-summary")).to_have_count(0)
 
 

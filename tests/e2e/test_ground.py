@@ -72,9 +72,7 @@ class Story(People):
         """A resident's phone."""
         context = self.browser.new_context(**{**self.options, "viewport": PHONE}, base_url=self.address)
         self.contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
+        return context.new_page()
 
 
 @pytest.fixture
@@ -104,9 +102,9 @@ def workbook_in(page: Page, name: str, content: bytes) -> None:
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
     page.get_by_role("button", name="上传并识别").click()
-    page.get_by_role("link", name="下一步：确认").click(timeout=30_000)
+    page.get_by_role("link", name="下一步：确认").click()
     page.get_by_role("button", name="确认导入").click()
-    expect(main(page)).to_contain_text("导入完成", timeout=30_000)
+    expect(main(page)).to_contain_text("导入完成")
 
 
 def buildings() -> bytes:
@@ -140,7 +138,7 @@ def divide(page: Page, community: Organization) -> None:
     page.goto(f"/grids/communities/{community.pk}/divide/")
     expect(main(page)).to_contain_text("没有楼栋")
     page.get_by_role("button", name="提出建议").click()
-    expect(main(page)).to_contain_text(re.compile(r"建议调整 \d+ 栋楼"), timeout=60_000)
+    expect(main(page)).to_contain_text(re.compile(r"建议调整 \d+ 栋楼"))
     expect(main(page)).not_to_contain_text("不连成一片")
     page.get_by_role("button", name="按此划分").click()
     expect(main(page)).to_contain_text("按新的划分办理")

@@ -45,7 +45,6 @@ def sign_in(browser: Browser, browser_context_args, live_server):
         context = browser.new_context(**browser_context_args, base_url=live_server.url)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.goto("/accounts/sign-in/")
         page.get_by_label("用户名").fill(username)
         page.locator("input[name=password]").fill(PASSWORD)
@@ -81,7 +80,7 @@ def import_and_mend(page: Page) -> None:
     page.get_by_role("link", name="下一步：确认").click()
     expect(page.locator("main")).to_contain_text("新建 1 份新一届草案")
     page.get_by_role("button", name="确认导入").click()
-    expect(page.locator("main")).to_contain_text("导入完成", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("导入完成")
 
 
 def file_the_slate(page: Page, community: Organization, statement: str) -> str:

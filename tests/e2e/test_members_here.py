@@ -75,7 +75,7 @@ def bring_in(page: Page, story: Story) -> None:
         {"name": "报到登记表.xlsx", "mimeType": "application/octet-stream", "buffer": register(story.here.name)}
     )
     page.get_by_role("button", name="上传并识别").click()
-    expect(main(page)).to_contain_text("没有“党外人士”这个党员类别", timeout=30_000)
+    expect(main(page)).to_contain_text("没有“党外人士”这个党员类别")
     page.get_by_role("link", name="改正").first.click()
     page.locator("main [name=member_kind]").first.select_option(label="非在册党员")
     main(page).locator(".gj-form-actions button.btn-primary").first.click()
@@ -83,7 +83,7 @@ def bring_in(page: Page, story: Story) -> None:
     page.goto(page.url)
     page.get_by_role("link", name="下一步：确认").click()
     page.get_by_role("button", name="确认导入").click()
-    expect(main(page)).to_contain_text("导入完成", timeout=30_000)
+    expect(main(page)).to_contain_text("导入完成")
     with everything("who is on the list as what"):
         kinds = dict(CheckIn.objects.values_list("person__name", "kind"))
     assert kinds == {

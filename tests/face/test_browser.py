@@ -192,7 +192,7 @@ def test_a_name_must_be_typed_to_confirm(page, gallery):
 def test_the_end_of_the_session_is_announced_and_can_be_put_off(page, gallery):
     page.goto(f"{gallery}/workbench/?idle=3&warn=1")
     assert page.is_hidden("#gj-session")
-    page.wait_for_selector("#gj-session:not([hidden])", timeout=5000)
+    page.wait_for_selector("#gj-session:not([hidden])")
     assert page.evaluate("document.activeElement.innerText") == "继续"
     with page.expect_response(lambda answer: answer.url.endswith("/keep/")) as kept:
         page.keyboard.press("Enter")

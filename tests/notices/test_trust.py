@@ -182,7 +182,6 @@ def test_the_database_is_restarted_in_the_middle():
         # A throw-away database does not wait for the disk; here what was committed has to be there afterwards.
         waits = {"PGOPTIONS": "-c synchronous_commit=on"}
         environment = django_environment(cluster.environment, settings="config.settings.test", **waits)
-        logs = [child.options["stdout"] for child in children.children]
         postgres = next(child for child in children.children if child.name == "postgres")
 
         def on_their_way(before, sending):
@@ -209,6 +208,3 @@ def test_the_database_is_restarted_in_the_middle():
         assert cut >= RESTARTS
         all_is_well(json.loads(program("sent").communicate()[0]), box, keys, ORGANIZATIONS)
         assert len(box.posts) <= len(keys) + RESTARTS  # each repeats the one message that was on its way
-        children.stop()
-        for log in logs:
-            log.close()

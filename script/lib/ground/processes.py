@@ -60,7 +60,7 @@ class Children:
         """Start `args` in a session of its own (so that Ctrl-C in the terminal reaches us alone) and keep it.
 
         `death` is the signal it receives when we are killed, `stop` the one for an orderly end; `user` are Popen's
-        user, group and extra_groups. Standard output and error go to the file `log`.
+        user, group and extra_groups. Standard output and error go to the file `log`, which is closed in the end.
         """
         options = {
             "stdin": subprocess.DEVNULL,
@@ -83,7 +83,9 @@ class Children:
 
     def stop(self):
         while self.children:
-            self.children.pop().stop()
+            child = self.children.pop()
+            child.stop()
+            child.options["stdout"].close()
 
     def __enter__(self):
         return self
