@@ -119,7 +119,7 @@ def _store(leased: ImportBatch, reading: dict[str, Any]) -> None:
         raise _why_nothing(reading, batch)
     ImportRow.everywhere.filter(batch=batch).delete()
     with acting_scope(batch):
-        for kind in {record.kind for record in records}:
+        for kind in dict.fromkeys(record.kind for record in records):
             batch.options[kind] = checked_options(handler_for(kind), batch.options.get(kind, {}))
         store_first(batch, records)
     recount(batch)

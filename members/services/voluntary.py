@@ -149,7 +149,7 @@ def facts_of(row: Service) -> dict[str, Any]:
 @transaction.atomic
 def import_services(*, services: Sequence[tuple[int, ServiceLine]], actor) -> list[dict[str, Any]]:
     """Services of a register, as (check-in, line); returns what `undo_services` needs. None is doubled."""
-    for line in {line for _, line in services}:
+    for line in dict.fromkeys(line for _, line in services):
         _check(line)
     ids = {pk for pk, _ in services}
     rows = {

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,11 +19,12 @@ from tests.conftest import ROOT
 from tests.factories import make_district
 from tests.notices.outgoing import START, fill, state_of_things
 from tests.notices.servers import http_server
+from tests.ports import free_port
 
 sys.path.insert(0, str(ROOT / "script/lib"))
 from ground.broker import server_binary
 
-PATIENCE = 90  # seconds at most, on a machine that does much else
+PATIENCE = 240  # seconds at most, on a machine that does much else
 
 
 def wait_for(condition, what):
@@ -42,9 +42,7 @@ class Broker:
     def __init__(self, folder):
         self.program = shutil.which("redis-server") or str(server_binary())
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         self.process = None
 

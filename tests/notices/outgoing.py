@@ -66,7 +66,7 @@ def send_all() -> int:
     from notices.models import Message, MessageState
 
     cut = 0
-    end = time.monotonic() + 100
+    end = time.monotonic() + 240
     while time.monotonic() < end:
         try:
             deliver(at=START)

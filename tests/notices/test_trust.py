@@ -41,7 +41,7 @@ KILLS = 100
 RESTARTS = 5
 ORGANIZATIONS = 15
 ENDLESS = 10**9
-PATIENCE = 120  # seconds, on a machine that does much else
+PATIENCE = 240  # seconds, on a machine that does much else
 
 
 @pytest.fixture
