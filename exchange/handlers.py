@@ -105,6 +105,7 @@ class Field:
 
     kind      text, choice, date, phone
     choices   (value, label) pairs for a choice
+    labels    what stored values are called, where people choose and write words
     shown     in the preview as well: as a column, or in small type `under` another one
     mark      word for a flag that is set, where it stands under another column
     """
@@ -113,6 +114,7 @@ class Field:
     label: str
     kind: str = "text"
     choices: tuple[tuple[str, str], ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
     hint: str = ""
     max_length: int = 200

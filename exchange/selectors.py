@@ -132,7 +132,7 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     record = record_of(row)
     wrong = {issue.get("field") for issue in record.errors} if row.state == RowState.WRONG else set()
     cells = {
-        item.key: CellView(item, _named(cell_text(item, record), row), item.key in wrong)
+        item.key: CellView(item, _shown(item, record, row), item.key in wrong)
         for item in fields
         if item.shown and not item.under
     }
@@ -153,9 +153,13 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     )
 
 
-def _named(text: str, row: ImportRow) -> str:
-    """The name of the row's group instead of its code, also of one that the office cannot choose."""
-    return row.group_name if text and text == row.group else text
+def _shown(item: Field, record: Record, row: ImportRow) -> str:
+    """The cell's text; where it chooses the row's group, its name, also of one that the office cannot choose.
+
+    A group's code is a number like any other: 60 households are not the community of that number.
+    """
+    text = cell_text(item, record)
+    return row.group_name if item.kind == "choice" and text and text == row.group else text
 
 
 def cell_text(item: Field, record: Record) -> str:
@@ -168,7 +172,7 @@ def cell_text(item: Field, record: Record) -> str:
         return item.mark if value else text if value is None else ""
     if item.kind == "phone":
         return mask_phone(text)
-    return dict(item.choices).get(text, text)
+    return {**dict(item.choices), **item.labels}.get(text, text)
 
 
 def form_texts(handler: ImportHandler, record: Record) -> dict[str, str]:

@@ -5,6 +5,7 @@ Shapes are plain numbers for SVG attributes; colours are classes of static/css/g
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from orgs.models import Organization, Tier
 TINTS = 12
 BLOCK, GAP, ROW = 34, 6, 12
 WIDTH = 640
+_FITS = 5  # halves of a Chinese character in a block
+_COUNTED_AS = re.compile(r"\s*(?:号楼|栋|幢|座|楼|号)\Z")
 NAMED = 80  # more buildings than that would write their names over one another
 
 
@@ -147,7 +150,20 @@ def _stack(grids, buildings, places, tints) -> Outline:
 
 
 def _brief(name: str) -> str:
-    return name if len(name) <= 4 else name[:3] + "…"
+    """What fits a block: of a long name its end, for that is where the number stands (阳光花园12栋 → …园12)."""
+    if _width(name) <= _FITS:
+        return name
+    plain = _COUNTED_AS.sub("", name) or name
+    if _width(plain) <= _FITS:
+        return plain
+    while _width(plain) > _FITS - 2:  # the dots take the room of a Chinese character
+        plain = plain[1:]
+    return f"…{plain}"
+
+
+def _width(text: str) -> int:
+    """In halves of a Chinese character."""
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def short(name: str) -> str:

@@ -70,7 +70,10 @@ def _proposed(ground: Ground, plan):
         return (found.division if found.better else plan), [("bad", sentence) for sentence in found.obstacles]
     if not found.better:
         return plan, [("info", "没有找到比现在更好的划分。")]
-    said = [("ok", f"建议调整 {found.score.moved} 栋楼。每栋楼都可以改，改好后点“重新计算”。")]
+    today_of = ground.problem.today
+    fresh = sum(grid is not None and today_of[building] is None for building, grid in found.division.items())
+    placed = f"，新划入 {fresh} 栋" if fresh else ""
+    said = [("ok", f"建议调整 {found.score.moved} 栋楼{placed}。每栋楼都可以改，改好后点“重新计算”。")]
     if not found.feasible:
         said.append(("due", "还有网格达不到标准，见下表标出的数字；可以增设网格，或报区里说明。"))
     return found.division, said

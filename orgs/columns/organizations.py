@@ -17,7 +17,7 @@ from orgs.columns.places import Network, first_day
 from orgs.models import CodeSystem, Organization, Tier
 from orgs.services.imports import Described, import_organizations, undo_organizations
 from orgs.services.plans import VERB, Found
-from orgs.wording import tier_word
+from orgs.wording import lower_tiers, tier_word
 
 _LIMITS = {"name": ("组织名称", 60), "address": ("地址", 120), "remark": ("备注", 200), "code": ("代码", 24)}
 _ELSEWHERE = {"secretary": "书记", "phone": "联系电话", "households": "户数", "members": "党员数"}
@@ -33,21 +33,24 @@ class OrganizationsHandler(ImportHandler):
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
-        tiers = tuple((label, label) for label in ("街道", "社区", "网格党支部", "党群微家"))
+        words = dict(lower_tiers())
         return (
             Field("parent", "上级组织", required=True, max_length=60, hint="写全称；可以是本表中的另一行"),
             Field("name", "组织名称", required=True, max_length=60),
-            Field("tier", "层级", "choice", tiers),
+            Field("tier", "层级", "choice", tuple((word, word) for word in words.values()), labels=words),
             Field("code", "代码", max_length=24, shown=False),
             Field("founded", "成立日期", "date", hint="如 2024.05"),
             Field("address", "地址", max_length=120, shown=False),
             Field("remark", "备注", max_length=200, shown=False),
         )
 
+    def template_choices(self, scope: Scope, on: date) -> Mapping[str, Sequence[str]]:
+        """The tiers that are founded, in the practice's words."""
+        return {"tier": [tier_word(tier) for tier in (Tier.GRID, Tier.HOME)]}
+
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The tier in the words of the form."""
-        labels = {"STREET": "街道", "COMMUNITY": "社区", "GRID": "网格党支部", "HOME": "党群微家"}
-        return {**super().texts(values), "tier": labels.get(values.get("tier") or "", "")}
+        return {**super().texts(values), "tier": dict(lower_tiers()).get(values.get("tier") or "", "")}
 
     def classify(
         self,

@@ -59,10 +59,11 @@ class UnitsHandler(ImportHandler):
         """The columns of the sheet, as a form."""
         kinds = tuple((value, value) for value in UnitKind.values)
         relations = tuple((label, label) for label in Relation.labels)
+        called = dict(Relation.choices)
         return (
             Field("name", "单位名称", required=True, max_length=80),
             Field("kind", "类别", "choice", kinds),
-            Field("relation", "参与身份", "choice", relations),
+            Field("relation", "参与身份", "choice", relations, labels=called),
             Field("credit_code", "统一社会信用代码", max_length=24, shown=False),
             Field("headcount", "职工人数", max_length=12, shown=False),
             Field("party_members", "党员人数", max_length=12, shown=False),

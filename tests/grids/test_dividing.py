@@ -18,6 +18,7 @@ from grids.dividing import Block, Bounds, Problem, divide, figures_of, score_of,
 from grids.dividing.search import SECONDS
 from grids.models import Building, Placement
 from grids.selectors.dividing import ground_of
+from grids.selectors.outline import _brief
 from grids.services.buildings import place_buildings, set_neighbours
 from grids.views.dividing import _breaches
 from orgs.models import PracticeOverride
@@ -222,6 +223,17 @@ def test_a_division_that_another_has_changed_meanwhile_is_shown_again(district, 
     assert "栋楼换了网格" in client.post(url, {**sent, "shown": shown_in(page)}, follow=True).text
 
 
+def test_a_proposal_tells_buildings_placed_anew_from_those_moved(district, secretary, block):
+    last = block[0][-1]
+    for name in ("9 栋", "10 栋"):
+        row = make_building(district.community, name)
+        with everything("test"):
+            set_neighbours(row, [last.pk])
+        last = row
+    page = client_for(secretary).post(reverse("grids:divide", args=[district.community.pk]), {"step": "propose"}).text
+    assert "，新划入 2 栋。" in page
+
+
 def test_a_community_is_divided_on_its_page(district, secretary, block):
     rows, other = block
     with everything("test"):
@@ -283,3 +295,18 @@ def test_without_adjacency_places_say_what_is_near(district, secretary):
         assert not Building.neighbours.through.objects.exists()
     page = client_for(secretary).get(reverse("grids:divide", args=[district.community.pk])).text
     assert "按楼栋位置推算" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("16 栋", "16 栋"),
+        ("新100栋", "新100"),
+        ("新10栋", "新10"),
+        ("阳光花园12栋", "…12"),
+        ("3号楼", "3号楼"),
+        ("党群服务中心", "…心"),
+    ],
+)
+def test_the_label_of_a_block_keeps_what_tells_buildings_apart(name, label):
+    assert _brief(name) == label
