@@ -16,7 +16,7 @@ from appraisal.models.checklist import (
 )
 from appraisal.models.counter import Counter, CounterSet, Recount
 from appraisal.models.evidence_file import EvidenceFile
-from appraisal.models.report import Conclusion, DutyReport, MemberReview, ReportState, UnitReview
+from appraisal.models.report import Conclusion, DutyReport, MemberReview, ReportState, UnitReview, working_committee
 from appraisal.models.result import Result, ResultObjection, ResultState, Score
 from appraisal.models.scheme import Hop, Indicator, Part, Scheme, SchemeState
 from appraisal.models.snapshot import Snapshot
@@ -57,4 +57,5 @@ __all__ = [
     "Score",
     "Snapshot",
     "UnitReview",
+    "working_committee",
 ]

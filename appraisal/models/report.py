@@ -22,6 +22,11 @@ class ReportState(models.TextChoices):
     ACCEPTED = "ACCEPTED", "已接收"
 
 
+def working_committee(organization: Organization) -> str:
+    """绳金塔街道党（工）委: what stands behind the committee of a street."""
+    return f"{organization.name}党（工）委"
+
+
 @pghistory.track()
 class DutyReport(ScopedModel):
     """What an organisation reports to the level above (述职, XH 三(三)5). Numbers come from records, words from people.
@@ -69,7 +74,17 @@ class DutyReport(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization} {self.scheme.year}年度报告"
+        return f"{self.reporter or self.organization} {self.scheme.year}年度报告"
+
+    @property
+    def reporter(self) -> str:
+        """Who reports where it is not the committee itself: what a committee reported within its level, the working
+        committee reports upwards. Two reports of one street in a year are told apart by it (XH 三(三)5)."""
+        hop = self.scheme.hop(self.hop)
+        if hop is None or hop.from_tier == hop.to_tier:
+            return ""
+        within = any(one.from_tier == one.to_tier == hop.from_tier for one in self.scheme.hops)
+        return working_committee(self.organization) if within else ""
 
     @property
     def is_open(self) -> bool:

@@ -162,10 +162,13 @@ def formula_of(indicator: Indicator) -> str:
     metric = METRICS.get(indicator.metric)
     if metric is None:
         return f"由上一级按实际成效评定，0 至 {indicator.weight} 分，写明理由"
-    return f"{indicator.weight} × {metric.name}（分子 ÷ 分母）；没有应办的（分母为零）不计这一项"
+    return f"{indicator.weight} 分 × “{metric.name}”的占比"
 
 
-TOTAL_FORMULA = "总分＝各项得分之和 ÷ 计分各项权重之和 × 100，保留两位小数；不计的项两边都不算"
+TOTAL_FORMULA = (
+    "占比是 3/4 的得这一项的四分之三。"
+    "总分＝各项得分之和 ÷ 计分各项权重之和 × 100，保留两位小数；没有应办的项不计，两边都不算"
+)
 
 
 def points_of(weight: int, value: MetricValue) -> Decimal | None:

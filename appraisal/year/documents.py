@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from appraisal.models import DutyReport, ReportState
+from appraisal.models import DutyReport, ReportState, working_committee
 from appraisal.year.base import day_of
-from appraisal.year.gathering import gather, percent_text
+from appraisal.year.gathering import gather, sentences
 from common.audit import record
 from exchange.documents import (
     DOCX_TYPE,
@@ -66,16 +66,15 @@ def report_document(report: DutyReport) -> OfficialDocument:
     scheme = report.scheme
     content: dict[str, Any] = gather(scheme, report.organization).content() if report.is_open else report.content
     practice = practice_of(report.organization.district_id, scheme.published_on)
-    body = _committee(practice, report.organization)
+    body = report.reporter or _committee(practice, report.organization)
     within = report.superior_id == report.organization_id
-    addressee = f"{report.organization.name}党（工）委" if within else _committee(practice, report.superior)
+    addressee = working_committee(report.organization) if within else _committee(practice, report.superior)
     blocks: list[Block] = [
         Paragraph(f"现将{scheme.year}年度兼职委员工作实绩和区域化党建工作情况报告如下，数字截至{_day(report)}。")
     ]
     for part in content["parts"]:
         blocks.append(Heading(1, part["label"]))
-        said = "；".join(f"{line['name']}{percent_text(line)}" for line in part["lines"])
-        blocks.append(Paragraph(f"{said}。" if said else "没有记录。"))
+        blocks.append(Paragraph(sentences(part["lines"]) or "没有记录。"))
         words = report.words.get(part["key"], "")
         blocks += [Paragraph(line) for line in words.splitlines() if line.strip()]
     if content.get("alliances"):

@@ -21,6 +21,7 @@ from appraisal.network import Node, network_on
 from appraisal.statistics.counters import figures_now
 from appraisal.statistics.engine import Figures
 from appraisal.year.base import day_of
+from appraisal.year.whole_year import OF_YEAR, Year
 from common.metrics import Metric, MetricValue, percent_of
 from covenants.models import Agreement, Delivery, Pledge, Review, Satisfaction, Side
 from covenants.selectors.pledges import Standing, with_standing
@@ -28,6 +29,7 @@ from meetings.models import TOOK_PLACE, ActivityState, Attendance, Contact, Invi
 from members.models import Appointment
 from orgs.alliances import reviews_for
 from orgs.models import Organization
+from orgs.rules_in_force import practice_of
 
 THERE = (Presence.PRESENT, Presence.SUBSTITUTED)
 _MOST_DEEDS = 12
@@ -72,13 +74,39 @@ def percent_text(line: dict[str, Any]) -> str:
     return "没有应办的" if rate is None else f"{rate}%（{line['numerator']:,}/{line['denominator']:,}）"
 
 
-def parts_of(scheme: Scheme, figures: Figures) -> list[dict[str, Any]]:
-    """The parts with their lines."""
+def sentences(lines: Iterable[dict[str, Any]]) -> str:
+    """The numbers of a part as an official text says them; what there was nothing of is named once, at the end.
+
+    席位配齐的班子100.0%（1/1）；兼职委员3人。本年没有应办的事项：到期决议办结。
+    """
+    said, nothing = [], []
+    for line in lines:
+        if line["denominator"] == 0:
+            nothing.append(line["name"])
+        else:
+            said.append(f"{line['name']}{percent_text(line).replace(' ', '')}")
+    found = [f"{'；'.join(said)}。"] if said else []
+    found += [f"本年没有应办的事项：{'、'.join(nothing)}。"] if nothing else []
+    return "".join(found)
+
+
+def parts_of(scheme: Scheme, figures: Figures, node: Node | None, on: date) -> list[dict[str, Any]]:
+    """The parts with their lines: of the whole year where a metric tells of the period that runs (`OF_YEAR`)."""
+    asked = any(key in OF_YEAR for part in scheme.sections for key in part.metrics)
+    year = None
+    if asked and node is not None:
+        year = Year.of(node, practice_of(scheme.organization_id, on), scheme.year, on)
+
+    def line(key: str) -> dict[str, Any]:
+        if year is not None and key in OF_YEAR:
+            return OF_YEAR[key].line(year)
+        return line_of(METRICS[key], figures.total[key])
+
     return [
         {
             "key": part.key,
             "label": part.label,
-            "lines": [line_of(METRICS[key], figures.total[key]) for key in part.metrics if key in figures.total],
+            "lines": [line(key) for key in part.metrics if key in figures.total],
         }
         for part in scheme.sections
     ]
@@ -335,7 +363,7 @@ def gather(scheme: Scheme, organization: Organization, *, opinions: bool = True,
     if opinions:
         _with_opinions(scheme, organization, members, units)
     alliances = reviews_for(year=scheme.year, organization_ids=[organization.pk], on=on)
-    return Gathered(on, node, parts_of(scheme, figures), members, units, alliances)
+    return Gathered(on, node, parts_of(scheme, figures, node, on), members, units, alliances)
 
 
 def _with_opinions(

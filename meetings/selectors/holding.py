@@ -105,7 +105,7 @@ def holdings_of(
             since__lt=stretches[-1].until,
         ):
             deferred[row.organization_id, row.since] = row.reason
-    least, since = _least(practice, entry), _since(ids)
+    least, since = _least(practice, entry), expected_since(ids)
     return {
         one.pk: Holding(
             entry,
@@ -126,7 +126,7 @@ def _least(practice: Practice, entry: Entry) -> int:
     return entry.min or 1
 
 
-def _since(ids: list[int]) -> dict[int, date]:
+def expected_since(ids: list[int]) -> dict[int, date]:
     """From when on meetings are expected of each: its first roster was accepted here, or something older was entered.
 
     Two queries. What lies before is not held against a committee that works with the system since a month.

@@ -41,7 +41,7 @@ def test_the_district_begins_from_the_practice_and_publishes(district, staff):
     answer = client.post(reverse("appraisal:year_scheme_draft"), {"year": YEAR}, follow=True)
     text = answer.content.decode()
     assert "街道（镇）党（工）委向区委组织部报告" in text
-    assert "25 × 到期应履已确认（分子 ÷ 分母）" in text
+    assert "25 分 × “到期应履已确认”的占比" in text
     assert "街道（镇） 100 分 · 社区 100 分" in text
     pk = answer.context["scheme"].pk
     refused = client.post(
@@ -65,7 +65,7 @@ def test_a_report_from_the_page(district, staff, scheme):
     with everything("test"):
         report = DutyReport.objects.get()
     form = client.get(reverse("appraisal:year_report_write", args=[report.pk])).content.decode()
-    assert "班子在任的街道社区 100.0%（1/1）" in form
+    assert "班子在任的街道社区100.0%（1/1）" in form
     client.post(
         reverse("appraisal:year_report_write", args=[report.pk]),
         {"part_network": "班子配齐。", "opinion": "两名兼职委员履职认真。"},
@@ -94,6 +94,10 @@ def test_the_document_says_what_was_handed_in(district, staff, scheme):
     assert "数字截至2024年6月1日" in text
     assert "兼职委员履职认真。" in text
     assert report.digest[:16] in text
+    assert "组织和班子" in text
+    assert "兼职委员2人" in text
+    assert "本年没有应办的事项：" in text
+    assert "没有应办的；" not in text
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "万敏" in cells
     gone = client_for(staff.community).get(reverse("appraisal:year_report_file", args=[report.pk, "exe"]))

@@ -1,16 +1,18 @@
 """Reports assemble themselves, go up the chain and stay as they were handed in."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from appraisal.metrics import METRICS
 from appraisal.models import DutyReport, MemberReview, ReportState, UnitReview
 from appraisal.network import network_on
 from appraisal.statistics.engine import figures_of
 from appraisal.year.base import digest_of
+from appraisal.year.documents import report_document
 from appraisal.year.gathering import gather, member_records
 from appraisal.year.reports import (
     accept_report,
@@ -23,11 +25,15 @@ from appraisal.year.reports import (
     submit_report,
     write_report,
 )
+from appraisal.year.whole_year import BY_KEY
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
-from meetings.models import Channel, Contact, Suggestion
+from meetings.models import Channel, Contact, Meeting, Suggestion
+from members.models import Appointment
+from orgs.practice import load_practice
 from tests.appraisal.year_making import YEAR, drafted_scheme, published_scheme, seated, staff_of, submitted
 from tests.factories import acting_as, make_unit, make_user
+from tests.members.slates import in_office
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +55,10 @@ def test_the_numbers_are_those_of_the_statistics_and_nobody_types_one(district, 
     lines = {line["metric"]: line for part in report.content["parts"] for line in part["lines"]}
     with acting_as(staff.community):
         nodes = network_on(date(YEAR, 6, 1), [district.community.pk], places=False).nodes
-        truth = figures_of([METRICS[key] for key in lines], date(YEAR, 6, 1), nodes)[district.community.pk].total
-    for key, line in lines.items():
+        of_metrics = {key: line for key, line in lines.items() if key not in BY_KEY}
+        truth = figures_of([METRICS[key] for key in of_metrics], date(YEAR, 6, 1), nodes)[district.community.pk].total
+    assert set(lines) - set(of_metrics) == {"year.meetings", "year.contacts"}
+    for key, line in of_metrics.items():
         assert (line["numerator"], line["denominator"]) == (truth[key].numerator, truth[key].denominator), key
         assert (line["definition"], line["version"]) == (METRICS[key].definition, METRICS[key].version)
     assert lines["members.part_time_persons"]["numerator"] == 2
@@ -88,9 +96,9 @@ def test_gathering_asks_the_same_number_of_questions_whatever_there_is(
         with acting_as(staff.community), django_assert_num_queries(count):
             gather(scheme, district.community)
 
-    gathered(26)  # no committee: nothing is asked of members and units that are not there
+    gathered(35)  # no committee: nothing is asked of members and units that are not there
     seated(district.community)
-    gathered(30)
+    gathered(39)
     with everything("test"):
         for appointment in member_records(district.community, YEAR, date(YEAR, 6, 1)):
             for day in range(1, 4):
@@ -100,7 +108,7 @@ def test_gathering_asks_the_same_number_of_questions_whatever_there_is(
                     on=date(YEAR, 5, day),
                     made_by=None,
                 )
-    gathered(30)
+    gathered(39)
 
 
 def test_the_judgement_is_asked_for_and_the_chain_keeps_its_order(district, staff, scheme):
@@ -150,6 +158,51 @@ def test_up_the_chain_from_the_community_to_the_district(district, staff, scheme
         accept_report(report_id=last.pk, actor=staff.street)
     with acting_as(staff.district):
         assert accept_report(report_id=last.pk, actor=staff.district).state == ReportState.ACCEPTED
+    # three reports, and each says in whose name and to whom
+    assert [str(one).split()[0] for one in (own, last)] == ["桃源街道", "桃源街道党（工）委"]
+    papers = [report_document(one) for one in (report, own, last)]
+    assert [(one.signers[0], one.addressee) for one in papers] == [
+        ("桃源东社区“大党委”", "桃源街道综合党委"),
+        ("桃源街道综合党委", "桃源街道党（工）委"),
+        ("桃源街道党（工）委", "西湖区委组织部"),
+    ]
+
+
+def test_a_report_tells_of_all_periods_of_the_year_and_not_of_the_one_that_runs(district, staff, scheme):
+    """On 1 June: the first two quarters have begun, and six months."""
+    with time_machine.travel(f"{YEAR - 1}-12-20 09:00+08:00", tick=False):
+        in_office(district.community, staff.community, staff.street, start=date(YEAR - 1, 12, 20))
+    one, two = Appointment.everywhere.filter(organization=district.community, part_time=True).order_by("pk")
+
+    def said():
+        with acting_as(staff.community):
+            parts = gather(scheme, district.community, opinions=False).parts
+        return {
+            line["metric"]: (line["numerator"], line["denominator"])
+            for part in parts
+            for line in part["lines"]
+            if line["metric"] in BY_KEY
+        }
+
+    assert said() == {"year.meetings": (0, 2), "year.contacts": (0, 12)}
+    with everything("test"):
+        kinds = load_practice("xihu").entries("meeting_kinds")
+        kind = next(entry.id for entry in kinds if entry.rule == "meeting.quarterly")
+        for number, day in enumerate((20, 27), start=1):  # twice in a quarter is once
+            starts_at = datetime(YEAR, 2, day, 9, tzinfo=timezone.get_default_timezone())
+            Meeting.objects.create(
+                organization=district.community, kind=kind, title=f"第{number}次联席会议", starts_at=starts_at,
+                year=YEAR, state="HELD",
+            )  # fmt: skip
+        for member, day in ((one, date(YEAR, 1, 9)), (one, date(YEAR, 1, 30)), (two, date(YEAR, 5, 2))):
+            Contact.objects.create(
+                appointment=member, organization=district.community, channel=Channel.PHONE, on=day, made_by=None
+            )
+    assert said() == {"year.meetings": (1, 2), "year.contacts": (2, 12)}
+    with acting_as(staff.street):  # a street's are those of its communities and its own
+        street = gather(scheme, district.street, opinions=False).parts
+    found = {line["metric"]: line["numerator"] for part in street for line in part["lines"]}
+    assert (found["year.meetings"], found["year.contacts"]) == (1, 2)
 
 
 def test_what_was_handed_in_stays_as_it_was(district, staff, scheme):

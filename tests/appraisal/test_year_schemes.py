@@ -220,4 +220,4 @@ def test_points_and_total_are_by_hand(district, staff):
     scheme = published_scheme(district, staff)
     with everything("test"):
         row = scheme.indicators.get(metric="meetings.resolutions_done")
-        assert formula_of(row).startswith("20 × 到期决议办结（分子 ÷ 分母）")
+        assert formula_of(row) == "20 分 × “到期决议办结”的占比"

@@ -17,7 +17,7 @@ from appraisal.year.base import day_of
 from appraisal.year.documents import hand_out
 from appraisal.year.filters import ReportFilter
 from appraisal.year.forms import RemarkForm, ReportForm
-from appraisal.year.gathering import gather, percent_text
+from appraisal.year.gathering import gather, percent_text, sentences
 from appraisal.year.reports import (
     accept_report,
     check_own,
@@ -40,6 +40,7 @@ from appraisal.year.views.base import (
     tabs_of,
     writes_own,
 )
+from appraisal.year.whole_year import BY_KEY
 from common.errors import NotAllowed
 from common.forms import posted, told
 from common.lists import Column, ListView
@@ -119,22 +120,19 @@ def shown_parts(parts: list[dict[str, Any]], organization_id: int, on, words: di
         part
         | {
             "words": words.get(part["key"], ""),
-            "cells": [
-                line
-                | {
-                    "text": percent_text(line),
-                    "about_url": address("metric", line["metric"], on=on, organization=organization_id),
-                    "url": address(
-                        "metric_list", line["metric"], on=on, organization=organization_id, kind=Kind.NUMERATOR.value
-                    )
-                    if line["denominator"] != 0
-                    else "",
-                }
-                for line in part["lines"]
-            ],
+            "cells": [line | {"text": percent_text(line)} | _urls(line, organization_id, on) for line in part["lines"]],
         }
         for part in parts
     ]
+
+
+def _urls(line: dict[str, Any], organization_id: int, on) -> dict[str, str]:
+    """Where a number is explained, and what it is made of."""
+    if line["metric"] in BY_KEY:
+        return {"about_url": "", "url": f"{reverse(BY_KEY[line['metric']].page)}?year={on.year}"}
+    about = address("metric", line["metric"], on=on, organization=organization_id)
+    made_of = address("metric_list", line["metric"], on=on, organization=organization_id, kind=Kind.NUMERATOR.value)
+    return {"about_url": about, "url": made_of if line["denominator"] != 0 else ""}
 
 
 @require_safe
@@ -153,7 +151,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "chip": {"text": row.get_state_display(), "state": colour_of(row.state)},
-        "trail": crumbs(("报告", reverse("appraisal:year_reports")), (row.organization.name, "")),
+        "trail": crumbs(("报告", reverse("appraisal:year_reports")), (row.reporter or row.organization.name, "")),
         "hop": hop,
         "day": on,
         "parts": shown_parts(content["parts"], row.organization_id, on, row.words),
@@ -209,10 +207,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         return not_for_us(request, "写评价", str(row), error.message, _url(pk), *tail)
     form = ReportForm(posted(request), report=row)
     gathered = gather(row.scheme, row.organization, opinions=False) if row.is_open else None
-    parts = {
-        part["key"]: "；".join(f"{line['name']} {percent_text(line)}" for line in part["lines"])
-        for part in (gathered.parts if gathered else [])
-    }
+    parts = {part["key"]: sentences(part["lines"]) for part in (gathered.parts if gathered else [])}
     for key in form.keys:
         form.fields[f"part_{key}"].help_text = parts.get(key, "")
     return form_page(

@@ -31,6 +31,7 @@ from appraisal.year.views.base import (
     writes_own,
     year_asked,
 )
+from appraisal.year.whole_year import OF_YEAR
 from common.clock import today
 from common.forms import posted, told
 from common.scoping import current_scope
@@ -173,7 +174,14 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sections(row: Scheme) -> list[dict]:
     return [
-        {"label": part.label, "metrics": [METRICS[key] for key in part.metrics if key in METRICS]}
+        {
+            "label": part.label,
+            "metrics": [
+                {"metric": METRICS[key], "name": OF_YEAR[key].name if key in OF_YEAR else METRICS[key].name}
+                for key in part.metrics
+                if key in METRICS
+            ],
+        }
         for part in row.sections
     ]
 
