@@ -53,6 +53,7 @@ EXPORT_TYPES = {
 }
 _ONE_PIECE = 20
 _SHORT = 4
+NOTHING = "—"
 _NUMBER_MARK = "〔"  # of the number of a document: 议〔2026〕5 号
 _KEPT = ("sort", "on")  # what a new filter carries along
 _NOT_OF_ANOTHER_DAY = ("on", "cursor", "export")
@@ -137,6 +138,8 @@ class Cell:
     def css(self) -> str:
         """Figures to the right; names of people, dates, numbers and codes in one piece (browsers break at a hyphen,
         and between any two Chinese characters)."""
+        if self.text == NOTHING:
+            return "gj-num is-void" if self.column.number else "is-void"  # on a phone it takes no line
         if self.column.number:
             return "gj-num"
         whole = self.text.isascii() or _NUMBER_MARK in self.text
@@ -147,7 +150,7 @@ class Cell:
 def as_text(value: Any) -> str:
     """A value as people read it: a dash for nothing, 是/否, ISO dates, local time."""
     if value is None or value == "":
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
@@ -155,7 +158,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return "、".join(str(item) for item in value) or "—"
+        return "、".join(str(item) for item in value) or NOTHING
     return str(value)
 
 

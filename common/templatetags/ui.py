@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -199,6 +200,37 @@ def is_today(value: date | datetime | None) -> bool:
     """Whether a day is today; no day counts as today (a page without an as-of date shows today)."""
     day = _as_day(value)
     return day is None or day == today()
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """12345.5 -> 12,345.50; yuan with its fen, in groups that the eye can count."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def first_sentence(text: str | None) -> str:
+    """还没有登记。由街道提出。 -> 还没有登记; a text of one sentence as it is."""
+    head, stop, rest = (text or "").partition("。")
+    return head if stop and rest else head + stop
+
+
+@register.filter
+def further_sentences(text: str | None) -> str:
+    """What follows the first sentence; empty when nothing does."""
+    return (text or "").partition("。")[2]
+
+
+@register.filter
+def from_to(form: Any) -> list[list[Any]]:
+    """The visible fields one by one, but 至 together with the field before it: the two are one question."""
+    groups: list[list[Any]] = []
+    for field in form.visible_fields():
+        if groups and field.label == "至":
+            groups[-1].append(field)
+        else:
+            groups.append([field])
+    return groups
 
 
 @register.filter

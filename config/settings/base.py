@@ -96,6 +96,7 @@ TABLE_WRITER = "exchange.writing.write_table"  # how lists are exported; `common
 
 # Language and time: one country, one zone; the database keeps UTC.
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -67,7 +67,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(VERB)
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
-    """全局最优配对: the pairs of the best assignment, to be ticked and confirmed."""
+    """最优搭配: the pairs of the best assignment, to be ticked and confirmed."""
     head = head_today(pk)
     context = _common(request, head)
     if not context["may_assign"] or context["lists"] is None:

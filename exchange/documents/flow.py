@@ -165,6 +165,12 @@ def _title(
         yield Line(style, (Run(lines),), outline=outline)
 
 
+def _names_of(document: model.OfficialDocument) -> list[str]:
+    """Of those who sign it: a title does not cut their names."""
+    sides = [block for block in document.blocks if isinstance(block, model.SignatureBlock)]
+    return [*document.signers, *(party.name for block in sides for party in block.parties)]
+
+
 def _label(text: str) -> str:
     """With its colon, whether or not it came with one; nothing for nothing."""
     text = one_line(text).rstrip("：:")
@@ -209,7 +215,7 @@ class _Writer:
             yield Line("rule")
             yield Line("blank", keep=True)
             yield Line("blank", keep=True)
-        yield from _title(document.title, outline=self.base, names=document.signers)
+        yield from _title(document.title, outline=self.base, names=_names_of(document))
         if subtitle := clean(document.subtitle):
             yield Line("subtitle", (Run(subtitle),))
         if number and not mark:

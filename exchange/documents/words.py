@@ -118,7 +118,8 @@ def _words(text: str, names: Sequence[str] = ()) -> list[str]:
     known = f"({'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})" if names else None
     parts = re.split(known, text) if known else [text]
     for word in (word for part in parts for word in ([part] if part in names else rjieba.cut(part))):
-        if out and (_is_open(out[-1]) or word in _PARTICLES or word[0] in _CLOSING):
+        counted = bool(out) and out[-1][-1:].isdigit() and word[0] in _COUNTED
+        if out and (_is_open(out[-1]) or word in _PARTICLES or word[0] in _CLOSING or counted):
             out[-1] += word
         else:
             out.append(word)
@@ -126,6 +127,7 @@ def _words(text: str, names: Sequence[str] = ()) -> list[str]:
 
 
 _PARTICLES = ("的", "了", "和", "与", "暨", "及")
+_COUNTED = "年月日届次号季期"  # 2026年 is not cut before its 年
 _LONGEST_WHOLE = 12
 
 

@@ -63,6 +63,17 @@
   nameCells(document);
   document.addEventListener("htmx:load", (event) => nameCells(event.target));
 
+  // A long name in one column must not break a short word or a date of another one in two.
+  const DAY = /^\d{4}-\d{2}-\d{2}( 起| 止)?$/;
+  function keepWhole(root) {
+    root.querySelectorAll(".gj-table > tbody > tr > td").forEach((cell) => {
+      const text = cell.textContent.trim();
+      if (!cell.firstElementChild && (text.length <= 6 || DAY.test(text))) cell.classList.add("gj-nowrap");
+    });
+  }
+  keepWhole(document);
+  document.addEventListener("htmx:load", (event) => keepWhole(event.target));
+
   // Toasts come from the server (HX-Trigger: {"gj:toast": {"text": …, "state": …}}) or from our scripts.
   function toast(text, state) {
     const tray = document.getElementById("gj-toasts");

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -29,6 +31,46 @@ def draw(source: str, **context) -> str:
 )
 def test_phones_are_masked(phone, shown):
     assert ui.mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(Decimal("199999999.98"), "199,999,999.98"), (Decimal("12.5"), "12.50"), (0, "0.00"), (None, "")],
+)
+def test_money_is_in_groups_with_its_fen(amount, shown):
+    assert ui.money(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "rest"),
+    [
+        ("还没有单位", "还没有单位", ""),
+        ("还没有登记。由街道提出，每月登记。", "还没有登记", "由街道提出，每月登记。"),
+        ("都办完了。", "都办完了。", ""),
+    ],
+)
+def test_an_empty_state_says_one_thing_loud(text, title, rest):
+    page = draw('{% include "components/empty.html" with title=title %}', title=text)
+    assert f'<p class="gj-empty-title">{title}</p>' in page
+    assert (f'<p class="gj-empty-text">{rest}</p>' in page) == bool(rest)
+    assert page.count("<p ") == 1 + bool(rest)
+
+
+def test_from_and_to_stand_together():
+    class Sieve(forms.Form):
+        q = forms.CharField(label="名称")
+        since = forms.DateField(label="日期自")
+        until = forms.DateField(label="至")
+        state = forms.CharField(label="状态")
+
+    assert [[field.name for field in group] for group in ui.from_to(Sieve())] == [["q"], ["since", "until"], ["state"]]
+    bar = draw('{% include "components/filter_bar.html" %}', form=Sieve())
+    assert bar.count("gj-pair-of-fields") == 1
+    assert bar.count("<div") == bar.count("</div>")
+
+
+def test_a_date_in_a_template_is_written_as_everywhere():
+    assert draw("{{ day }}", day=date(2026, 2, 1)) == "2026-02-01"
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def start_celery(state, children, environment):
 
 
 def wait_for_web(state, children, host, port):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # a slow office machine that does other work takes more than one minute
     while time.monotonic() < deadline:
         for child in children.ended():
             died(state, child)
@@ -230,7 +230,7 @@ def wait_for_web(state, children, host, port):
             time.sleep(0.1)
         finally:
             connection.close()
-    die(f"网页服务一分钟内没有应答，日志在 {state.path / 'log' / 'web.log'}。", "the web server did not answer")
+    die(f"网页服务三分钟内没有应答，日志在 {state.path / 'log' / 'web.log'}。", "the web server did not answer")
 
 
 def is_local(host):

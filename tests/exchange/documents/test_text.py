@@ -207,6 +207,8 @@ def test_a_paragraph_of_several_lines_is_several_paragraphs():
 def test_the_name_of_a_signer_stays_in_one_piece_in_a_title():
     title, signer = "关于增补傅文静同志为绳金塔社区“大党委”委员的报告", "绳金塔社区“大党委”"
     assert balanced(title, 20, [signer]) == "关于增补傅文静同志为\n绳金塔社区“大党委”委员的报告"
+    # What is counted stays with its number.
+    assert "2026\n年" not in balanced("关于召开绳金塔社区居委会2026年第四次党建工作联席会议的通知", 20)
     # A name that no line has room for is cut like other words.
     long = "河畔街道" * 6
     assert balanced(f"关于{long}的报告", 20, [long]).count("\n") >= 1

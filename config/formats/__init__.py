@@ -1,0 +1,1 @@
+"""How dates are written where a template says nothing else: one way on every page."""
