@@ -288,6 +288,12 @@ def alliances_on(on: date):
 
 
 def names_to_join(alliance: Alliance) -> list[str]:
-    """Names of the units in scope that are not in the alliance, for the form to offer."""
-    inside = alliance.members.filter(period__upper_inf=True).exclude(unit=None).values("unit")
-    return list(Unit.objects.filter(closed_on=None).exclude(pk__in=inside).values_list("name", flat=True)[:1000])
+    """Names of the units, streets and communities in scope that are not in the alliance, for the form to offer."""
+    inside = alliance.members.filter(period__upper_inf=True)
+    units = Unit.objects.filter(closed_on=None).exclude(pk__in=inside.exclude(unit=None).values("unit"))
+    places = Organization.objects.existing(today()).filter(tier__in=(Tier.STREET, Tier.COMMUNITY))
+    places = places.exclude(pk__in=inside.exclude(member=None).values("member")).order_by("tree_id", "lft")
+    return [
+        *units.values_list("name", flat=True)[:1000],
+        *places.values_list("name", flat=True)[:1000],
+    ]

@@ -224,9 +224,13 @@ class _Reading:
             rule=rule,
             metric=metric,
             target=target,
-            due=date.fromisoformat(due) if due else known.due if known else None,
+            due=self._due(due) if due else known.due if known else None,
             note=values.get("note") or (known.note if known else ""),
         )
+
+    def _due(self, said: str) -> date:
+        """A day that names no year is of the list's."""
+        return date.fromisoformat(said if len(said) == len("2026-06-30") else f"{self.year}-{said}")
 
     def _source(self, said: str | None) -> str:
         if not said:

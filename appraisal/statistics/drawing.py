@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from appraisal.statistics.answers import Row
 from appraisal.statistics.engine import Kind
+from appraisal.statistics.wording import in_own_words
 from common.clock import today
 from common.metrics import Metric, MetricValue
 from common.views import may
@@ -152,8 +153,9 @@ def wide(rows: Sequence[Row], metrics: Sequence[Metric]) -> tuple[list[str], lis
     """The comparison as a workbook: an organisation a row; of each metric the count, what it is out of, percent."""
     heads = ["组织编号", "组织代码", "组织", "本级"]
     for metric in metrics:
-        heads.append(f"{metric.name}（{metric.unit}）")
-        heads += [f"{metric.name}：基数", f"{metric.name}：百分比"] if metric.is_rate else []
+        name = in_own_words(metric.name)
+        heads.append(f"{name}（{metric.unit}）")
+        heads += [f"{name}：基数", f"{name}：百分比"] if metric.is_rate else []
     by_body: dict[tuple[int, bool], list[Any]] = {}
     for row in rows:
         line = by_body.setdefault((row.node.pk, row.own), [row.node.pk, row.node.code, row.node.name, row.own])

@@ -23,6 +23,7 @@ from appraisal.statistics.drawing import BELOW, COMPARED, about_url, address, ce
 from appraisal.statistics.engine import Counted, Kind, things_of, zero
 from appraisal.statistics.freezing import month_ends
 from appraisal.statistics.sheets import file, number_text
+from appraisal.statistics.wording import in_own_words
 from common.audit import record
 from common.clock import today
 from common.lists import EXPORT_LIMIT, EXPORT_TYPES
@@ -405,4 +406,5 @@ def _export_things(request, page: _Page, metric: Metric, things: Sequence[Counte
     record(
         actor=request.user, action="statistics.exported", rows=len(cells), form=form, metrics=1, on=page.on,
     )  # fmt: skip
-    return file(metric.name, heads, cells, form, f"{metric.name}_{page.on:%Y%m%d}")
+    name = in_own_words(metric.name)
+    return file(name, heads, cells, form, f"{name}_{page.on:%Y%m%d}")

@@ -107,9 +107,10 @@ def _of_person(award: Award, line: AwardLine) -> None:
         raise RuleBroken("award.person", "请选择本组织的兼职委员。", "appointment")
     award.person, award.unit = row.person, row.represents
     if award.kind == AwardKind.RECOMMENDATION:
-        allowed = recommended_as(award.organization.district_id)
-        if allowed and award.title not in allowed:
-            raise RuleBroken("award.as", f"请选择推荐为：{'、'.join(allowed)}。", "title")
+        allowed = [word.removeprefix("各级") for word in recommended_as(award.organization.district_id)]
+        if allowed and not any(word in award.title for word in allowed):
+            words = "、".join(allowed)
+            raise RuleBroken("award.as", f"请写明推荐为哪一级的{words}，例如“区{allowed[0]}”。", "title")
     else:
         award.title = ""
     rows = member_records(award.organization, award.scheme.year, day_of(award.scheme))

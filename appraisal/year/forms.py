@@ -204,7 +204,9 @@ class AwardForm(forms.Form):
         self.fields["unit_id"].choices = [("", "不选"), *units]
         self.fields["appointment_id"].choices = [("", "不选"), *members]
         if titles:
-            self.fields["title"].help_text = f"品牌写名称；推荐人选写推荐为{'、'.join(titles)}。"
+            words = [one.removeprefix("各级") for one in titles]
+            asked = f"推荐人选写推荐为哪一级的{'、'.join(words)}，如“区{words[0]}”。"
+            self.fields["title"].help_text = f"品牌写名称；{asked}"
         if AwardKind.BRAND not in dict(kinds):
             self.fields["title"].label = "推荐为"
 

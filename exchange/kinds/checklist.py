@@ -7,11 +7,14 @@ from typing import Any
 
 from exchange.amounts import parse_count
 from exchange.columns import Column, words
+from exchange.dates import parse_deadline
 from exchange.fields import optional_texts, present, read_deadline, read_list, read_required_text
 from exchange.kinds.base import REMARK, SEQ, Kind, keys
 from exchange.rows import Row
 from exchange.sheet import Sheet
 from exchange.vocabulary import squash
+
+_COMMON_YEAR = 2001  # without 29 February: a deadline of every year
 
 COLUMNS = (
     SEQ,
@@ -27,7 +30,10 @@ COLUMNS = (
     Column(
         "text",
         "任务或指标",
-        words("任务 指标 具体任务 具体指标 任务内容 指标内容 二级指标 责任内容 责任事项 清单项目 任务事项 工作任务"),
+        words(
+            "任务 指标 项目 项目内容 具体任务 具体指标 任务内容 指标内容 二级指标 责任内容 责任事项 清单项目 任务事项 "
+            "工作任务"
+        ),
         pattern=r"(?:具体)?(?:任务|指标)(?:内容)?\Z",
         required=True,
         width=40,
@@ -58,9 +64,19 @@ def read_row(row: Row) -> dict[str, Any]:
         "tiers": read_list(row, "tiers"),
         "places": read_list(row, "places"),
         "target": _read_target(row),
-        "due": read_deadline(row, "due"),
+        "due": _read_due(row),
     }
     return present(row, values)
+
+
+def _read_due(row: Row) -> str | None:
+    """A day; 06-30 for 6月底前 in a sheet that names no year, which is then that of the list."""
+    cell, text = row.read("due")
+    if row.sheet.year is None:
+        reading = parse_deadline(cell, text=text, year=_COMMON_YEAR, typed=row.sheet.grid.typed)
+        if reading.date and reading.problem == "DATE_YEAR_INFERRED":
+            return reading.date.value[5:]
+    return read_deadline(row, "due")
 
 
 def _read_target(row: Row) -> int | None:

@@ -156,6 +156,16 @@ def join_alliance(*, alliance_id: int, name: str, since: date | None = None, act
     return row
 
 
+def _near(district_id: int, name: str) -> list[str]:
+    """Up to three names in which the words stand: of units, then of streets and communities."""
+    if len(name) < 2:  # one character is in too many
+        return []
+    units = Unit.objects.filter(district_id=district_id, name__contains=name, closed_on=None).order_by("name")
+    places = Organization.objects.filter(district_id=district_id, name__contains=name, tier__in=LEADERS)
+    places = places.existing(today()).order_by("tree_id", "lft")
+    return [*units.values_list("name", flat=True)[:3], *places.values_list("name", flat=True)[:3]][:3]
+
+
 def _named(district_id: int, name: str) -> tuple[Unit | None, Organization | None]:
     with everything("an alliance takes its members from anywhere in the district"):
         unit = Unit.objects.filter(district_id=district_id, name=name, closed_on=None).first()
@@ -163,10 +173,13 @@ def _named(district_id: int, name: str) -> tuple[Unit | None, Organization | Non
             return unit, None
         places = Organization.objects.filter(district_id=district_id, name=name, tier__in=LEADERS).existing(today())
         found = list(places[:2])
+        near = [] if found else _near(district_id, name)
     if len(found) > 1:
         raise RuleBroken("alliance.member", f"本区有几个组织都叫“{name}”，请以单位的名义加入。", "name")
     if not found:
         said = f"本区没有叫“{name}”的单位、街道或社区，请核对全称；单位还没有登记的，先到“单位”里登记。"
+        if near:
+            said = f"本区没有叫“{name}”的单位、街道或社区；相近的有{'、'.join(f'“{one}”' for one in near)}，请写全称。"
         raise RuleBroken("alliance.member", said, "name")
     return None, found[0]
 

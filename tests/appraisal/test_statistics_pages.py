@@ -11,7 +11,7 @@ from appraisal.statistics import drawing, views
 from common.models import AuditEvent
 from common.scoping import everything
 from tests.appraisal.conftest import seat_committee
-from tests.factories import client_for, make_user
+from tests.factories import client_for, make_district, make_user
 
 COCKPIT, COMPARE = reverse("appraisal:statistics"), reverse("appraisal:compare")
 METRIC = reverse("appraisal:metric", args=["members.part_time"])
@@ -169,3 +169,17 @@ def test_pages_cost_the_same_for_one_committee_and_three(
     client.get(address)
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_the_tiers_are_called_what_the_district_calls_them(db):
+    """Its grids are estates, its homes buildings: the general words stand in the catalogue and nowhere on its pages."""
+    district = make_district("新罗区", practice="longyan")
+    client = client_for(make_user("DISTRICT_STAFF", district.root))
+    for address in (COCKPIT, reverse("appraisal:metrics"), reverse("appraisal:metric", args=["orgs.grids"])):
+        page = text(client.get(address))
+        assert "小区级组织" in page
+        assert "网格级" not in page
+        assert "微家级" not in page
+        assert "街道（镇）" not in page
+    heads = client.get(COMPARE, {"metric": "orgs.grids", "export": "csv"}).content.decode("utf-8-sig").splitlines()[0]
+    assert "小区级组织" in heads

@@ -81,13 +81,15 @@ def test_a_brand_from_proposal_to_publication_with_funds(district, staff, scheme
 
 def test_a_member_is_recommended_as_the_practice_says(district, staff, scheme):
     one, _ = seated(district.community)
-    with pytest.raises(RuleBroken, match="各级党代表、人大代表、政协委员"):
+    with pytest.raises(RuleBroken, match="哪一级的党代表、人大代表、政协委员，例如“区党代表”"):
         propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="总经理")
     award = propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="政协委员")
     assert award.person_id == one.person_id
     assert [line["label"] for line in award.content] == ["意见建议", "做了什么", "代表单位"]
     with pytest.raises(Conflict, match="已经推荐过"):
         propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="政协委员")
+    level = propose(district, staff, scheme, kind="recommendation", appointment_id=one.pk, title="区人大代表")
+    assert level.title == "区人大代表"
     with acting_as(staff.district):
         with pytest.raises(RuleBroken, match="评定意见"):
             decide_award(award_id=award.pk, granted=False, actor=staff.district)

@@ -174,3 +174,25 @@ def test_more_than_a_list_holds_is_wrong_in_its_row(district, staff, monkeypatch
     batch = send(staff, district.root, *ROWS)
     assert batch.counts == {"NEW": 2, "WRONG": 1}
     assert "最多 2 项" in "".join(told(batch)[4])
+
+
+def test_a_sheet_as_people_write_it_is_read(district, staff):
+    """项目 is what the pages call a row, and a deadline without a year is of the list's year."""
+    year = today().year
+    head = "类别,项目,完成期限,责任层级,清单名称\n"
+    batch = send(
+        staff, district.root,
+        f"组织建设区域化,建立小区党支部台账,6月底前,社区,{NAME}",
+        f"组织建设区域化,走访成员单位,{year}-09-15,社区,{NAME}",
+        f"队伍建设多元化,调整兼职委员,2月底前,社区,{NAME}",
+        head=head,
+    )  # fmt: skip
+    assert batch.counts == {"NEW": 3}
+    confirm(staff, batch)
+    with everything("test"):
+        due = {row.text: str(row.due) for row in ChecklistItem.objects.all()}
+    assert due == {
+        "建立小区党支部台账": f"{year}-06-30",
+        "走访成员单位": f"{year}-09-15",
+        "调整兼职委员": f"{year}-02-28",
+    }

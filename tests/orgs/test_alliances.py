@@ -223,3 +223,30 @@ def test_pages_cost_the_same_for_one_and_three(district, street, django_assert_n
     for tab, queries in (("funds", 8), ("reviews", 8), ("venues", 8)):
         with django_assert_num_queries(queries):
             client.get(f"/orgs/alliances/{made.pk}/{tab}/")
+
+
+def test_a_name_not_quite_right_is_answered_with_those_near_it(district, street):
+    make_unit(district, "示例供电公司", joins=district.community)
+    with acting_as(street):
+        made = found(street, district)
+        community = district.community.name
+        with pytest.raises(RuleBroken, match=f"相近的有“{community}”，请写全称"):
+            alliances.join_alliance(alliance_id=made.pk, name=community[:3], actor=street)
+        with pytest.raises(RuleBroken, match="相近的有“示例供电公司”"):
+            alliances.join_alliance(alliance_id=made.pk, name="供电公司", actor=street)
+        with pytest.raises(RuleBroken, match="单位还没有登记的，先到“单位”里登记"):
+            alliances.join_alliance(alliance_id=made.pk, name="没有这家", actor=street)
+    text = client_for(street).get(f"/orgs/alliances/{made.pk}/join/").content.decode()
+    assert f'<option value="{community}">' in text
+    assert '<option value="示例供电公司">' in text
+
+
+def test_more_spent_than_put_down_is_said_on_the_page(district, street):
+    with acting_as(street):
+        made = found(street, district)
+        alliances.enter_fund(alliance_id=made.pk, line=alliances.FundLine("RAISED", Decimal(10), "筹"), actor=street)
+    url = f"/orgs/alliances/{made.pk}/funds/"
+    assert "支出比登记的收入多" not in client_for(street).get(url).content.decode()
+    with acting_as(street):
+        alliances.enter_fund(alliance_id=made.pk, line=alliances.FundLine("SPENT", Decimal(99), "宣传"), actor=street)
+    assert "支出比登记的收入多" in client_for(street).get(url).content.decode()
