@@ -8,7 +8,17 @@ from datetime import date, timedelta
 from django.db.models import Count, Min
 from django.urls import reverse
 
-from appraisal.models import DutyReport, ReportState, Result, ResultObjection, ResultState, Scheme, SchemeState
+from appraisal.models import (
+    Award,
+    AwardState,
+    DutyReport,
+    ReportState,
+    Result,
+    ResultObjection,
+    ResultState,
+    Scheme,
+    SchemeState,
+)
 from common.periods import period
 from members.models import Term
 from notices.due import Due
@@ -17,12 +27,12 @@ from orgs.models import Organization
 
 # The year's last weeks: before that a report would be of half a year.
 SOON = timedelta(days=30)
-KINDS = ("report.annual", "report.returned", "report.waiting", "result.open", "result.objection")
+KINDS = ("report.annual", "report.returned", "report.waiting", "result.open", "result.objection", "award.waiting")
 HANDED_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
 def year_dues(asking: Asking) -> Iterator[Due]:
-    """All of it. One query where no scheme was published, else six at most."""
+    """All of it. One query where no scheme was published, else seven at most."""
     if asking.unit_id is not None or not any(asking.wants(kind) for kind in KINDS):
         return
     schemes = list(Scheme.objects.filter(state=SchemeState.PUBLISHED, year__gte=asking.on.year - 1))
@@ -35,6 +45,8 @@ def year_dues(asking: Asking) -> Iterator[Due]:
         yield from _objections(asking)
     if asking.wants("result.open"):
         yield from _open(asking)
+    if asking.wants("award.waiting"):
+        yield from _awards(asking)
 
 
 def _reports(asking: Asking, schemes: list[Scheme]) -> Iterator[Due]:
@@ -115,6 +127,26 @@ def _waiting(asking: Asking) -> Iterator[Due]:
             when="今天",
             wait=waited(since, asking.on),
             inputs={"份数": count, "最早报送": since},
+        )
+
+
+def _awards(asking: Asking) -> Iterator[Due]:
+    """One line for the district: what was proposed is decided together."""
+    rows = asking.own(Award.objects.filter(state=AwardState.PROPOSED), "organization__district_id").order_by()
+    counted = rows.values_list("organization__district_id").annotate(count=Count("pk"), since=Min("proposed_on"))
+    for district, count, since in counted.order_by("organization__district_id"):
+        yield Due(
+            kind="award.waiting",
+            object=f"orgs.organization:{district}",
+            organization_id=district,
+            since=since,
+            title=f"{count} 项评先评优推荐等待评定",
+            reason="看事迹和依据，评上的再公布；不评的写明理由",
+            url=f"{reverse('appraisal:year_awards')}?state={AwardState.PROPOSED.value}",
+            action="去评定",
+            when="今天",
+            wait=waited(since, asking.on),
+            inputs={"项数": count, "最早推荐": since},
         )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from appraisal.year.awards import AwardLine, decide_award, propose_award
 from appraisal.year.reports import accept_report, return_report
 from appraisal.year.results import answer_objection, compute_results, give_points, object_to_result, open_result
 from common.clock import today
@@ -81,3 +82,27 @@ def test_a_result_that_is_told_and_an_objection_that_waits(district):
     with acting_as(staff.street):
         answer_objection(objection_id=made.pk, upheld=False, answer="已计入", actor=staff.street)
     assert dues(staff.street, "result.objection") == []
+
+
+def test_what_was_proposed_waits_with_the_district_until_it_is_decided(district):
+    staff = staff_of(district)
+    scheme = published_scheme(district, staff, 2024)
+    member, _ = seated(district.community)
+    assert dues(staff.district, "award.waiting") == []
+    made = []
+    with acting_as(staff.community):
+        for kind, title in (("advanced_person", ""), ("recommendation", "区人大代表")):
+            line = AwardLine(kind, "把学校资源带进社区", appointment_id=member.pk, title=title)
+            made.append(
+                propose_award(
+                    scheme_id=scheme.pk, organization_id=district.community.pk, line=line, actor=staff.community
+                )
+            )
+    (waiting,) = dues(staff.district, "award.waiting")
+    assert (waiting.title, waiting.action) == ("2 项评先评优推荐等待评定", "去评定")
+    assert waiting.url.endswith("/year/awards/?state=PROPOSED")
+    assert dues(staff.street, "award.waiting") == dues(staff.community, "award.waiting") == []
+    with acting_as(staff.district):
+        for award in made:
+            decide_award(award_id=award.pk, granted=True, actor=staff.district)
+    assert dues(staff.district, "award.waiting") == []
