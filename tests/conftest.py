@@ -48,7 +48,7 @@ CLOCK = time_machine.travel(MOMENT)
 
 # Rooms whose requests and scopes are served as the product serves, by the role that row-level policies bind: what only
 # the owner of the tables may do is found there. In the others it is still the owner who serves.
-BEHIND_THE_WALL = {"accounts", "grids", "imports", "meetings", "members"}
+BEHIND_THE_WALL = {"accounts", "covenants", "grids", "imports", "meetings", "members", "orgs"}
 
 
 def runs(program):
