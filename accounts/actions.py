@@ -89,6 +89,7 @@ ACTION_NAMES = {
     "orgs.venue.updated": "修改阵地",
     "orgs.venue.closed": "停用阵地",
     "orgs.venue.reopened": "恢复阵地",
+    "orgs.venues.import_undone": "撤销阵地导入",
     "orgs.practice.chosen": "改用做法",
     "orgs.practice.withdrawn": "撤回改用做法",
     "orgs.practice.overridden": "登记本区规定",

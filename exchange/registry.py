@@ -19,6 +19,7 @@ from exchange.kinds import (
     services,
     two_way,
     units,
+    venues,
 )
 from exchange.kinds.base import Kind
 
@@ -50,6 +51,8 @@ KINDS: dict[str, Kind] = {
         units.KIND,
         persons.KIND,
         checklist.KIND,
+        venues.VENUES,
+        venues.FACILITIES,
     )
 }
 

@@ -1,35 +1,22 @@
 """Opening hours as people write them, read into the days of the week: 周一至周五 8:30–12:00；周六 9:00–12:00.
 
-What cannot be read stays text: it is shown, and nothing can be booked by it.
+What cannot be read stays text: it is shown, and nothing can be booked by it. `unread_part` says what it is.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
 
 from common.workdays import is_off, is_workday, statutory_days
+from orgs.hours_text import DAY, HOLIDAY, SPAN, SPLIT_DAYS, WEEK, WORDS, parts_of, rests_of
 
-Spans = dict[int, list[tuple[time, time]]]
-WEEK = "一二三四五六日"
+Span = tuple[time, time]
+Spans = dict[int, list[Span]]
 FRIDAY = 5
-HINT = "例如：周一至周五 8:30–12:00、14:00–17:30；周六 9:00–12:00；节假日 9:00–11:00"
-_PART = re.compile(
-    r"(?:(?P<days>(?:(?:周|星期|礼拜)[一二三四五六日天][至到、,\-]?|[一二三四五六日天][至到、,\-]?)+|每天|每日|天天|工作日|双休日|周末|法定节假日|节假日))?"
-    r"(?P<hours>\d{1,2}[:时点]\d{0,2}分?[至到\-]\d{1,2}[:时点]\d{0,2}分?"
-    r"(?:[、,]\d{1,2}[:时点]\d{0,2}分?[至到\-]\d{1,2}[:时点]\d{0,2}分?)*)"
-)
-_HOLIDAY = ("法定节假日", "节假日")
-_SHUT = re.compile(r"(?:法定)?节假日(?:不开放|休息|闭馆|除外)")
-_SHUT_BESIDE = re.compile(rf"[,、]?\({_SHUT.pattern}\)|[,、]{_SHUT.pattern}")  # said with the days, not apart from them
-_SPAN = re.compile(r"(\d{1,2})[:时点](\d{0,2})分?[至到\-](\d{1,2})[:时点](\d{0,2})分?")
-_WORDS = {
-    "每天": range(1, 8), "每日": range(1, 8), "天天": range(1, 8), "工作日": range(1, 6), "双休日": range(6, 8),
-    "周末": range(6, 8),
-}  # fmt: skip
+END_OF_DAY = time(23, 59)
+HINT = "例如：周一至周五 8:30–12:00、14:00–17:30；周六 9:00–12:00；节假日除外"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +24,17 @@ class Hours:
     """What a text says.
 
     spans     weekday (1 Monday) → its spans in order
-    daily     it says 每天 or names all seven days: public holidays make no difference
+    daily     it says 每天, names all seven days or says 全年无休: public holidays make no difference
     workdays  it says 工作日: weekends that are worked count, too
     holidays  what it says of public holidays (节假日); None: nothing
+    unread    the part that nobody understands, as it was read; then nothing else is said
     """
 
     spans: Spans
     daily: bool = False
     workdays: bool = False
-    holidays: list[tuple[time, time]] | None = None
-
-
-NOTHING = Hours({})
+    holidays: list[Span] | None = None
+    unread: str = ""
 
 
 def read_hours(text: str) -> Spans:
@@ -56,33 +42,57 @@ def read_hours(text: str) -> Spans:
     return hours_of(text).spans
 
 
+def unread_part(text: str) -> str:
+    """The part of the text that nobody understands, e.g. 周二、周四下午; empty where there is none."""
+    return hours_of(text).unread
+
+
+def not_read(text: str) -> str:
+    """What is said to whoever wrote hours that nobody understands; empty where there is nothing to say."""
+    part = unread_part(text)
+    if not part:
+        return ""
+    sentence = f"开放时间里的“{part.replace(';', '；')}”读不出是哪天、几点到几点：照原样显示，不能预约。"
+    return f"{sentence}写成“周二、四 14:00–17:00”的样子就能预约。"
+
+
 def hours_of(text: str) -> Hours:
-    """All that the text says; `NOTHING` where it is not understood."""
+    """All that the text says."""
+    plain, rests = rests_of(text)
     found: Spans = {}
-    workdays, holidays = False, None
-    for part in _parts(text):
-        if _SHUT.fullmatch(part):
-            holidays = []
+    shut: set[int] = set()
+    daily, workdays, holidays, before = False, False, None, ""
+    for part in parts_of(plain):
+        if part.always:
+            daily = True
             continue
-        match = _PART.fullmatch(part)
-        if match is None:
-            return NOTHING
-        spans = [_span(one) for one in _SPAN.findall(match["hours"])]
-        if None in spans or any(one[1] > two[0] for one, two in pairwise(spans)):
-            return NOTHING
-        words = match["days"] or "每天"
-        if words in _HOLIDAY:
-            holidays = spans
+        if part.shut:
+            pieces = _pieces(part.days)
+            holidays = [] if any(HOLIDAY.fullmatch(piece) for piece in pieces) else holidays
+            shut |= {day for piece in pieces for day in _days_of(piece)}
             continue
-        workdays = workdays or words == "工作日"
-        for day in _days(words):
-            if day in found:
-                return NOTHING
-            found[day] = spans
-    return Hours(dict(sorted(found.items())), len(found) == 7, workdays, holidays) if found else NOTHING
+        spans = [_span(one) for one in SPAN.findall(part.hours)]
+        if not spans or None in spans or any(one[1] > two[0] for one, two in pairwise(spans)):
+            return Hours({}, unread=part.text)
+        # Hours that name no day go with the days before them: 周一至周五 8:30–12:00；14:00–17:30.
+        words, more = part.days or before or "每天", not part.days and bool(before)
+        for piece in _pieces(words):
+            if HOLIDAY.fullmatch(piece):
+                holidays = [*(holidays or []), *spans] if more else spans
+                continue
+            workdays = workdays or piece == "工作日"
+            for day in _days_of(piece):
+                joined = [*found.get(day, []), *spans]
+                if (day in found and not more) or any(one[1] > two[0] for one, two in pairwise(joined)):
+                    return Hours({}, unread=part.text)
+                found[day] = joined
+        before = words
+    left = {day: _without(spans, rests) for day, spans in sorted(found.items()) if day not in shut}
+    holidays = _without(holidays, rests) if holidays else holidays
+    return Hours(left, daily or (len(found) == 7 and not shut), workdays, holidays) if left else Hours({})
 
 
-def hours_on(text: str, day: date) -> list[tuple[time, time]]:
+def hours_on(text: str, day: date) -> list[Span]:
     """The spans of a day by the calendar of the State Council; none when it is not open.
 
     A public holiday: what the text says of 节假日; else as every day where it is open daily; else it is closed.
@@ -109,50 +119,54 @@ def is_holiday(day: date) -> bool:
 def past_midnight(text: str) -> tuple[str, str, str] | None:
     """The first span that ends on the next day: as it was written, when it opens, when it closes on the next day, which
     is empty for midnight itself: ("20:00至2:00", "20:00", "2:00"); None where there is none."""
-    for part in _parts(text):
-        for one in _SPAN.finditer(part):
-            hours = int(one[1]) * 60 + int(one[2] or 0), int(one[3]) * 60 + int(one[4] or 0)
-            if int(one[1]) < 24 and int(one[3]) <= 24 and hours[1] <= hours[0]:
-                opens, closes = (f"{minutes // 60}:{minutes % 60:02}" for minutes in hours)
-                return one[0], opens, closes if hours[1] else ""
+    for one in SPAN.finditer(rests_of(text)[0]):
+        hours = int(one[1]) * 60 + int(one[2] or 0), int(one[4]) * 60 + int(one[5] or 0)
+        late = bool(one[3]) or hours[1] <= hours[0]
+        if late and int(one[1]) < 24 and int(one[4]) <= 24:
+            opens, closes = (f"{minutes // 60}:{minutes % 60:02}" for minutes in hours)
+            return one[0].replace("次", "次日"), opens, closes if hours[1] else ""
     return None
 
 
-def _parts(text: str) -> list[str]:
-    """Without blanks, one part for each kind of day. Blanks between hours, and before the next days, part them."""
-    plain = unicodedata.normalize("NFKC", text or "").replace("全天", "").replace("全年", "")
-    plain = re.sub(r"\s*[–—~～−-]+\s*", "-", plain)
-    plain = re.sub(r"(?<=[\d分点时])\s+(?=\d{1,2}[:时点])", "、", plain)
-    plain = re.sub(r"(?<=[\d分点时])\s+(?=[^\d\s])(?![至到、,;。和])", ";", plain)
-    plain = re.sub(r"\s", "", plain).replace("和", "、")
-    beside = [match[0].strip("、,()") for match in _SHUT_BESIDE.finditer(plain)]
-    plain = _SHUT_BESIDE.sub(lambda match: "" if match[0].endswith(")") else ";", plain)
-    return [part for part in re.split(r"[;。]", plain) if part] + beside
-
-
-def _span(parts: tuple[str, str, str, str]) -> tuple[time, time] | None:
-    hours, minutes = (int(parts[0]), int(parts[2])), (int(parts[1] or 0), int(parts[3] or 0))
-    if max(minutes) > 59 or hours[0] > 23 or hours[1] > 24 or (hours[1] == 24 and minutes[1]):
+def _span(parts: tuple[str, str, str, str, str]) -> Span | None:
+    hours, minutes = (int(parts[0]), int(parts[3])), (int(parts[1] or 0), int(parts[4] or 0))
+    if parts[2] or max(minutes) > 59 or hours[0] > 23 or hours[1] > 24 or (hours[1] == 24 and minutes[1]):
         return None
     since = time(hours[0], minutes[0])
-    until = time(23, 59) if hours[1] == 24 else time(hours[1], minutes[1])
+    until = END_OF_DAY if hours[1] == 24 else time(hours[1], minutes[1])
     return (since, until) if since < until else None
 
 
-def _days(text: str) -> list[int]:
-    if text in _WORDS:
-        return list(_WORDS[text])
-    text = re.sub(r"周|星期|礼拜", "", text).replace("天", "日").replace("到", "至").replace("-", "至")
-    days: list[int] = []
-    for piece in filter(None, re.split(r"[、,]", text)):
-        ends = [WEEK.index(day) + 1 for day in piece if day in WEEK]
-        days += range(ends[0], ends[1] + 1) if "至" in piece and len(ends) == 2 else ends
-    return list(dict.fromkeys(days))
+def _without(spans: list[Span], rests: list[str]) -> list[Span]:
+    """The spans without the rests at noon that lie within one of them."""
+    for rest in filter(None, (_span(one) for text in rests for one in SPAN.findall(text))):
+        spans = [
+            piece
+            for since, until in spans
+            for piece in (((since, rest[0]), (rest[1], until)) if since < rest[0] and rest[1] < until else
+                          ((since, until),))
+        ]  # fmt: skip
+    return spans
 
 
-def said(spans: list[tuple[time, time]]) -> str:
+def _pieces(words: str) -> list[str]:
+    return SPLIT_DAYS.findall(words)
+
+
+def _days_of(piece: str) -> list[int]:
+    if HOLIDAY.fullmatch(piece):
+        return []
+    if piece in WORDS:
+        return list(WORDS[piece])
+    ends = [WEEK.index(day.replace("天", "日")) + 1 for day in DAY.findall(piece)]
+    return list(range(ends[0], ends[1] + 1)) if len(ends) == 2 else ends
+
+
+def said(spans: list[Span]) -> str:
     """08:30–12:00、14:00–17:30, or 不开放."""
-    return "、".join(f"{one:%H:%M}–{two:%H:%M}" for one, two in spans) or "不开放"
+    return (
+        "、".join(f"{one:%H:%M}–{'24:00' if two == END_OF_DAY else f'{two:%H:%M}'}" for one, two in spans) or "不开放"
+    )
 
 
 def week_of(text: str) -> list[dict[str, str]]:

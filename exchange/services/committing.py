@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from common import bulk
@@ -207,15 +208,34 @@ def undo_batch(*, batch_id: int, actor) -> ImportBatch:
     batch = lock_batch(batch_id, to=BatchState.UNDONE)
     if not batch.can_be_undone:
         raise Conflict("import.undo_late", "导入已超过 24 小时，不能整体撤销；请到相应页面逐项修改。")
+    try:
+        # A savepoint: what the database holds against it leaves nothing half done, and the words for it can be found.
+        with transaction.atomic(), bulk.cheap_history(), chained_at_end():
+            _take_back(batch, actor)
+            # Here, not at the end of the request: who asked can still be told.
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise Conflict("import.undo_blocked", _held_by(error)) from error
+    return batch
+
+
+def _take_back(batch: ImportBatch, actor) -> None:
     lines: list[str] = []
     stored = batch.undo or {}
-    with bulk.cheap_history(), chained_at_end():
-        for handler in reversed(handlers()):
-            if handler.kind in stored and handler_for(handler.kind) is not None:
-                lines += handler.undo(stored[handler.kind], actor=actor)
-        batch.state, batch.undone_at, batch.undone_by, batch.undo_sealed = BatchState.UNDONE, now(), actor, None
-        batch.result = {**batch.result, "undone": lines}
-        forget(batch)
-        batch.save()
-        audit(actor=actor, action="exchange.import.undone", obj=batch)
-    return batch
+    for handler in reversed(handlers()):
+        if handler.kind in stored and handler_for(handler.kind) is not None:
+            lines += handler.undo(stored[handler.kind], actor=actor)
+    batch.state, batch.undone_at, batch.undone_by, batch.undo_sealed = BatchState.UNDONE, now(), actor, None
+    batch.result = {**batch.result, "undone": lines}
+    forget(batch)
+    batch.save()
+    audit(actor=actor, action="exchange.import.undone", obj=batch)
+
+
+def _held_by(error: IntegrityError) -> str:
+    """What is said where the database itself holds something against taking an import back."""
+    table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
+    names = {model._meta.db_table: model._meta.verbose_name for model in apps.get_models()}
+    logger.error("an import is not taken back: the database holds %s against it", table or "something")
+    what = f"“{names[table]}”" if table in names else "内容"
+    return f"不能整体撤回：后来登记的{what}用到了导入的内容。请先改正那里，或到各自的页面逐个改正导入的内容。"

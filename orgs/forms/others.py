@@ -113,7 +113,7 @@ class VenueForm(forms.Form):
         label="开放时间",
         max_length=120,
         required=False,
-        help_text=f"{HINT}。写成这样才能预约；没写节假日的，每天开放的照常，其他的不开放",
+        help_text=f"{HINT}。写成这样才能预约；没写节假日的，每天开放的照常，其他的不开放；开到第二天的分两天写",
     )
     capacity = forms.IntegerField(label="可容纳人数", min_value=0, required=False, error_messages=NOT_NEGATIVE)
     lends = forms.CharField(label="可借用", max_length=200, required=False, help_text="例如：会议室、投影仪、桌椅")

@@ -250,14 +250,20 @@ def _facility(facility_id: int) -> Facility:
     return facility
 
 
-def _write(facility: Facility, line: FacilityLine) -> None:
+def clean_facility(line: FacilityLine) -> FacilityLine:
+    """The line as it is kept; RuleBroken with the field that is wrong."""
     if line.kind not in FacilityKind.values:
         raise RuleBroken("facility.kind", f"类别应是{'、'.join(FacilityKind.labels)}之一。", "kind")
     if line.capacity is not None and not 0 < line.capacity <= 100_000:
         raise RuleBroken("facility.capacity", "可容纳人数应在 1 到 10 万之间。", "capacity")
-    facility.kind, facility.capacity = line.kind, line.capacity
-    facility.name = _text(line.name, label="名称", most=40, field="name", least=1)
-    facility.note = _text(line.note, label="说明", most=120, field="note")
+    name = _text(line.name, label="名称", most=40, field="name", least=1)
+    note = _text(line.note, label="说明", most=120, field="note")
+    return FacilityLine(name, line.kind, line.capacity, note)
+
+
+def _write(facility: Facility, line: FacilityLine) -> None:
+    line = clean_facility(line)
+    facility.kind, facility.capacity, facility.name, facility.note = line.kind, line.capacity, line.name, line.note
     try:
         with transaction.atomic():
             facility.save()

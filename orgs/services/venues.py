@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -29,7 +30,7 @@ def create_venue(*, organization_id: int, actor, **fields) -> Venue:
         if organization.until is not None:
             raise Conflict("organization.closed", f"“{organization.name}”已撤销。", "organization")
         venue = Venue(organization=organization, **clean_venue({"name": "", **fields}))
-        _refuse_midnight(venue.opening_hours)
+        refuse_midnight(venue.opening_hours)
         _store(venue)
         record(actor=actor, action="orgs.venue.created", obj=venue)
     return venue
@@ -44,7 +45,7 @@ def update_venue(*, venue_id: int, actor, **fields) -> Venue:
         for name, value in clean_venue(fields).items():
             setattr(venue, name, value)
         if venue.opening_hours != before:
-            _refuse_midnight(venue.opening_hours)
+            refuse_midnight(venue.opening_hours)
             _refuse_outside(venue, before)
         _store(venue)
         record(actor=actor, action="orgs.venue.updated", obj=venue, fields=sorted(fields))
@@ -115,7 +116,8 @@ def _bookings_ahead(venue: Venue):
     return Booking._base_manager.filter(facility__venue=venue, cancelled_on=None, during__endswith__gt=now())
 
 
-def _refuse_midnight(text: str) -> None:
+def refuse_midnight(text: str) -> None:
+    """RuleBroken("venue.hours_midnight") where hours end on the next day: they are reckoned day by day."""
     if (late := past_midnight(text)) is None:
         return
     written, opens, closes = late
@@ -126,10 +128,16 @@ def _refuse_midnight(text: str) -> None:
 
 def _refuse_outside(venue: Venue, before: str) -> None:
     """A booking that the hours before did not hold either, as on a day declared a holiday since, is no reason."""
-    outside = sum(_within(row, before) and not _within(row, venue.opening_hours) for row in _bookings_ahead(venue))
-    if outside:
-        sentence = f"有 {outside} 个没有用完的预约不在新的开放时间里，请先取消并告诉对方，或把开放时间写成包含它们。"
+    if sentence := outside(_bookings_ahead(venue), before, venue.opening_hours):
         raise Conflict("venue.booked", sentence, "opening_hours")
+
+
+def outside(bookings: Iterable[Booking], before: str, after: str) -> str:
+    """What is said where bookings lie within the hours before and not within those after; empty where none does."""
+    count = sum(_within(row, before) and not _within(row, after) for row in bookings)
+    if not count:
+        return ""
+    return f"有 {count} 个没有用完的预约不在新的开放时间里，请先取消并告诉对方，或把开放时间写成包含它们。"
 
 
 def _within(booking: Booking, hours: str) -> bool:

@@ -50,9 +50,11 @@ class CentreList(VerbRequired, ListView):
         Column("today", "今天", lambda row: today_of(row, row.closed_now, today())),
     ]
     actions = [
+        Action("从表格导入", "exchange:start", icon="table-import", verb="import.run", primary=False,
+               when=lambda: may(VERB)),
         Action("我的预约", "orgs:bookings", icon="calendar-event", verb=BOOK, primary=False),
         Action("登记阵地", "orgs:venue_create", verb=VERB),
-    ]
+    ]  # fmt: skip
 
     def get_queryset(self):
         """In use; those of the own scope, of the circle, and the public ones."""

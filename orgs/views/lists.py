@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Func, IntegerField
+from django.db.models import F, Func, IntegerField, Prefetch
 from django.urls import reverse
 
 from common.clock import today
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may
+from orgs.columns.venue_words import facility_text
 from orgs.filters import OrganizationFilter, ReorganizationFilter, UnitFilter, VenueFilter
 from orgs.forms.others import may_register
-from orgs.models import Organization, Participation, Reorganization, Tier, Unit, Venue
+from orgs.models import Facility, FacilityKind, Organization, Participation, Reorganization, Tier, Unit, Venue
 from orgs.selectors import as_they_were
 from orgs.wording import tier_word
 
@@ -164,6 +165,10 @@ def unit_state(unit) -> tuple[str, str]:
     return ("参与中", "ok") if unit.places else ("仅登记", "due")
 
 
+def _offered(venue: Venue, kind: str) -> str:
+    return "、".join(facility_text(row) for row in venue.offered if row.kind == kind)
+
+
 class VenueList(VerbRequired, ListView):
     """Venues of the scope."""
 
@@ -194,6 +199,9 @@ class VenueList(VerbRequired, ListView):
         Column("opening_hours", "开放时间", "opening_hours"),
         Column("capacity", "可容纳", "capacity", sort="capacity", number=True),
         Column("lends", "可借用", "lends"),
+        Column("public", "向居民公开", lambda venue: "是" if venue.is_public else "否", shown=False),
+        Column("rooms", "可预约场地", lambda venue: _offered(venue, FacilityKind.ROOM), shown=False),
+        Column("services", "可预约服务", lambda venue: _offered(venue, FacilityKind.SERVICE), shown=False),
         Column(
             "state",
             "状态",
@@ -202,7 +210,11 @@ class VenueList(VerbRequired, ListView):
         ),
     ]
     default_sort = "name"
-    actions = [Action("登记阵地", "orgs:venue_create", verb="org.edit")]
+    actions = [
+        Action("从表格导入", "exchange:start", icon="table-import", verb="import.run", primary=False,
+               when=lambda: may("org.edit")),
+        Action("登记阵地", "orgs:venue_create", verb="org.edit"),
+    ]  # fmt: skip
 
     @property
     def empty(self) -> str:
@@ -212,5 +224,6 @@ class VenueList(VerbRequired, ListView):
         return "还没有登记阵地。点“登记阵地”，写明开放时间、可容纳人数和可借用的物品，大家就知道去哪里、能借什么。"
 
     def get_queryset(self):
-        """With whose they are."""
-        return Venue.objects.select_related("organization")
+        """With whose they are, and what can be booked there."""
+        open_now = Prefetch("facilities", Facility.objects.filter(closed_on=None), to_attr="offered")
+        return Venue.objects.select_related("organization").prefetch_related(open_now)

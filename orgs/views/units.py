@@ -24,6 +24,7 @@ from orgs.forms.others import (
     VenueOfForm,
     may_register,
 )
+from orgs.hours import not_read
 from orgs.models import Organization, Participation, Unit, Venue
 
 
@@ -259,6 +260,7 @@ def venue_create(request):
         )
         if done:
             messages.success(request, "已登记。")
+            _warn_unread(request, data["opening_hours"])
             return redirect("orgs:places", pk=organization_id)
     return render(request, "orgs/form.html", _venue_context(form, "登记阵地", "登记阵地"))
 
@@ -287,9 +289,15 @@ def venue_edit(request, pk):
         done, _ = attempt(form, lambda: services.update_venue(venue_id=pk, actor=request.user, **form.cleaned_data))
         if done:
             messages.success(request, "已保存。")
+            _warn_unread(request, form.cleaned_data["opening_hours"])
             return redirect("orgs:places", pk=venue.organization_id)
     context = _venue_context(form, "修改阵地", "保存阵地", venue.organization)
     return render(request, "orgs/venue_edit.html", {**context, "venue": venue})
+
+
+def _warn_unread(request, hours: str) -> None:
+    if said := not_read(hours):
+        messages.warning(request, said)
 
 
 def _venue_context(form, heading: str, submit: str, organization: Organization | None = None) -> dict:
