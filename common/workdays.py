@@ -195,15 +195,3 @@ def add_working_days(start: date, days: int) -> Deadline:
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and including `end`; 0 where end is not later."""
     return sum(is_workday(start + ONE * shift) for shift in range(1, (end - start).days + 1))
-
-
-def roll_forward(day: date) -> Deadline:
-    """The last day for handing something in: a day of rest gives way to the first working day after it (民法典第203条).
-
-    For submissions only: a term or an agreement ends on its own day, whatever day that is.
-    """
-    extrapolated = not is_announced(day.year)
-    while not is_workday(day) and day < date.max:
-        day += ONE
-        extrapolated = extrapolated or not is_announced(day.year)
-    return Deadline(day, extrapolated)

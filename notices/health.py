@@ -187,6 +187,9 @@ def _recount(district_id: int, at: datetime) -> Part:
         hint = "每天夜里 23:10 自动做；新建的区当晚开始。"
         return Part("recount", "统计重算", OK, "还没有做过", hint)
     day = timezone.localdate(last.at)
+    if not last.compared:
+        hint = "还没有登记过要统计的内容，或者统计还没有第一次算完；有数字以后，每天夜里 23:10 核对。"
+        return Part("recount", "统计重算", OK, f"{day} 做过，还没有统计过数字，没有可核对的", hint, value=0)
     if last.different:
         text = f"{day} 核对 {last.compared:,} 个数字，{last.different:,} 个不一致，已按事实更正"
         hint = "页面上的数字已经更正。请通知系统维护人员查明原因；涉及哪些指标见审计记录“统计重算发现不一致”。"

@@ -21,6 +21,7 @@ _BY_PERIOD = {
 }
 _ANSWER = ("W3", "W7")
 _DAY = ("T-7", "T")
+_RETURNED = (*_ANSWER, "T-30", "T-7", "T")
 # So many days after the last day the level above hears of it, as a count.
 ESCALATED_AFTER = 7
 
@@ -62,7 +63,7 @@ KINDS = _kinds(
     # Whoever opens the draft ends the reminders of the term; what is left of them goes on with the draft.
     Kind("draft.unfiled", "名册草案", "名册草案还没有报备", "committee.draft", ("T-30", "T-7", "T"), True),
     Kind("filing.waiting", "待办报备", "有报备等待办理", "filing.decide", _ANSWER, True),
-    Kind("filing.returned", "退回的报备", "报备被退回，请补充", "committee.draft", (*_ANSWER, "T-30", "T-7", "T")),
+    Kind("filing.returned", "退回的报备", "报备被退回，请补充", "committee.draft", _RETURNED, True),
     Kind("duty.open", "履职事项", "履职事项到期", "committee.draft", _DAY),
     Kind("duty.delegate", "委派人员履职", "委派人员的履职事项到期", "unit.edit", _DAY),
     Kind("import.waiting", "导入", "导入的表格还没有确认", "import.run", ("W3",)),

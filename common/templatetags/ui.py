@@ -245,6 +245,12 @@ def mask_phone(value: str | None) -> str:
 
 
 @register.filter
+def grouped(count: int | None) -> str:
+    """A count with separators: 1,800."""
+    return "—" if count is None else f"{count:,}"
+
+
+@register.filter
 def capped(count: int | None, limit: int = 10000) -> str:
     """A count with separators; beyond the limit 10,000+ (lists never count further)."""
     if count is None:

@@ -38,12 +38,14 @@ class Found:
     """What a row's numbers and names mean.
 
     missing   sentences: numbers that are on no list; the row cannot go in
+    asks      sentences: what may mean several things; the row cannot go in either
     notes     sentences worth knowing
     """
 
     items: list[ListItem] = field(default_factory=list)
     unit_id: int | None = None
     missing: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -170,8 +172,12 @@ class _Reading:
         names = {squash(str(record.values.get("responsible") or "")) for record in records}
         with everything("a sheet may name any unit of the district"):
             rows = Unit.objects.filter(district_id=self.scope.district_id, closed_on__isnull=True)
-            self.units = {squash(name): pk for pk, name in rows.values_list("pk", "name") if squash(name) in names}
-        joined = Participation.everywhere.filter(unit_id__in=self.units.values(), period__contains=today())
+            self.units: dict[str, list[tuple[int, str]]] = {}
+            for pk, name in rows.order_by("pk").values_list("pk", "name"):
+                if squash(name) in names:
+                    self.units.setdefault(squash(name), []).append((pk, name))
+        meant = [pk for rows in self.units.values() for pk, _ in rows]
+        joined = Participation.everywhere.filter(unit_id__in=meant, period__contains=today())
         self.joined = list(joined.select_related("organization"))
 
     def _read_items(self, records: Sequence[Record]) -> None:
@@ -250,11 +256,18 @@ class _Reading:
         text = str(record.values.get("responsible") or "").strip()
         if not text or squash(text) == squash(place.name):
             return
-        pk = self.units.get(squash(text))
-        if pk is not None and any(row.unit_id == pk and _below(row.organization, place) for row in self.joined):
-            found.unit_id = pk
+        rows = self.units.get(squash(text), [])
+        rows = [row for row in rows if row[1] == " ".join(text.split())] or rows
+        here = {row.unit_id for row in self.joined if _below(row.organization, place)}
+        meant = [pk for pk, _ in rows if pk in here]
+        if len(meant) == 1:
+            found.unit_id = meant[0]
             return
-        why = "没有加入本组织" if pk is not None else "还没有登记"
+        if meant:
+            names = "、".join(f"“{name}”" for pk, name in rows if pk in here)
+            found.asks.append(f"有几家单位的名称与“{text[:40]}”只差空格或标点：{names}，请照登记的名称写。")
+            return
+        why = "没有加入本组织" if rows else "还没有登记"
         found.notes.append(f"责任单位“{text[:40]}”{why}，先写在内容里，牵头单位记为本组织。")
 
     def imported(self, record: Record) -> ImportedProject:
@@ -301,7 +314,7 @@ class _Reading:
         if record.errors:
             return RowVerdict(RowState.WRONG, reasons=[explain(issue, record) for issue in record.errors], **group)
         found = self.found(record)
-        reasons = [f"{sentence}请先导入清单，或改正编号。" for sentence in found.missing]
+        reasons = [*(f"{sentence}请先导入清单，或改正编号。" for sentence in found.missing), *found.asks]
         title = " ".join(str(record.values.get("name") or "").split())
         if len(title) > 80:
             reasons.append("项目名称最多 80 个字。")

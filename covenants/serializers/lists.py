@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rest_framework import serializers
 
 from common.scoping import current_scope
@@ -143,7 +141,12 @@ class ItemWriteSerializer(serializers.Serializer):
     detail = serializers.CharField(max_length=500, **Blank)
     audience = serializers.CharField(max_length=60, **Blank)
     quantity = serializers.DecimalField(
-        max_digits=12, decimal_places=2, required=False, allow_null=True, default=Decimal(1), help_text="空为不限"
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="服务不给或为空即不限数量；需求要写明，说不准的写 1",
     )
     measure = serializers.CharField(max_length=10, **Blank)
     frequency_text = serializers.CharField(max_length=60, help_text="按习惯写：每季度1次、每周三下午、随时", **Blank)

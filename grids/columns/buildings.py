@@ -14,7 +14,7 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVer
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from grids.columns.ground import areas_of, grid_key
-from grids.models import Building, Estate
+from grids.models import Building, Estate, GridPost, GridProfile
 from grids.selectors.territory import buildings_on
 from grids.services.base import VERB
 from grids.services.buildings import BuildingLine
@@ -99,10 +99,10 @@ class BuildingsHandler(ImportHandler):
 
 
 class _Reading:
-    """The rows and what is on record about them. Five queries, however many rows."""
+    """The rows and what is on record about them. Seven queries, however many rows."""
 
     def __init__(self, records: Sequence[Record], scope: Scope, on: date) -> None:
-        self.scope = scope
+        self.scope, self.records = scope, list(records)
         codes = {str(record.values.get("community") or "") for record in records}
         self.places = organizations_by_code(scope.district_id, codes, on) if scope.district_id else {}
         self.own = Organization.objects.filter(pk=scope.anchor_id, tier=Tier.COMMUNITY).first()
@@ -125,6 +125,40 @@ class _Reading:
             if record.values.get("name") and (place := self.place(record)) is not None
         }
         self._first: dict[tuple[int, str], int] = {}
+        self._read_what_stays(on)
+
+    def _read_what_stays(self, on: date) -> None:
+        """Who looks after the buildings that are to change grid, and which of the grids are drawn: both stay."""
+        moved = {
+            known.pk: (known.grid_id_on, grid.pk)
+            for record in self.records
+            if (known := self._meant(record)) is not None
+            and (grid := self.grid(record)) is not None
+            and known.grid_id_on not in (None, grid.pk)
+        }
+        posts = GridPost.objects.filter(building__in=moved).in_force(on).select_related("person").order_by("pk")
+        self.kept: dict[int, list[str]] = {}
+        for post in posts:
+            self.kept.setdefault(post.building_id, []).append(post.person.name)
+        grids = {pk for pair in moved.values() for pk in pair}
+        drawn = GridProfile.objects.filter(organization__in=grids).in_force(on).exclude(boundary=None)
+        bordered = set(drawn.values_list("organization_id", flat=True))
+        self.drawn = {pk for pk, pair in moved.items() if bordered.intersection(pair)}
+
+    def _meant(self, record: Record) -> Building | None:
+        return self.known(record) if record.values.get("name") and self.place(record) is not None else None
+
+    def what_stays(self, record: Record) -> list[str]:
+        """Sentences about what an import leaves where it is though the building changes grid."""
+        known = self._meant(record)
+        if known is None:
+            return []
+        said = []
+        if names := self.kept.get(known.pk):
+            said.append(f"楼栋换了网格，{'、'.join(names)}的岗位还在原网格，导入不带走：请到“网格岗位”办理。")
+        if known.pk in self.drawn:
+            said.append("楼栋换了网格，画过的网格边界没有变：请到网格的页面核对边界。")
+        return said
 
     def place(self, record: Record) -> Organization | None:
         """Whose building it is."""
@@ -208,7 +242,7 @@ class _Reading:
             notes = [*notes, f"小区“{name}”还没有登记，一并登记。"]
         if self.known(record) is None:
             return RowVerdict(RowState.NEW, notes=notes, **group)
-        changes = self.changes(record)
+        changes, notes = self.changes(record), [*notes, *self.what_stays(record)]
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes, **group)
 
     def _wrong(self, record: Record, place: Organization) -> list[str]:

@@ -10,7 +10,16 @@ from common.scoping import Scope, everything
 from exchange.handlers import Field, Record
 from exchange.numerals import chinese_int
 from exchange.vocabulary import squash
-from grids.columns.ground import Change, GroundHandler, GroundReading, number, one_line, told
+from grids.columns.ground import (
+    Change,
+    GroundHandler,
+    GroundReading,
+    named_exactly,
+    number,
+    one_line,
+    several_alike,
+    told,
+)
 from grids.models import Estate, EstateKind, OwnersCommittee, OwnersMember, OwnersPost
 from grids.selectors.estates import estates_on
 from grids.services.estates import EstateLine, cover_estate, create_estate, engage_property, update_estate
@@ -48,14 +57,21 @@ class _Estates(GroundReading):
         self.nodes = self._nodes(Tier.GRID)
         with everything("a unit of the district may look after any estate"):
             units = Unit.objects.filter(district_id=self.scope.district_id, kind=UnitKind.PROPERTY, closed_on=None)
-            self.companies = {squash(name): pk for pk, name in units.values_list("pk", "name")}
+            self.companies: dict[str, list[tuple[int, str]]] = {}
+            for pk, name in units.order_by("pk").values_list("pk", "name"):
+                self.companies.setdefault(squash(name), []).append((pk, name))
 
     def estate(self, record: Record) -> Estate | None:
         """The one on record."""
         return self.held.get((self.place(record).pk, squash(record.values["name"])))
 
+    def _alike(self, record: Record) -> list[tuple[int, str]]:
+        """The company of that very name; else those whose names differ from it by blanks or brackets alone."""
+        return named_exactly(self.companies.get(squash(record.values.get("company") or ""), []), record, "company")
+
     def _company(self, record: Record) -> int | None:
-        return self.companies.get(squash(record.values.get("company") or ""))
+        found = self._alike(record)
+        return found[0][0] if len(found) == 1 else None
 
     def since(self, record: Record, key: str = "divided_on") -> date | None:
         """An estate holds from the day on which it was marked off."""
@@ -67,7 +83,9 @@ class _Estates(GroundReading):
             said.append(f"没有“{values['kind']}”这个类别，可选：{'、'.join(kind.label for kind in EstateKind)}。")
         if values.get("branch") and self.node(record, "branch") is None:
             said.append(f"本社区没有名为“{values['branch']}”的党支部，请核对名称。")
-        if values.get("company") and self._company(record) is None:
+        if len(alike := self._alike(record)) > 1:
+            said.append(several_alike("物业公司", values["company"], alike))
+        elif values.get("company") and self._company(record) is None:
             said.append(f"没有登记过名为“{values['company']}”的物业公司，请先在“单位”里登记。")
         held = self.estate(record)
         people, members = (

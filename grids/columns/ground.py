@@ -35,6 +35,18 @@ def one_line(text: Any) -> str:
     return " ".join(str(text or "").split())
 
 
+def named_exactly(found: Sequence[tuple[int, str]], record: Record, key: str) -> Sequence[tuple[int, str]]:
+    """Of (id, name) that a cell may mean, the one of that very name, where there is one."""
+    said = one_line(record.values.get(key))
+    return [one for one in found if one[1] == said] or found
+
+
+def several_alike(word: str, said: Any, found: Sequence[tuple[int, str]]) -> str:
+    """What is said where nobody can tell which of several is meant."""
+    names = "、".join(f"“{name}”" for _, name in found[:3])
+    return f"有几家{word}的名称与“{one_line(said)}”只差空格或标点：{names}，请照登记的名称写。"
+
+
 def number(count: int | None) -> str:
     """A count as a sheet has it; nothing where nobody has counted."""
     return "" if count is None else str(count)

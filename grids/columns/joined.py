@@ -10,13 +10,12 @@ from typing import Any
 from common.scoping import Scope, everything
 from exchange.handlers import Field, Record
 from exchange.vocabulary import squash
-from grids.columns.ground import Change, GroundHandler, one_line
+from grids.columns.ground import Change, GroundHandler, named_exactly, one_line, several_alike
 from grids.columns.named import NamedReading
 from grids.columns.offices import OfficeHandler, OfficeReading
 from grids.models import BodyRole, BusinessPlace, TemporaryBody, TemporaryMember, Tenancy, role_word
 from grids.services.business import move_in
 from grids.services.frontline import join_body
-from members.models import PoliticalStatus
 from orgs.models import Organization, Tier, Unit
 
 # ---- people of temporary bodies -------------------------------------------------------------------------------------
@@ -120,7 +119,7 @@ class _Members(OfficeReading):
 
     def write(self, record: Record, actor) -> None:
         body = self.body(record)
-        line = self.line_of(record, political_status=PoliticalStatus.MEMBER)
+        line = self.line_of(record)  # a shock team takes others than party members: nobody was asked
         role, since = self.role(record, body), self.since(record)
         join_body(body_id=body.pk, people=[line], role=role, since=since, actor=actor)
 
@@ -173,9 +172,7 @@ class _Tenancies(NamedReading):
 
     def _alike(self, record: Record) -> list[tuple[int, str]]:
         """The unit of that very name; else those whose names differ from it by blanks or brackets alone."""
-        said = one_line(record.values.get("unit"))
-        found = self._units.get(squash(said), [])
-        return [unit for unit in found if unit[1] == said] or found
+        return list(named_exactly(self._units.get(squash(one_line(record.values.get("unit"))), []), record, "unit"))
 
     def _unit(self, record: Record) -> tuple[int, str] | None:
         found = self._alike(record)
@@ -197,8 +194,7 @@ class _Tenancies(NamedReading):
         if not unit:
             return ["没有写入驻单位，请补上。"]
         if len(alike := self._alike(record)) > 1:
-            names = "、".join(f"“{one}”" for _, one in alike[:3])
-            return [f"有几家单位的名称与“{unit}”只差空格或标点：{names}，请照登记的名称写。"]
+            return [several_alike("单位", unit, alike)]
         if self._unit(record) is None:
             return [f"没有登记过名为“{unit}”的单位，请先在“单位”里登记。"]
         if held is not None and held.place_id != business.pk:

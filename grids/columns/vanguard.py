@@ -11,10 +11,10 @@ from common.scoping import Scope
 from exchange.handlers import Field, Record
 from exchange.vocabulary import squash
 from grids.columns.ground import Change, one_line, told
-from grids.columns.offices import OfficeHandler, OfficeReading
+from grids.columns.offices import OfficeHandler, OfficeReading, said_founder
 from grids.models import TemporaryBody, VanguardPost
 from grids.services.frontline import VanguardLine, set_up_post, update_post
-from members.models import PoliticalStatus
+from orgs.models import Tier
 
 Key = tuple[int, str]
 
@@ -91,6 +91,8 @@ class _Posts(OfficeReading):
     def wrong(self, record: Record) -> list[str]:
         values, held, said = record.values, self.held(record), []
         if held is None:
+            if grid := self._of_a_grid(record):
+                return [self._whose(record, grid)]
             said += self.too_early(record, self.place(record))
         if values.get("body") and self._body(record) is None:
             name = one_line(values["body"])
@@ -103,6 +105,20 @@ class _Posts(OfficeReading):
             if since < body.since:
                 said.append(f"“{body.name}”{body.since} 才成立，设岗日期不能更早。")
         return said
+
+    def _of_a_grid(self, record: Record) -> VanguardPost | None:
+        """Where the row does not say who set the post up: one of that name that a grid of its community keeps."""
+        place = self.place(record)
+        if said_founder(record) or place is None or place.tier != Tier.COMMUNITY:
+            return None
+        name = squash(record.values.get("name") or "")
+        rows = (row for (_, kept), posts in self._kept.items() if kept == name for row in posts)
+        return next((row for row in rows if row.organization.community_id == place.pk != row.organization_id), None)
+
+    def _whose(self, record: Record, post: VanguardPost) -> str:
+        place, name = self.place(record).name, one_line(record.values["name"])
+        sentence = f"{post.organization.name}已有“{name}”，看不出这一行是哪个单位设立的。"
+        return f"{sentence}请补上设立单位：{post.organization.name}，或{place}。"
 
     def changes(self, record: Record) -> list[Change] | None:
         held, values = self.held(record), record.values
@@ -123,7 +139,7 @@ class _Posts(OfficeReading):
         body = self._body(record) if values.get("body") else None
         person = None
         if values.get("holder"):
-            person = self.line_of(record, political_status=PoliticalStatus.MEMBER)
+            person = self.line_of(record)
         if held is not None and held.person is not None and (person is None or self.same_person(held.person, record)):
             person = self.known(held.person)
         line = VanguardLine(

@@ -10,7 +10,6 @@ from grids.forms.territory import SinceMixin, area
 from grids.models import BodyKind, BodyRole, TemporaryBody, VanguardPost, role_word
 from grids.services.frontline import MOST_AT_ONCE, BodyLine, VanguardLine
 from members.forms.fields import PhoneField
-from members.models import PoliticalStatus
 from members.services.persons import PersonLine
 
 
@@ -88,7 +87,7 @@ class JoinForm(SinceMixin, forms.Form):
                 phone = normalise(phone)
                 if phone is None:
                     raise ValidationError(f"第 {number} 行“{words[-1]}”不是完整的电话号码，请核对。")
-            people.append(PersonLine(name=name, phone=phone, political_status=PoliticalStatus.MEMBER))
+            people.append(PersonLine(name=name, phone=phone))
         return people
 
 
@@ -121,7 +120,7 @@ class VanguardForm(SinceMixin, forms.Form):
         """As the services take it. Whoever holds it already is meant by the same name."""
         data = dict(self.cleaned_data)
         body, name, phone = data.pop("body"), data.pop("name_of"), data.pop("phone")
-        person = PersonLine(name=name, phone=phone, political_status=PoliticalStatus.MEMBER) if name else None
+        person = PersonLine(name=name, phone=phone) if name else None
         held = self._post.person if self._post is not None else None
         if person is not None and held is not None and held.name == name and not phone:
             person = PersonLine(name=name, person_id=held.pk)

@@ -64,7 +64,14 @@ def record_services(*, check_in_ids: Sequence[int], line: ServiceLine, actor) ->
             "check_in_id", flat=True
         )
     )
-    fresh = Service.objects.bulk_create([one for one in made if one.check_in_id not in known])
+    try:
+        with transaction.atomic():
+            fresh = Service.objects.bulk_create([one for one in made if one.check_in_id not in known])
+    except IntegrityError as error:
+        # Somebody recorded the same service since `known` was read.
+        raise Conflict(
+            "service.twice", "刚刚有人登记了同一次服务。请再点一次登记，已登记的不会重复。", "title"
+        ) from error
     record(actor=actor, action="members.service.recorded", count=len(fresh), on=line.on.isoformat())
     return fresh
 

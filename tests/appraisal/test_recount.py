@@ -176,3 +176,14 @@ def test_month_ends_that_were_missed_are_frozen_later(place):
     for wrong, words in (("2024年4月", "应写成"), ("2030-01", "还没有到")):
         with pytest.raises(CommandError, match=words):
             call_command("freeze_months", since=wrong)
+
+
+@pytest.mark.django_db
+def test_after_a_first_start_nothing_has_been_counted_and_that_is_what_is_said():
+    place = make_district()
+    with everything("a night without anything on record"):
+        Recount.objects.create(district=place.root, at=now(), seconds=0.1, compared=0, different=0, examples=[])
+    part = _part(place)
+    assert part.state == "ok"
+    assert "还没有统计过数字，没有可核对的" in part.text
+    assert "全部一致" not in part.text

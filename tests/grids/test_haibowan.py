@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from demo.haibowan import HaibowanDistrict
+from tests.grids.haibowan_figures import HaibowanDistrict
 from orgs.practice import load_practice
 from tests.factories import client_for, make_user
 

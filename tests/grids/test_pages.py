@@ -371,3 +371,12 @@ def test_lists_and_tabs_are_called_as_the_district_calls_them(district, secretar
     assert "1 个小区党支部没有登记概况" in page
     assert "1 个楼栋党小组没有登记设在谁家" in page
     assert "网格没有" not in page
+
+
+def test_the_key_of_the_map_parts_thousands_like_every_other_page(district):
+    make_building(district.community, "9 栋", grid=district.grid, households=1800, people=4500)
+    reader = client_for(make_user("COMMUNITY_SECRETARY", district.community))
+    page = reader.get(reverse("grids:coverage", args=[district.community.pk])).text
+    assert ">1,800</td>" in page
+    assert ">4,500</td>" in page
+    assert "1800" not in page

@@ -10,15 +10,16 @@ from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow
-from grids.models import Building, Estate, Placement
+from grids.models import Building, Estate, GridPost, Placement
 from grids.selectors.territory import buildings_on
 from grids.services.buildings import BuildingLine, create_building, place_buildings, update_building
 from grids.services.estates import EstateLine, cover_estates, update_estate
 from grids.services.matters import MatterLine, raise_matter
 from grids.services.owners import OwnersTermLine, open_owners_committee
 from grids.services.posts import PostLine, fill_grid_post
+from grids.services.profiles import ProfileLine, set_grid_profile
 from members.services.persons import PersonLine
-from tests.factories import acting_as, client_for, make_district, make_user
+from tests.factories import acting_as, client_for, make_district, make_organization, make_user
 from tests.imports.test_lists import uploaded
 from tests.members.test_row_level import the_web_role
 
@@ -207,3 +208,26 @@ def test_another_communitys_rows_are_not_ours(district, secretary):
         f"{district.community.name},2栋,60,150", head=head,
     )  # fmt: skip
     assert batch.counts == {"OUT_OF_SCOPE": 1, "NEW": 1}
+
+
+def test_what_an_import_leaves_in_the_old_grid_is_said(district, secretary):
+    other = make_organization(district.community, f"{district.community.name}第二网格党支部")
+    confirm(secretary, send(secretary, district.community, *ROWS))
+    with everything("test"):
+        building = Building.objects.get(name="1栋")
+    with acting_as(secretary):
+        _post(building, None, district.grid, secretary)
+        square = {"type": "Polygon", "coordinates": [[[115.8, 28.6], [115.9, 28.6], [115.9, 28.7], [115.8, 28.6]]]}
+        line = ProfileLine(kind="PLACE", boundary=square)
+        set_grid_profile(organization_id=district.grid.pk, line=line, actor=secretary)
+    batch = send(secretary, district.community, "1,1栋,第二网格,桃苑小区,60户,150,3,象山南路1号,2栋", ROWS[1])
+    assert batch.counts == {"CHANGED": 1, "SAME": 1}
+    assert told(batch)[2] == [
+        "楼栋换了网格，罗素兰的岗位还在原网格，导入不带走：请到“网格岗位”办理。",
+        "楼栋换了网格，画过的网格边界没有变：请到网格的页面核对边界。",
+    ]
+    assert told(batch)[3] == []
+    confirm(secretary, batch)
+    with everything("where the post stayed"):
+        assert GridPost.objects.get().organization == district.grid
+        assert buildings_on(today()).get(name="1栋").grid_id_on == other.pk

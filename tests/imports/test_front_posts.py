@@ -12,9 +12,10 @@ from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.models import ImportRow
-from grids.models import BodyRole, TemporaryMember, Tenancy, VanguardPost
+from grids.models import BodyRole, TemporaryBody, TemporaryMember, Tenancy, VanguardPost
 from grids.services.business import BusinessLine, move_in, open_place
 from grids.services.frontline import BodyLine, VanguardLine, found_body, leave_body, set_up_post
+from members.models import Person
 from members.services.persons import PersonLine
 from orgs.models import Unit
 from tests.factories import acting_as, client_for, make_district, make_organization, make_unit, make_user
@@ -269,3 +270,32 @@ def test_a_district_office_chooses_among_the_grids_of_the_rows_community(distric
     )  # fmt: skip
     assert answer.status_code == 302
     assert ImportRow.everywhere.get(pk=rows[2].pk).state == "NEW"
+
+
+def test_a_post_of_a_grid_without_who_set_it_up_is_asked_about(district, secretary):
+    with acting_as(secretary):
+        set_up_post(organization_id=district.grid.pk, line=VanguardLine("值守岗"), actor=secretary)
+    head = "岗位,在岗党员,联系电话,设立单位\n值守岗,宋国平,15400000061,"
+    batch = send(secretary, district.community, f"{head}\n")
+    place = district.community.name
+    said = f"{district.grid.name}已有“值守岗”，看不出这一行是哪个单位设立的。请补上设立单位：{district.grid.name}，或{place}。"
+    assert told(batch) == {2: [said]}
+    assert send(secretary, district.community, f"{head}{district.grid.name}\n").counts == {"CHANGED": 1}
+    confirm(secretary, send(secretary, district.community, f"{head}{place}\n"))
+    # The community keeps one of its own by now: a row without a founder means that.
+    assert send(secretary, district.community, f"{head}\n").counts == {"SAME": 1}
+
+
+def test_nobody_becomes_a_party_member_unasked(district, secretary):
+    confirm(secretary, send(secretary, district.community, MEMBERS))
+    confirm(secretary, send(secretary, district.community, POSTS))
+    client = client_for(secretary)
+    with everything("test"):
+        body = TemporaryBody.objects.get(name="巡堤队")
+        before = Person.objects.count()
+    client.post(reverse("grids:temporary_join", args=[body.pk]), {"people": "罗素兰 15400000071", "role": "MEMBER"})
+    sent = {"name": "疏导岗", "name_of": "万国华", "phone": "15400000072", "since": "2026-03-05"}
+    client.post(reverse("grids:vanguard_add", args=[district.community.pk]), sent)
+    with everything("who came"):
+        assert Person.objects.count() == before + 2
+        assert set(Person.objects.values_list("political_status", flat=True)) == {""}

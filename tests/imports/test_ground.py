@@ -275,3 +275,14 @@ def test_a_grids_office_brings_its_own_posts(district):
     batch = send(keeper, district.grid, POSTS)
     assert batch.counts == {"NEW": 3}, told(batch)
     confirm(keeper, batch)
+
+
+def test_property_companies_that_look_alike_are_asked_about(district, secretary):
+    spaced = make_unit(district, "安居 物业", kind="物业公司")
+    head = "小区,类别,物业公司\n桃苑小区,商住小区,"
+    batch = send(secretary, district.community, f"{head}（安居）物业\n")
+    said = "有几家物业公司的名称与“（安居）物业”只差空格或标点：“安居物业”、“安居 物业”，请照登记的名称写。"
+    assert told(batch)[2] == [said]
+    confirm(secretary, send(secretary, district.community, f"{head}安居 物业\n"))
+    with everything("whose"):
+        assert PropertyService.objects.get().unit == spaced

@@ -15,6 +15,7 @@ from covenants.services.projects import close_project
 from exchange import services
 from exchange.models import ImportRow
 from exchange.selectors import foreseen
+from orgs.services import create_unit, join_unit
 from tests.factories import acting_as, client_for
 from tests.imports.test_lists import THREE, Street, a_day  # noqa: F401
 
@@ -140,3 +141,24 @@ def test_before_it_is_confirmed_only_what_will_come_of_it_is_counted(dongcheng):
     assert named == "“亮灯工程”、“银龄食堂”、“普法行”对应的需求和资源这次都不会导入，不设立：请先改正清单上的那几行。"
     batch = dongcheng.confirm(batch)
     assert batch.result["counts"]["projects_created"] == 0, "as it was foretold"
+
+
+def test_responsible_units_that_look_alike_are_asked_about(dongcheng):
+    units = []
+    for name in ("示例 供电公司", "示例供电公司", "示例（供电）公司"):
+        with everything("test"):
+            units.append(create_unit(name=name, district_id=dongcheng.root.pk, actor=None))
+    row = "亮灯工程,,,{},2023-06-30,,".format
+    (told,) = rows_of(sheet(dongcheng, row("（示例）供电公司"))).values()
+    assert "（示例）供电公司" in "".join(told.content["notes"])  # none of them takes part: it stays a text
+    with everything("two of them take part"):
+        for unit in units[:2]:
+            join_unit(unit_id=unit.pk, organization_id=dongcheng.street.pk, since=date(2023, 1, 1), actor=None)
+    (told,) = rows_of(sheet(dongcheng, row("（示例）供电公司"))).values()
+    assert told.state == "WRONG"
+    assert told.content["reasons"] == [
+        "有几家单位的名称与“（示例）供电公司”只差空格或标点：“示例 供电公司”、“示例供电公司”，请照登记的名称写。"
+    ]
+    (told,) = rows_of(sheet(dongcheng, row("示例供电公司"))).values()
+    assert told.state != "WRONG"
+    assert told.content["notes"] == []

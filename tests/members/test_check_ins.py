@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from common.clock import today
@@ -397,3 +397,22 @@ def test_a_street_says_in_which_community(district, street, secretary):
     client.post(url, {"reported_on": "2026-03-02", "organization": district.community.pk})
     with everything("test"):
         assert CheckIn.objects.get().organization == Organization.objects.get(pk=district.community.pk)
+
+
+def test_two_who_record_the_same_service_at_once_are_told_and_nothing_is_doubled(district, secretary):
+    row = listed(district, secretary, person(district, secretary))
+    facts = {"check_in": row, "person": row.person, "organization": row.organization, "on": date(2026, 5, 4),
+             "title": "楼道清洁", "recorded_on": date(2026, 11, 20)}  # fmt: skip
+    came = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "members_service"') and not came:
+            came.append(sql)
+            Service.objects.create(**facts)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile), pytest.raises(Conflict, match="刚刚有人登记了同一次服务") as caught:
+        served(row, secretary)
+    assert (caught.value.code, caught.value.field) == ("service.twice", "title")
+    assert len(served(row, secretary)) == 1
+    assert served(row, secretary) == []

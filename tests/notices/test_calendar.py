@@ -15,7 +15,7 @@ from common import workdays
 from common.errors import NotAllowed, RuleBroken
 from common.models import AuditEvent, CalendarDay
 from common.scoping import everything
-from common.workdays import add_working_days, is_announced, is_workday, roll_forward, unannounced_year
+from common.workdays import add_working_days, is_announced, is_workday, unannounced_year
 from covenants.models import PromiseCase
 from covenants.services.promises import PromiseLine, finish_case, make_promise, receive_case
 from grids.models import Way
@@ -231,13 +231,6 @@ def test_a_year_that_begins_in_december(admin):
         replace_calendar(year=2027, days=days, source=SOURCE, confirmed=True, actor=admin)
     assert not is_workday(date(2026, 12, 31))
     assert is_workday(date(2026, 12, 30))
-
-
-def test_a_day_for_handing_in_rolls_forward_and_says_so():
-    assert roll_forward(date(2026, 10, 1)).day == date(2026, 10, 8)
-    assert roll_forward(date(2026, 9, 30)).day == date(2026, 9, 30)
-    assert roll_forward(date(2026, 10, 10)).day == date(2026, 10, 10), "a Saturday that is worked"
-    assert roll_forward(date(2027, 1, 1)) == workdays.Deadline(date(2027, 1, 4), extrapolated=True)
 
 
 # ---- the page -------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ QUERIES = {
     "orgs:participants": 14,
     "orgs:places": 14,
     "orgs:units": 8,
-    "orgs:venues": 7,
+    "orgs:venues": 8,
     "orgs:reorganizations": 7,
 }
 

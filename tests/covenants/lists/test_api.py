@@ -140,3 +140,14 @@ def test_an_empty_cycle_is_edited_and_taken_back(world):
     assert send(secretary, "post", f"cycles/{cycle.pk}/carry-over/", {"unit": None}, 409)["code"] == "carry.none"
     send(secretary, "delete", f"cycles/{cycle.pk}/", status=204)
     send(secretary, "get", f"cycles/{cycle.pk}/", status=404)
+
+
+def test_what_is_not_said_of_a_quantity_is_read_as_the_form_reads_it(world):
+    secretary = client_for(world.secretary)
+    period = {"organization": world.community.pk, "since": "2026-01-01", "last_day": "2026-12-31"}
+    pk = send(secretary, "post", "cycles/", period, 201)["id"]
+    item = {"cycle": pk, "category": "CULTURE", "title": "讲座", "frequency_text": "每周六"}
+    assert send(secretary, "post", "items/", {**item, "direction": "OFFER"}, 201)["quantity"] is None
+    refused = send(secretary, "post", "items/", {**item, "direction": "NEED"}, 400)
+    assert (refused["code"], refused["errors"][0]["field"]) == ("item.quantity", "quantity")
+    assert "需求要写明数量，说不准的写 1" in refused["detail"]

@@ -357,9 +357,20 @@ def test_a_filing_nobody_decides_is_reminded_of_and_then_told_above_as_a_count(d
 
 
 def test_whoever_only_waits_for_an_answer_is_no_matter_of_the_level_above(district, due_now):
-    due_now.append(replace(waiting(district.community, date(2024, 4, 1)), kind="filing.returned"))
+    due_now.append(replace(waiting(district.community, date(2024, 4, 1)), kind="claim.waiting"))
     plan()
     assert above() == []
+
+
+@pytest.mark.parametrize(("day", "number"), [("2024-06-04", 1), ("2024-06-05", 2)])
+def test_a_filing_that_came_back_and_is_not_mended_is_told_above_too(district, due_now, at, day, number):
+    """As the one that waits for a decision: a week after the seventh working day, or after the term's last day."""
+    due_now.append(replace(waiting(district.street, date(2024, 5, 20)), kind="filing.returned"))
+    dated = replace(waiting(district.street, date(2024, 5, 27), number=13), kind="filing.returned")
+    due_now.append(replace(dated, due_on=date(2024, 5, 20)))
+    with at(day):
+        plan()
+    assert [(row[0], row[3]) for row in above()] == [("西湖区", number)]
 
 
 # ---- districts and ladders ------------------------------------------------------------------------------------------
