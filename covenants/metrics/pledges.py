@@ -154,6 +154,8 @@ DELIVERIES = BOOK.population(
     LEFT JOIN done x ON x.delivery_id = d.id
     WHERE upper(d."window") <= %(on)s::date + 1 AND p.signed_on <= %(on)s
       AND (d.excused_on IS NULL OR d.excused_on > %(on)s OR d.restored_on <= %(on)s)
+      AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(d.excused_before) e
+                      WHERE (e->>0)::date <= %(on)s AND (e->>1)::date > %(on)s)
       AND (p.ended_on IS NULL OR p.ended_on > %(on)s)
     """,
     DELIVERY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
@@ -85,6 +87,7 @@ class Delivery(ScopedModel):
     window     days in which it is due, half-open
     planned_on the day agreed upon, where there is one
     excused    why it was not needed or not possible; from `excused_on` to `restored_on` it is not due
+    excused_before  earlier times of that: [on, restored, why] each, days as text
     """
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="deliveries", verbose_name="承诺")
@@ -95,6 +98,7 @@ class Delivery(ScopedModel):
     excused = models.CharField("未履原因", max_length=200, blank=True)
     excused_on = models.DateField("注明未履日期", null=True, blank=True)
     restored_on = models.DateField("恢复日期", null=True, blank=True)
+    excused_before = models.JSONField("以前注明的未履", default=list, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization")
@@ -117,6 +121,15 @@ class Delivery(ScopedModel):
     def is_excused(self) -> bool:
         """Whether it is not due today because somebody said so."""
         return bool(self.excused) and self.restored_on is None
+
+    def excuse_on(self, day: date) -> tuple[str, date] | None:
+        """(why, since when) it was not due on the day; None where nobody had said so."""
+        if self.excused and self.excused_on <= day and (self.restored_on is None or self.restored_on > day):
+            return self.excused, self.excused_on
+        for on, until, why in self.excused_before:
+            if date.fromisoformat(on) <= day < date.fromisoformat(until):
+                return why, date.fromisoformat(on)
+        return None
 
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:

@@ -11,7 +11,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextChoices,
+    Value,
+    When,
+)
 
 from common.clock import today
 from common.scoping import Scope, current_scope, everything
@@ -72,8 +88,21 @@ def state_on_day(on: date) -> Case:
     )
 
 
+class _ExcusedBefore(Func):
+    """Whether one of the earlier times (Delivery.excused_before) holds the day."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler, connection, **extra):
+        """An EXISTS over the elements of the array."""
+        (rows, params), (day, more) = map(compiler.compile, self.source_expressions)
+        held = f"(e->>0)::date <= {day} AND (e->>1)::date > {day}"
+        sql = f"EXISTS (SELECT 1 FROM jsonb_array_elements({rows}) e WHERE {held})"  # noqa: S608 - compiled expressions
+        return sql, (*params, *more, *more)
+
+
 def with_standing(rows: QuerySet[Delivery], on: date | None = None) -> QuerySet[Delivery]:
-    """Deliveries annotated with `standing` and `done_on`: as of the day, by what was on record on it."""
+    """Deliveries annotated with `standing`, `done_on` and `standing_on`: as of the day, by what was on record on it."""
     on = on or today()
     held = (
         Fulfilment._base_manager.filter(delivery=OuterRef("pk"), recorded_on__lte=on)
@@ -83,9 +112,12 @@ def with_standing(rows: QuerySet[Delivery], on: date | None = None) -> QuerySet[
         .order_by("rank", "-pk")
     )
     excused = Q(excused_on__lte=on) & (Q(restored_on__isnull=True) | Q(restored_on__gt=on))
+    excused |= Q(_ExcusedBefore(F("excused_before"), Value(on, DateField())))
     known = (Standing.CONFIRMED, Standing.RECORDED, Standing.DISPUTED)
     return rows.annotate(
-        held=Subquery(held.values("held_state")[:1]), done_on=Subquery(held.values("done_on")[:1])
+        held=Subquery(held.values("held_state")[:1]),
+        done_on=Subquery(held.values("done_on")[:1]),
+        standing_on=Value(on, DateField()),
     ).annotate(
         standing=Case(
             *(When(held=state, then=Value(state)) for state in known),

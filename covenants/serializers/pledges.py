@@ -115,11 +115,11 @@ class DeliverySerializer(serializers.ModelSerializer):
 
     def get_excused(self, row) -> str:
         """Why it is not due, where on the day it is not."""
-        return row.excused if row.standing == Standing.EXCUSED else ""
+        return row.excuse_on(row.standing_on)[0] if row.standing == Standing.EXCUSED else ""
 
     def get_excused_on(self, row) -> date | None:
         """Since when it is not due."""
-        return row.excused_on if row.standing == Standing.EXCUSED else None
+        return row.excuse_on(row.standing_on)[1] if row.standing == Standing.EXCUSED else None
 
 
 class FulfilmentSerializer(serializers.ModelSerializer):

@@ -187,15 +187,19 @@ def excuse_delivery(*, delivery_id: int, reason: str, actor) -> Delivery:
     held = _holding(delivery.pk).first()
     if held is not None:
         raise Conflict("fulfilment.recorded_already", f"这一次已于 {held.done_on} 履诺，不用再注明未履。")
+    if delivery.excused and delivery.excused_on < (until := delivery.restored_on or today()):
+        # It was not due then: another reason, or a second time, does not make it due on those days.
+        told = [delivery.excused_on.isoformat(), until.isoformat(), delivery.excused]
+        delivery.excused_before = [*delivery.excused_before, told]
     delivery.excused, delivery.excused_on, delivery.restored_on = reason.strip(), today(), None
-    delivery.save(update_fields=["excused", "excused_on", "restored_on"])
+    delivery.save(update_fields=["excused", "excused_on", "restored_on", "excused_before"])
     record(actor=actor, action="covenants.delivery.excused", obj=delivery)
     return delivery
 
 
 @transaction.atomic
 def restore_delivery(*, delivery_id: int, actor) -> Delivery:
-    """It is due after all. That it was excused until today is kept; of two times on one delivery, the last."""
+    """It is due after all. That it was excused until today is kept, each time."""
     delivery = _locked_delivery(delivery_id)
     if not delivery.is_excused:
         raise Conflict("delivery.due", "这一次本来就应履，没有注明未履。")

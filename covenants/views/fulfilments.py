@@ -55,6 +55,11 @@ from covenants.views.pledges import VERB, pledge_or_404, pledge_tabs, trail_of
 _TICKED = (Standing.DUE, Standing.LATE, Standing.DISPUTED)
 
 
+def _excuse(row: Delivery) -> tuple[str, object]:
+    """Why, and since when, it was not due on the day of the list; nothing where it was."""
+    return row.excuse_on(row.standing_on) if row.standing == Standing.EXCUSED else ("", "")
+
+
 class DeliveryList(VerbRequired, ListView):
     """履诺日历: a month of what falls due, over the list in which it is ticked off."""
 
@@ -89,11 +94,11 @@ class DeliveryList(VerbRequired, ListView):
             state=lambda row: STATES[Standing(row.standing)],
         ),
         Column("done", "履诺日期", "done_on"),
-        Column("excused", "未履原因", lambda row: row.excused if row.standing == Standing.EXCUSED else "", shown=False),
+        Column("excused", "未履原因", lambda row: _excuse(row)[0], shown=False),
         Column(
             "excused_on",
             "注明未履日期",
-            lambda row: row.excused_on if row.standing == Standing.EXCUSED else "",
+            lambda row: _excuse(row)[1],
             shown=False,
         ),
     ]

@@ -7,9 +7,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.grids.haibowan_figures import HaibowanDistrict
 from orgs.practice import load_practice
 from tests.factories import client_for, make_user
+from tests.grids.haibowan_figures import HaibowanDistrict
 
 REPORTED = {key: item.value for key, item in load_practice("haibowan").reported.items()}
 FIGURES = {

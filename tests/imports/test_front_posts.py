@@ -278,7 +278,8 @@ def test_a_post_of_a_grid_without_who_set_it_up_is_asked_about(district, secreta
     head = "岗位,在岗党员,联系电话,设立单位\n值守岗,宋国平,15400000061,"
     batch = send(secretary, district.community, f"{head}\n")
     place = district.community.name
-    said = f"{district.grid.name}已有“值守岗”，看不出这一行是哪个单位设立的。请补上设立单位：{district.grid.name}，或{place}。"
+    grid = district.grid.name
+    said = f"{grid}已有“值守岗”，看不出这一行是哪个单位设立的。请补上设立单位：{grid}，或{place}。"
     assert told(batch) == {2: [said]}
     assert send(secretary, district.community, f"{head}{district.grid.name}\n").counts == {"CHANGED": 1}
     confirm(secretary, send(secretary, district.community, f"{head}{place}\n"))
@@ -295,7 +296,7 @@ def test_nobody_becomes_a_party_member_unasked(district, secretary):
         before = Person.objects.count()
     client.post(reverse("grids:temporary_join", args=[body.pk]), {"people": "罗素兰 15400000071", "role": "MEMBER"})
     sent = {"name": "疏导岗", "name_of": "万国华", "phone": "15400000072", "since": "2026-03-05"}
-    client.post(reverse("grids:vanguard_add", args=[district.community.pk]), sent)
+    client.post(reverse("grids:vanguard_add"), sent)
     with everything("who came"):
         assert Person.objects.count() == before + 2
         assert set(Person.objects.values_list("political_status", flat=True)) == {""}

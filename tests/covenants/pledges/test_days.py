@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from common.clock import today
 from common.errors import Conflict
@@ -71,6 +72,38 @@ def test_a_delivery_is_excused_from_one_day_to_another(circle):
         assert [row["excused_on"] for row in rows.values()] == [None, "2026-04-02", None]
         with acting_as(circle.secretary), pytest.raises(Conflict, match="本来就应履"):
             fulfilments.restore_delivery(delivery_id=delivery.pk, actor=circle.secretary)
+
+
+def test_each_time_that_it_was_excused_is_kept(circle):
+    """Excused, restored, excused again, and for another reason: on every day it stands as it stood."""
+    with everything("test"):
+        delivery = circle.given.deliveries.first()
+
+    def excuse(day, reason):
+        with on_day(day), acting_as(circle.secretary):
+            fulfilments.excuse_delivery(delivery_id=delivery.pk, reason=reason, actor=circle.secretary)
+
+    excuse("04-02", "场地维修")
+    with on_day("04-05"), acting_as(circle.secretary):
+        fulfilments.restore_delivery(delivery_id=delivery.pk, actor=circle.secretary)
+    excuse("04-08", "老师请假")
+    excuse("04-10", "学校停课")
+    excuse("04-10", "学校停课一周")
+    with on_day("04-20"):
+        days = [circle.standing(on=date(2026, 4, day)) for day in (1, 2, 4, 5, 7, 8, 9, 10, 20)]
+        client = client_for(circle.secretary)
+        told = {
+            day: client.get(f"/api/v1/deliveries/{delivery.pk}/?on=2026-04-{day}").json()
+            for day in ("01", "04", "06", "09", "15")
+        }
+        page = client.get(reverse("covenants:deliveries"), {"on": "2026-04-04", "export": "csv"})
+    excused, due = Standing.EXCUSED, Standing.DUE
+    assert days == [due, excused, excused, due, due, excused, excused, excused, excused]
+    assert [(row["excused"], row["excused_on"]) for row in told.values()] == [
+        ("", None), ("场地维修", "2026-04-02"), ("", None), ("老师请假", "2026-04-08"), ("学校停课一周", "2026-04-10"),
+    ]  # fmt: skip
+    assert page.status_code == 200
+    assert "已注明未履" in page.content.decode("utf-8-sig")
 
 
 def test_a_record_disputed_answered_confirmed_and_one_taken_back_on_any_day(circle):
