@@ -153,6 +153,9 @@ def split_facilities(text: str | None) -> list[dict[str, Any]]:
 def _facility(text: str) -> dict[str, Any]:
     name, bracket, rest = text.partition("(")
     note = rest.strip().removesuffix(")").strip() if bracket else ""
+    first, _, more = note.partition(",")
+    if more and _HOLDS.fullmatch(first.strip()):  # 会议室（30人，有投影仪）
+        return {"name": name.strip(), "capacity": int(_HOLDS.fullmatch(first.strip())[1]), "note": more.strip()}
     holds = _HOLDS.fullmatch(note)
     if not bracket and (found := re.fullmatch(rf"(.*\D)\s+{_HOLDS.pattern}", name)):
         name, holds = found[1], _HOLDS.search(name[found.end(1) :])

@@ -93,7 +93,7 @@ def _outline(grids, buildings, borders, given) -> Outline:
 
 def _title(building: Building, names: dict[int, str], grid: int | None) -> str:
     where = names.get(grid, in_words("未划入网格"))
-    return f"{building.name}：{building.households} 户、{building.people} 人，{where}"
+    return f"{building.name}：{building.households:,} 户、{building.people:,} 人，{where}"
 
 
 def _css(tint: int | None) -> str:

@@ -379,4 +379,4 @@ def test_the_key_of_the_map_parts_thousands_like_every_other_page(district):
     page = reader.get(reverse("grids:coverage", args=[district.community.pk])).text
     assert ">1,800</td>" in page
     assert ">4,500</td>" in page
-    assert "1800" not in page
+    assert "1800 户" not in page

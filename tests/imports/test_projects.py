@@ -148,7 +148,8 @@ def test_responsible_units_that_look_alike_are_asked_about(dongcheng):
     for name in ("示例 供电公司", "示例供电公司", "示例（供电）公司"):
         with everything("test"):
             units.append(create_unit(name=name, district_id=dongcheng.root.pk, actor=None))
-    row = "亮灯工程,,,{},2023-06-30,,".format
+    dongcheng.confirm(three(dongcheng))
+    row = "新的项目,X001,,{},2023-06-30,,".format
     (told,) = rows_of(sheet(dongcheng, row("（示例）供电公司"))).values()
     assert "（示例）供电公司" in "".join(told.content["notes"])  # none of them takes part: it stays a text
     with everything("two of them take part"):

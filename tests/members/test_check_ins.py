@@ -406,7 +406,7 @@ def test_two_who_record_the_same_service_at_once_are_told_and_nothing_is_doubled
     came = []
 
     def meanwhile(execute, sql, params, many, context):
-        if sql.startswith('INSERT INTO "members_service"') and not came:
+        if 'INSERT INTO "members_service" ' in sql and not came:
             came.append(sql)
             Service.objects.create(**facts)
         return execute(sql, params, many, context)

@@ -66,7 +66,7 @@ def test_a_list_from_opening_to_publication(world):
     send(teacher, "post", "items/", {**item, "unit": world.bank.pk}, 403)
     send(teacher, "post", "items/", {**item, "cycle": 999999}, 404)
     edited = send(teacher, "put", f"items/{made['id']}/", {**item, "title": "开放操场和球场"})
-    assert (edited["title"], edited["quantity"]) == ("开放操场和球场", "1.00")
+    assert (edited["title"], edited["quantity"]) == ("开放操场和球场", None)
     assert send(teacher, "post", f"cycles/{pk}/submit-drafts/", {"unit": world.school.pk})["count"] == 1
     assert send(teacher, "post", f"items/{made['id']}/recall/")["state"] == ItemState.DRAFT
     send(teacher, "post", f"items/{made['id']}/submit/")
