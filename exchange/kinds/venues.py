@@ -145,9 +145,10 @@ def read_owner(row: Row) -> dict[str, Any]:
 
 
 def split_facilities(text: str | None) -> list[dict[str, Any]]:
-    """多功能厅（100人）、四点半课堂（每周三） → name, capacity and note of each; a list within brackets stays whole."""
+    """多功能厅（100人）、四点半课堂（每周三） → text, name, capacity, note of each; brackets stay together."""
     plain = unicodedata.normalize("NFKC", text or "")
-    return [_facility(piece.strip()) for piece in _APART.split(plain) if piece.strip()]
+    pieces = [piece.strip() for piece in _APART.split(plain) if piece.strip()]
+    return [{"text": piece.replace("(", "（").replace(")", "）"), **_facility(piece)} for piece in pieces]
 
 
 def _facility(text: str) -> dict[str, Any]:

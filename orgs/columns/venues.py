@@ -382,7 +382,7 @@ class _Handler(ImportHandler):
         found = super().texts(values)
         for key in ("rooms", "services"):
             if values.get(key):
-                found[key] = "、".join(facility_text(FacilityLine(**one)) for one in values[key])
+                found[key] = "、".join(one["text"] for one in values[key])
         if "public" in values:
             said = values["public"]
             found["public"] = values.get("public_said") or "" if said is None else "是" if said else "否"

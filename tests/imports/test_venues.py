@@ -117,6 +117,7 @@ def test_a_district_with_49_centres_comes_in_at_once_and_does_not_double(haibowa
     assert again.counts == {"CHANGED": 49}
     row = ImportRow.everywhere.filter(batch=again).first()
     assert row.content["changes"] == [["可容纳人数", "60", "80"]]
+    assert "会议室（30人）、多功能厅（80人）" in client_for(clerk).get(reverse("exchange:batch", args=[again.pk])).text
     again = confirm(clerk, again)
     with everything("as it is now"):
         assert set(Venue.objects.values_list("capacity", flat=True)) == {80}
