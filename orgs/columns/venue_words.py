@@ -16,6 +16,7 @@ LABELS = {
     for name in ("kind", "address", "opening_hours", "capacity", "lends", "is_public")
 }
 _MOST_OFFICES = 400  # more nobody finds in a list: grids are left out of it
+_OFFICE = re.compile(r"(?:居民委员会|村民委员会|居委会|村委会|党支部)\Z")
 _SUFFIX = re.compile(r"(?:社区|街道|镇|区)\Z")
 _STATION = ("驿站", "服务站", "服务点", "微中心")
 _BASE = ("阵地", "基地", "活动室", "活动中心")
@@ -50,6 +51,11 @@ def facility_text(one: Facility | FacilityLine) -> str:
     return f"{one.name}（{'，'.join(more)}）" if more else one.name
 
 
+def without_office(name: str) -> str:
+    """绳金塔社区居委会 → 绳金塔社区, 新地村委会 → 新地."""
+    return _OFFICE.sub("", name)
+
+
 def core(name: str, place: Organization, above: Organization | None) -> str:
     """A venue's name without that of its place: 绳金塔社区党群服务中心 → 党群服务中心."""
     plain = squash(name)
@@ -57,12 +63,12 @@ def core(name: str, place: Organization, above: Organization | None) -> str:
         if one is None:
             continue
         full = squash(one.name)
-        short = full.removesuffix("居委会").removesuffix("党支部")
+        short = without_office(full)
         for text in (full, short, _SUFFIX.sub("", short)):
             if len(text) > 1 and plain.startswith(text) and len(plain) > len(text):
                 plain = plain.removeprefix(text)
                 break
-    for word in ("社区", "街道", "镇", "区"):
+    for word in ("社区", "街道", "镇", "村", "区"):
         plain = plain.removeprefix(word) if len(plain) > len(word) else plain
     return plain
 

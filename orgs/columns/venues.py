@@ -19,7 +19,15 @@ from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVer
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from orgs.columns.places import Network, code_of
-from orgs.columns.venue_words import LABELS, core, facility_kind, facility_text, kind_of, offices_for
+from orgs.columns.venue_words import (
+    LABELS,
+    core,
+    facility_kind,
+    facility_text,
+    kind_of,
+    offices_for,
+    without_office,
+)
 from orgs.hours import not_read
 from orgs.models import Booking, Facility, FacilityKind, Organization, Tier, Venue, VenueKind
 from orgs.rules_in_force import practice_of
@@ -87,7 +95,7 @@ class VenueReading(ABC):
         for place in self.network.by_id.values():
             own = squash(place.name)
             above = self.network.by_id.get(place.parent_id)
-            for text in {own, own.removesuffix("居委会"), f"{squash(above.name)}{own}" if above else own}:
+            for text in {own, without_office(own), f"{squash(above.name)}{own}" if above else own}:
                 if len(text) > 2 and name.startswith(text) and len(text) >= longest:
                     found = found if len(text) == longest else {}
                     found[place.pk], longest = place, len(text)

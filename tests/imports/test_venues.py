@@ -269,6 +269,15 @@ def test_one_place_is_one_venue_however_its_name_is_written(community, secretary
     assert "有几处名称相近的阵地：“和平社区党群服务中心”、“和平党群服务中心”，请照登记的名称写" in told(asked)[2][0]
 
 
+def test_a_villages_centre_is_known_with_and_without_its_committee(haibowan, community):
+    village = make_organization(community.street, "新地村委会")
+    user = make_user("COMMUNITY_SECRETARY", village)
+    with acting_as(user):
+        create_venue(organization_id=village.pk, name="新地党群服务中心", actor=user)
+    for name in ("新地村委会党群服务中心", "新地村党群服务中心", "党群服务中心"):
+        assert send(user, village, f"名称,开放时间,地址\n{name},,示例路9号\n").counts == {"CHANGED": 1}, name
+
+
 def test_in_a_districts_list_a_row_without_a_place_is_asked_about(haibowan, clerk):
     batch = send(clerk, haibowan, "名称,开放时间,地址\n党群服务中心,每天 9:00-17:00,示例路9号\n")
     assert "看不出是哪个组织的阵地，请在“所属组织”里写上" in told(batch)[2][0]
