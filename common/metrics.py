@@ -89,6 +89,8 @@ class Population:
     subjects    the first is what a row is; others are what rows can be counted by, each once
     tables      (name, SELECT) of what the SELECT reads beside `org`, in order
     parameters  (practices by district id, day) -> more parameters of the SELECT
+    local       tables whose rows change only what is counted under their own organisation (marks.PLACES says how a row
+                tells it): after a change of them only the community concerned is counted again
     beyond      the SELECT reads rows that belong beside or above the organisation a row counts for. An office below the
                 district need not see them: counted for everybody, the number would not be that of its own list
     """
@@ -100,6 +102,7 @@ class Population:
     tables: tuple[tuple[str, str], ...] = ()
     parameters: Callable[[Mapping[int, Any], date], Mapping[str, Any]] | None = None
     beyond: bool = False
+    local: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
@@ -186,6 +189,11 @@ class Metric:
         """Which rows the number counts."""
         return f"({self.where}) AND ({self.among})" if self.among is not None else f"({self.where})"
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the number of a whole is the sum of its parts': not where each person or unit is counted once."""
+        return bool(self.amount) or self.subject is self.population.subjects[0]
+
     def aggregate(self, condition: str) -> str:
         """The SQL aggregate of the rows that meet the condition."""
         if self.amount:
@@ -212,12 +220,13 @@ class MetricBook:
         tables: tuple[tuple[str, str], ...] = (),
         parameters: Callable[[Mapping[int, Any], date], Mapping[str, Any]] | None = None,
         beyond: bool = False,
+        local: tuple[str, ...] = (),
     ) -> Population:
         """Declare a population."""
         self._check(population_id, self.populations)
         if not subjects:
             raise ValueError(f"{population_id}: say what a row is")
-        made = Population(population_id, name, select, subjects, tables, parameters, beyond)
+        made = Population(population_id, name, select, subjects, tables, parameters, beyond, local)
         self.populations[population_id] = made
         return made
 

@@ -6,7 +6,8 @@
 
 A set of counters, one population of one district, is right while the day is the same, the definitions are the same,
 and nobody changed a table that it was counted from: `marks` says how that is known. A reader never waits for a count
-and never writes one: what is not right is counted from the facts, as any other day is, for what was asked.
+and never writes one: what is not right is counted from the facts, as any other day is, for what was asked. Where only a
+few communities were touched since, just these are counted from the facts (`touched`).
 
 Counters are counted with everything in sight, so they are told only to an office whose place is in the tree: it sees
 an organisation with all that hangs below it or not at all. Units, and days that are over, are told the facts; so are
@@ -15,27 +16,24 @@ offices below the district where a population reads beyond the organisation (`Po
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from django.apps import apps
 from django.db import connection, transaction
 
-import orgs
 from appraisal.metrics import METRICS
 from appraisal.models import Counter, CounterSet, Recount
 from appraisal.network import Node, network_on
+from appraisal.statistics.definitions import OWN, POPULATIONS, metrics_of_population, sources_of, version_of
 from appraisal.statistics.engine import Asked, Figures, Values, figures_of, zero
 from appraisal.statistics.marks import CLUSTER, UNSEEN, hold, sweep
+from appraisal.statistics.touched import read_tier
 from common.audit import record
 from common.clock import now, today
-from common.metrics import Metric, MetricValue, Population
+from common.metrics import Metric, Population
 from common.models import AuditEvent
 from common.scoping import current_scope, everything
 from orgs.models import TIER_COLUMN, Organization, Tier
@@ -43,40 +41,8 @@ from orgs.models import TIER_COLUMN, Organization, Tier
 logger = logging.getLogger(__name__)
 
 TIERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
-OWN = (Tier.DISTRICT, Tier.STREET)
 LEVELS = (None, Tier.STREET, Tier.COMMUNITY)
 EXAMPLES = 20
-
-POPULATIONS: dict[str, Population] = {metric.population.id: metric.population for metric in METRICS.values()}
-# What a population's parameters are made of: the practice of the district and its own figures.
-PRACTICE_TABLES = ("orgs_practicechoice", "orgs_practiceoverride")
-
-
-@cache
-def metrics_of_population(population_id: str) -> tuple[Metric, ...]:
-    """Its metrics, in the order of the catalogue."""
-    return tuple(metric for metric in METRICS.values() if metric.population.id == population_id)
-
-
-@cache
-def sources_of(population_id: str) -> tuple[str, ...]:
-    """The tables that its statement reads, in order: every name of a table that stands in it."""
-    population = POPULATIONS[population_id]
-    words = set(population.sql.replace("(", " ").replace(")", " ").replace(",", " ").split())
-    found = words & {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    found |= {"orgs_organization"}  # the table `org`
-    return tuple(sorted(found | set(PRACTICE_TABLES if population.parameters is not None else ())))
-
-
-@cache
-def version_of(population_id: str) -> str:
-    """Short digest of the definitions of its metrics, and of the practices' figures where it reads them."""
-    parts = [metric.version for metric in metrics_of_population(population_id)]
-    parts += [metric.id for metric in metrics_of_population(population_id)]
-    if POPULATIONS[population_id].parameters is not None:
-        parts += [path.read_text() for path in sorted((Path(orgs.__file__).parent / "practices").glob("*.toml"))]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
 
 # ---- reading --------------------------------------------------------------------------------------------------------
 
@@ -91,7 +57,7 @@ def figures_now(
         return figures_of(metrics, on, bodies, by)
     found = {body.pk: Figures() for body in bodies}
     right = _read([metric for metric in metrics if _in_sight(metric.population)], on, kept, by, found)
-    stale = [metric for metric in metrics if metric.population.id not in right]
+    stale = [metric for metric in metrics if metric.id not in right]
     _add(found, figures_of(stale, on, kept, by) if stale else {})
     known = {body.pk for body in kept}
     others = [body for body in bodies if body.pk not in known]
@@ -125,76 +91,16 @@ def _add(found: dict[int, Figures], more: dict[int, Figures]) -> None:
 def _read(
     metrics: Sequence[Metric], on: date, bodies: Sequence[Node], by: Tier | None, found: dict[int, Figures]
 ) -> set[str]:
-    """Fill `found` from the counters that are right; returns their populations. One statement per tier of bodies."""
-    right = {metric.population.id for metric in metrics}
-    if not right:
-        return right
+    """Fill `found` from the counters that are right; returns their metrics. One statement per tier of bodies, and one
+    or two for each population of which some communities were touched."""
+    right = {metric.id for metric in metrics}
     districts = {body.district_id for body in bodies}
     by_tier: dict[Tier, list[Node]] = defaultdict(list)
     for body in bodies:
         by_tier[Tier(body.tier)].append(body)
     for tier, some in by_tier.items():
-        right &= _read_tier(metrics, on, tier, some, districts, by, found)
-    return right
-
-
-def _read_tier(
-    metrics: Sequence[Metric],
-    on: date,
-    tier: Tier,
-    bodies: list[Node],
-    districts: set[int],
-    by: Tier | None,
-    found: dict[int, Figures],
-) -> set[str]:
-    """A population is right where it is right in every district that is asked for."""
-    column = TIER_COLUMN[tier]
-    populations = sorted({metric.population.id for metric in metrics})
-    between = [one.value for one in OWN if by is not None and tier.depth <= one.depth < by.depth]
-    sql = f"""
-        WITH known AS MATERIALIZED (
-            SELECT s.id, s.population FROM appraisal_counterset s
-            JOIN unnest(%(populations)s::text[], %(versions)s::text[]) w (population, version)
-                ON w.population = s.population AND w.version = s.version
-            WHERE s.district_id = ANY(%(districts)s) AND s.on = %(on)s AND s.cluster = {CLUSTER} AND NOT {UNSEEN}
-        ), holds AS MATERIALIZED (
-            SELECT array_agg(k.id) AS ids FROM known k
-            WHERE (SELECT count(*) FROM known n WHERE n.population = k.population) = %(all)s
-        ), places AS MATERIALIZED (
-            SELECT o.{column} AS root, o.id, o.tier = ANY(%(between)s) AS between,
-                   o.id = ANY(%(ids)s) OR o.tier = %(by)s AS asked
-            FROM orgs_organization o WHERE o.{column} = ANY(%(ids)s) AND o.tier = ANY(%(tiers)s)
-        )
-        SELECT k.population, NULL::bigint, NULL::bigint, NULL::boolean, NULL::bigint, NULL::bigint
-        FROM known k, holds h WHERE k.id = ANY(h.ids)
-        UNION ALL
-        SELECT c.metric, p.root, p.id, c.own, c.numerator, c.denominator
-        FROM places p, holds h, LATERAL (
-            SELECT c.* FROM appraisal_counter c WHERE c.organization_id = p.id AND c.metric = ANY(%(metrics)s) OFFSET 0
-        ) c WHERE c.counted_id = ANY(h.ids) AND CASE WHEN c.own THEN p.between ELSE p.asked END
-    """  # noqa: S608 - constants of the program
-    given = {
-        "populations": populations,
-        "versions": [version_of(one) for one in populations],
-        "districts": list(districts),
-        "all": len(districts),
-        "on": on,
-        "ids": [body.pk for body in bodies],
-        "metrics": [metric.id for metric in metrics],
-        "between": between,
-        "tiers": sorted({tier.value, *between, *([by.value] if by is not None else [])}),
-        "by": by.value if by is not None else "",
-    }
-    right: set[str] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        for key, root, part, own, numerator, denominator in cursor.fetchall():
-            if root is None:
-                right.add(key)
-                continue
-            figures = found[root]
-            values = figures.total if part == root and not own else figures.parts.setdefault(part, {})
-            values[key] = MetricValue(numerator, denominator)
+        asked = [metric for metric in metrics if metric.id in right]
+        right &= read_tier(asked, on, tier, some, districts, by, found) if asked else set()
     return right
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from common.metrics import Counts
-from covenants.metrics.subjects import BOOK, CYCLES, ITEM, of_this_cycle
+from covenants.metrics.subjects import BOOK, CYCLES, ITEM, OF_CYCLES, of_this_cycle
 from members.metrics import COMMITTEE
 from orgs.metrics import PARTICIPATION
 from orgs.practice import Practice
@@ -34,6 +34,7 @@ COMMITTEES = BOOK.population(
     """,
     COMMITTEE,
     tables=(CYCLES,),
+    local=OF_CYCLES,
 )
 for _id, _name, _definition, _where, _among in (
     (
@@ -94,6 +95,7 @@ UNITS = BOOK.population(
     """,
         ),
     ),
+    local=(*OF_CYCLES, "covenants_listitem"),
 )
 BOOK.metric(
     "covenants.both_ways",
@@ -127,6 +129,12 @@ ITEMS = BOOK.population(
     """,
     ITEM,
     tables=(CYCLES,),
+    local=(
+        *OF_CYCLES,
+        "covenants_listitem",
+        "covenants_deliberation",
+        "covenants_claim",
+    ),
 )
 
 

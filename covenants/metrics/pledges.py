@@ -10,6 +10,7 @@ from covenants.metrics.subjects import (
     CYCLES,
     DELIVERY,
     FULFILMENT,
+    OF_CYCLES,
     PLEDGE,
     REVIEW,
     of_this_cycle,
@@ -30,6 +31,13 @@ CLAIMS = BOOK.population(
     """,
     CLAIM,
     tables=(CYCLES,),
+    local=(
+        *OF_CYCLES,
+        "covenants_listitem",
+        "covenants_claim",
+        "covenants_agreement",
+        "covenants_agreementterm",
+    ),
 )
 
 
@@ -73,6 +81,7 @@ AGREEMENTS = BOOK.population(
     """,
     AGREEMENT,
     tables=(CYCLES,),
+    local=(*OF_CYCLES, "covenants_agreement"),
 )
 BOOK.metric(
     "covenants.agreements",
@@ -96,6 +105,7 @@ PLEDGES = BOOK.population(
     """,
     PLEDGE,
     tables=(CYCLES,),
+    local=(*OF_CYCLES, "covenants_pledge", "covenants_review"),
 )
 for _id, _name, _definition, _where, _among, _rule in (
     ("covenants.pledges", "签诺", "本期已经签订、当天没有终止的承诺。", "true", None, ""),
@@ -132,6 +142,7 @@ REVIEWS = BOOK.population(
     """,
     REVIEW,
     tables=(CYCLES,),
+    local=(*OF_CYCLES, "covenants_pledge", "covenants_review"),
 )
 BOOK.metric(
     "covenants.satisfied",
@@ -171,6 +182,12 @@ DELIVERIES = BOOK.population(
     """,
         ),
     ),
+    local=(
+        *OF_CYCLES,
+        "covenants_pledge",
+        "covenants_delivery",
+        "covenants_fulfilment",
+    ),
 )
 for _id, _name, _definition, _where in (
     (
@@ -208,6 +225,7 @@ FULFILMENTS = BOOK.population(
     WHERE f.done_on BETWEEN %(year)s AND %(on)s AND f.recorded_on <= %(on)s AND f.state <> 'WITHDRAWN'
     """,
     FULFILMENT,
+    local=("covenants_fulfilment",),
 )
 for _id, _name, _definition, _where in (
     (

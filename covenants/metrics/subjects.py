@@ -83,6 +83,8 @@ CYCLES = (
         ORDER BY c.organization_id, c.period @> %(on)s::date DESC, lower(c.period) DESC
     """,
 )
+# The cycle, and its stage, tell nothing of another committee: for `Population.local`.
+OF_CYCLES = ("covenants_listcycle", "covenants_cyclestep")
 _THIS = "本期指当天正在进行的清单周期；没有正在进行的，指已经开启的周期中开始最晚的一期，没有到第一天的也算"
 
 

@@ -50,6 +50,7 @@ DUE = BOOK.population(
     """,
         ),
     ),
+    local=("members_term", "meetings_meeting"),
 )
 
 

@@ -58,6 +58,7 @@ MEMBERS = BOOK.population(
     """,
         ),
     ),
+    local=("members_appointment", "meetings_contact"),
 )
 
 

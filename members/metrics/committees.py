@@ -50,6 +50,7 @@ COMMITTEES = BOOK.population(
     """,
         ),
     ),
+    local=("members_term", "members_seat", "members_appointment"),
 )
 
 
@@ -84,6 +85,7 @@ LOWER = BOOK.population(
     """,
     COMMITTEE,
     tables=(LOWER_TERM,),
+    local=("members_term",),
 )
 _SEATED = "in_term"
 _committees(

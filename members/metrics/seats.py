@@ -25,6 +25,7 @@ SEATS = BOOK.population(
     PERSON,
     UNIT,
     tables=(UPPER_TERM,),
+    local=("members_term", "members_seat", "members_appointment"),
 )
 LOWER_SEATS = BOOK.population(
     "members.lower_seats",
@@ -38,6 +39,7 @@ LOWER_SEATS = BOOK.population(
     SEAT,
     PERSON,
     tables=(LOWER_TERM,),
+    local=("members_term", "members_seat", "members_appointment"),
 )
 PEOPLE = BOOK.population(
     "members.people",

@@ -22,7 +22,7 @@ from common.scoping import everything
 from demo.build import DemoDistrict
 from members.models import Appointment
 from orgs.models import Organization, Tier
-from tests.appraisal.counting import ALL, agree, body_of, held, right, tamper, told, venue
+from tests.appraisal.counting import ALL, agree, assert_local_is_local, body_of, held, right, tamper, told, venue
 from tests.factories import acting_as, make_district, make_user
 
 
@@ -105,6 +105,8 @@ def test_counters_are_the_facts_after_each_story_of_the_demonstration(transactio
         assert refresh() == len(stale), table
     assert len(touched) > 50, set(tables) - set(touched)
 
+    assert_local_is_local(root)
+
     [row] = recount()
     assert (row.different, row.examples) == (0, [])
     assert row.compared > 1000
@@ -147,7 +149,7 @@ def test_today_is_told_by_counters_and_the_past_by_facts(place):
     with everything("test"):
         one = Appointment.objects.filter(organization=place.community).first()
         Appointment.objects.filter(pk=one.pk).update(period=period(date(2024, 1, 1), date(2024, 3, 1)))
-        assert held(place.root) == 8  # somebody changed the table: the counter is not asked
+        assert held(place.root) == 1233  # of the community that was touched the difference is told, of nothing else
 
 
 def test_after_midnight_counters_of_yesterday_say_nothing(place):
