@@ -191,6 +191,10 @@ def _count_anew(root: int) -> int:
     counted = refresh([root], populations=POPULATIONS)
     with everything("the marks of this measurement"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM appraisal_mark")
+        # As if counted before this transaction: what it touches from here on is not seen.
+        cursor.execute(
+            "UPDATE appraisal_counterset SET seen = format('%s:%s:', pg_current_xact_id(), pg_current_xact_id())"
+        )
     return counted
 
 
@@ -276,8 +280,12 @@ def _stale(root, table: str = "") -> None:
 def _touch(table: str) -> None:
     """Change a row of the table."""
     with everything("the writer of this measurement"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM appraisal_mark")
+        before = cursor.fetchone()
         cursor.execute(f"UPDATE {table} SET id = id WHERE id = (SELECT max(id) FROM {table})")  # noqa: S608 - named above
         assert cursor.rowcount == 1
+        cursor.execute("SELECT count(*) FROM appraisal_mark WHERE place <> 0")
+        assert cursor.fetchone() > before, table
 
 
 def _cockpit(client, what: str, address: str, *, must: bool = True) -> Line:
