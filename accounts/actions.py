@@ -315,6 +315,7 @@ ACTION_NAMES = {
     "meetings.activity.planned": "安排活动",
     "meetings.activity.edited": "修改活动",
     "meetings.activity.held": "登记活动开展",
+    "meetings.activity.reported": "成员登记联合体活动",
     "meetings.activity.attended": "登记参加人员",
     "meetings.activity.cancelled": "取消活动",
     "meetings.certificate.issued": "出具服务证明",

@@ -1,8 +1,8 @@
 """What of the meetings follows a reorganisation: those of an alliance whose leader is closed, as far as they are open.
 
 The alliance goes over to who leads it from then on (`orgs.services.following`), and with it the meetings that lie
-ahead and those that were held and are not closed: their minutes are written, issued and received on. Meetings that
-were closed stay with who held them; who leads the alliance reads them.
+ahead and those that were held and are not closed: their minutes are written, issued and received on; so do activities
+that lie ahead. Meetings that were closed stay with who held them; who leads the alliance reads them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from common.scoping import everything
 from meetings.models import (
+    Activity,
+    ActivityState,
     AgendaItem,
     AgendaState,
     Assignment,
@@ -35,6 +37,7 @@ from orgs.models import Alliance, Reorganization
 
 OPEN = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.HELD)
 _MODELS = (
+    Activity,
     Meeting,
     Invitee,
     PutOff,
@@ -59,6 +62,9 @@ def carry_alliances(*, act: Reorganization, closed: list[int], on: date, actor) 
         rows = rows.exclude(alliance__organization=F("organization"))
         moved = _marks(Meeting, rows.values_list("pk", "organization_id", "alliance__organization_id"))
         meetings = [row["id"] for row in moved]
+        ahead = Activity.objects.filter(gone, alliance__isnull=False, state=ActivityState.PLANNED)
+        ahead = ahead.exclude(alliance__organization=F("organization"))
+        moved += _marks(Activity, ahead.values_list("pk", "organization_id", "alliance__organization_id"))
         places = ("pk", "organization_id", "meeting__alliance__organization_id")
         for model in (Invitee, PutOff):
             moved += _marks(model, model.objects.filter(meeting__in=meetings).values_list(*places))
@@ -128,7 +134,8 @@ def _put(moved: list[dict], where: str) -> None:
 
 
 def unfinished(alliance: Alliance) -> list[Unfinished]:
-    """Meetings that lie ahead or whose minutes are not issued, and resolutions that are not done. Two queries.
+    """Meetings that lie ahead or whose minutes are not issued, resolutions and activities that are not done. Three
+    queries.
 
     Memberships end with the alliance: minutes that go out afterwards would reach no unit that is to receive them.
     """
@@ -150,12 +157,16 @@ def unfinished(alliance: Alliance) -> list[Unfinished]:
             found.append(Unfinished(said, holds=False))
         if left := Resolution.objects.filter(meeting__alliance=alliance, closed_on=None).count():
             found.append(Unfinished(f"{left} 项决议还没有办结：先登记结果，不办的写明原因终止。"))
+        if planned := Activity.objects.filter(alliance=alliance, state=ActivityState.PLANNED).count():
+            found.append(Unfinished(f"{planned} 次活动还没有登记开展：先登记，不开展的写明原因取消。"))
     return found
 
 
 def register() -> None:
     """Enter this room in the list of what a reorganisation carries, and of who knows what an alliance has open."""
-    from orgs.carriers import Carrier, register_carrier, register_unfinished
+    from meetings.selectors.alliance_life import year_record
+    from orgs.carriers import Carrier, register_carrier, register_record, register_unfinished
 
+    register_record("meetings", year_record)
     register_unfinished("meetings", unfinished)
     register_carrier(Carrier("meetings", carry_alliances, restore_alliances))

@@ -115,15 +115,19 @@ _MEETINGS = """
     WHERE CASE WHEN m.held THEN m.day <= %(on)s ELSE m.planned <= %(on)s AND m.day > %(on)s::date - 366 END
     GROUP BY m.organization_id, m.kind
 """
+# What an alliance did counts for no cadence of the committee that leads it; it is to be on record all the same, with
+# the members that took part.
 _ACTIVITIES = """
-    SELECT v.organization_id, v.kind, min(v.held_on),
+    SELECT v.organization_id, v.own_kind, min(v.held_on),
            coalesce(array_agg(v.held_on) FILTER (WHERE v.held_on >= %(window)s), '{}'),
            count(*) FILTER (WHERE v.held_on > %(on)s::date - 366),
-           count(*) FILTER (WHERE v.held_on > %(on)s::date - 366 AND (v.outcome = '' OR NOT EXISTS (
-               SELECT 1 FROM meetings_attendance t WHERE t.activity_id = v.id)))
-    FROM meetings_activity v
-    WHERE v.organization_id = ANY(%(organizations)s) AND v.state = 'HELD' AND v.held_on <= %(on)s
-    GROUP BY v.organization_id, v.kind
+           count(*) FILTER (WHERE v.held_on > %(on)s::date - 366 AND (v.outcome = '' OR NOT CASE
+               WHEN v.alliance_id IS NULL
+               THEN EXISTS (SELECT 1 FROM meetings_attendance t WHERE t.activity_id = v.id)
+               ELSE EXISTS (SELECT 1 FROM meetings_alliancepresence t WHERE t.activity_id = v.id) END))
+    FROM (SELECT a.*, CASE WHEN a.alliance_id IS NULL THEN a.kind ELSE '' END AS own_kind FROM meetings_activity a
+          WHERE a.organization_id = ANY(%(organizations)s) AND a.state = 'HELD' AND a.held_on <= %(on)s) v
+    GROUP BY v.organization_id, v.own_kind
 """
 _DEVIATIONS = """
     SELECT organization_id, rule_id, found, id, reason FROM members_deviation

@@ -82,3 +82,17 @@ def register_unfinished(name: str, look: Callable[..., list[Unfinished]]) -> Non
 def unfinished_of(alliance) -> list[Unfinished]:
     """What the registered rooms say, in the order of registration."""
     return [one for look in _unfinished.values() for one in look(alliance)]
+
+
+# look(alliance, year, on) -> lines of the year: label, kept, asked, clause, page (a route that takes the alliance).
+_records: dict[str, Callable[..., list[dict]]] = {}
+
+
+def register_record(name: str, look: Callable[..., list[dict]]) -> None:
+    """Add a room that knows what an alliance did in a year; a second registration under the name replaces the first."""
+    _records[name] = look
+
+
+def record_of(alliance, year: int, on) -> list[dict]:
+    """What the registered rooms say, in the order of registration."""
+    return [line for look in _records.values() for line in look(alliance, year, on)]

@@ -18,6 +18,7 @@ from covenants.services import promises
 from covenants.services.cycles import open_cycle
 from covenants.services.items import ItemLine, file_item
 from demo.districts.site import Site, Spec, UnitOf, Wish
+from meetings.services.activities import ActivityLine, hold_activity, plan_activity
 from meetings.services.convening import convene_meeting
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.turns import Holder
@@ -147,6 +148,7 @@ class Ronghe(Site):
                 lends="会议室、投影仪", is_public=True, actor=user,
             )  # fmt: skip
         self._meetings_of(street)
+        self._life_of(street)
         self._lists_of(street)
         with self.cast.street.acting(self.day - timedelta(days=2)) as user:
             for year in alliances.review_years(street)[:1]:  # the running one from October
@@ -171,6 +173,28 @@ class Ronghe(Site):
                 with self.cast.street.acting(month + timedelta(days=1)) as user:
                     hold_meeting(meeting_id=meeting.pk, actor=user)
             month += relativedelta(months=1)
+
+    def _life_of(self, alliance) -> None:
+        """What it did of its “five ones”: one month without a visit, and no lecture yet."""
+        members = list(alliance.members.values_list("pk", flat=True))
+        tax = alliance.members.get(unit=self.units[0]).pk
+        done = [(self.founded, "assembly", "商街联合体成立动员大会", "成员单位签订共建协议，推选召集人", None)]
+        for months in range(1, 9):
+            day = self.founded + relativedelta(months=months, days=16)
+            if months != 4 and day < self.day:
+                done.append((day, "visit", f"{day.month} 月走访商户", "走访商户，收集用工和税收的问题", None))
+        for months in (2, 5):
+            day = self.founded + relativedelta(months=months, days=8)
+            done.append((day, "theme_day", "商街主题党日", "税务骨干讲政策，党员商户亮身份", tax))
+        half = self.founded + relativedelta(months=3, days=10)
+        done.append((half, "inspection", "成员单位互学互检", "互看阵地和台账，提出改进意见六条", None))
+        for day, kind, title, outcome, host in sorted(done, key=lambda one: one[0]):
+            with self.cast.street.acting(day) as user:
+                line = ActivityLine(kind, title, day)
+                made = plan_activity(
+                    organization_id=self.street.pk, alliance_id=alliance.pk, line=line, host_id=host, actor=user
+                )
+                hold_activity(activity_id=made.pk, outcome=outcome, member_ids=members, actor=user)
 
     def _lists_of(self, alliance) -> None:
         """Its list of supply and demand for next year: filled in by the first unit and on behalf of the others."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -20,14 +19,14 @@ from meetings.filters.touch import (
     own_practice,
 )
 from meetings.models import Activity, ActivityState, Attendance, Contact, Suggestion
-from meetings.selectors.touch import contact_states
+from meetings.selectors.touch import contact_states, people_there
 from meetings.serializers import touch as shapes
-from meetings.services import activities, contacts, suggestions
+from meetings.services import activities, contacts, reporting, suggestions
 from meetings.services.activities import ActivityLine
 from members.models import Appointment
 
 VIEW, EDIT, CONTACT = "meeting.view", "meeting.edit", "contact.view"
-LIFE, ARRANGE = "activity.view", "activity.edit"
+LIFE, ARRANGE, REPORT = "activity.view", "activity.edit", "activity.report"
 
 
 class ContactStateViewSet(DatedViewSet):
@@ -162,30 +161,45 @@ class ActivityViewSet(ScopedViewSet):
         "create": ARRANGE,
         "update": ARRANGE,
         "hold": ARRANGE,
+        "report": REPORT,
+        "correct": REPORT,
         "participants": ARRANGE,
         "cancel": ARRANGE,
     }
-    summaries = {"hold": "登记开展情况", "participants": "登记参加人员", "cancel": "取消活动"}
+    summaries = {
+        "hold": "登记开展情况",
+        "report": "登记本单位承办的联合体活动",
+        "correct": "改正登记的联合体活动",
+        "participants": "登记参加人员",
+        "cancel": "取消活动",
+    }
 
     def get_queryset(self):
         """With how many took part."""
-        rows = super().get_queryset().select_related("organization")
-        return rows.annotate(people=Count("attendances"), day=Coalesce("held_on", "planned_on"))
+        rows = super().get_queryset().select_related("organization", "alliance", "host__unit", "host__member")
+        rows = rows.prefetch_related("presences")
+        return rows.annotate(people=people_there(), day=Coalesce("held_on", "planned_on"))
 
     @extend_schema(request=shapes.ActivityCreateSerializer, responses={201: shapes.ActivitySerializer})
     def create(self, request):
         """Plan one."""
         data = given(shapes.ActivityCreateSerializer, request)
-        organization_id = data.pop("organization")
-        made = activities.plan_activity(organization_id=organization_id, line=ActivityLine(**data), actor=request.user)
+        made = activities.plan_activity(
+            organization_id=data.pop("organization"),
+            alliance_id=data.pop("alliance"),
+            host_id=data.pop("host"),
+            line=ActivityLine(**data),
+            actor=request.user,
+        )
         return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.ActivityPlanSerializer, responses=shapes.ActivitySerializer)
     def update(self, request, pk):
         """Change the plan."""
         found = self.get_object()
-        line = ActivityLine(**given(shapes.ActivityPlanSerializer, request))
-        activities.edit_activity(activity_id=found.pk, line=line, actor=request.user)
+        data = given(shapes.ActivityPlanSerializer, request)
+        host_id = data.pop("host")
+        activities.edit_activity(activity_id=found.pk, line=ActivityLine(**data), host_id=host_id, actor=request.user)
         return self._answer(found.pk)
 
     @extend_schema(request=shapes.ActivityHoldSerializer, responses=shapes.ActivitySerializer)
@@ -194,7 +208,40 @@ class ActivityViewSet(ScopedViewSet):
         """It took place."""
         found = self.get_object()
         data = given(shapes.ActivityHoldSerializer, request)
-        activities.hold_activity(activity_id=found.pk, person_ids=data.pop("persons"), actor=request.user, **data)
+        activities.hold_activity(
+            activity_id=found.pk,
+            person_ids=data.pop("persons"),
+            member_ids=data.pop("members"),
+            actor=request.user,
+            **data,
+        )
+        return self._answer(found.pk)
+
+    @extend_schema(request=shapes.ActivityReportSerializer, responses={201: shapes.ActivitySerializer})
+    @action(detail=False, methods=["post"])
+    def report(self, request):
+        """What the own unit or organisation arranged for an alliance, after the day."""
+        data = given(shapes.ActivityReportSerializer, request)
+        made = reporting.report_activity(
+            alliance_id=data.pop("alliance"),
+            member_ids=data.pop("members"),
+            line=reporting.ReportLine(**data),
+            actor=request.user,
+        )
+        return self._answer(made.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.ActivityCorrectSerializer, responses=shapes.ActivitySerializer)
+    @action(detail=True, methods=["post"], url_path="report")
+    def correct(self, request, pk):
+        """Correct what the own unit or organisation reported, or report what was planned for it."""
+        found = self.get_object()
+        data = given(shapes.ActivityCorrectSerializer, request)
+        reporting.correct_report(
+            activity_id=found.pk,
+            member_ids=data.pop("members"),
+            line=reporting.ReportLine(**data),
+            actor=request.user,
+        )
         return self._answer(found.pk)
 
     @extend_schema(request=shapes.ParticipantsSerializer, responses=shapes.ActivitySerializer)

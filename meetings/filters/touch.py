@@ -128,6 +128,7 @@ class ActivityFilter(filters.FilterSet):
     place = PlaceFilter()
     since = filters.DateFilter(field_name="day", lookup_expr="gte", label="自", widget=forms.DateInput)
     until = filters.DateFilter(field_name="day", lookup_expr="lte", label="至", widget=forms.DateInput)
+    alliance = hidden("alliance_id", "联合体编号")
     organization = BelowFilter()
 
     class Meta:

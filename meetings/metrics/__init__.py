@@ -3,7 +3,7 @@
 Nothing here counts meetings as merit: what is told is how much of what is due was done.
 """
 
-from meetings.metrics import held, touch
+from meetings.metrics import alliances, held, touch
 from meetings.metrics.subjects import BOOK
 
-__all__ = ["BOOK", "held", "touch"]
+__all__ = ["BOOK", "alliances", "held", "touch"]

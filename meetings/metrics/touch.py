@@ -106,7 +106,7 @@ ACTIVITIES = BOOK.population(
     """
     SELECT v.organization_id, v.id AS activity_id, v.outcome <> '' AND EXISTS (
                SELECT 1 FROM meetings_attendance t WHERE t.activity_id = v.id) AS recorded
-    FROM org o JOIN meetings_activity v ON v.organization_id = o.id
+    FROM org o JOIN meetings_activity v ON v.organization_id = o.id AND v.alliance_id IS NULL
     WHERE v.state = 'HELD' AND v.held_on BETWEEN %(year)s AND %(on)s
     """,
     ACTIVITY,
@@ -114,7 +114,7 @@ ACTIVITIES = BOOK.population(
 BOOK.metric(
     "meetings.activities_recorded",
     "记录完整的活动",
-    "本年1月1日至当天开展的活动中，记下了参加人员和成效的。",
+    "本年1月1日至当天开展的活动中，记下了参加人员和成效的；联合体的活动另计。",
     ACTIVITIES,
     unit="次",
     counts=Counts.OCCASIONS,

@@ -4,6 +4,7 @@ from meetings.models.agenda import AgendaItem, AgendaState, ConsultationStep, Pa
 from meetings.models.contact import (
     Activity,
     ActivityState,
+    AlliancePresence,
     Attendance,
     Channel,
     Contact,
@@ -27,6 +28,7 @@ __all__ = [
     "ActivityState",
     "AgendaItem",
     "AgendaState",
+    "AlliancePresence",
     "Answer",
     "Assignment",
     "Attendance",

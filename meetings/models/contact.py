@@ -10,7 +10,8 @@ from django.db.models import Q
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.meeting import Meeting
 from members.models import Appointment, CheckIn, Leaving, Person
-from orgs.models import Organization
+from orgs.circle import in_alliance
+from orgs.models import Alliance, AllianceMember, Organization
 
 
 class Channel(models.TextChoices):
@@ -112,10 +113,18 @@ class ActivityState(models.TextChoices):
 class Activity(ScopedModel):
     """An activity of the double organisational life: plan, who took part, what came of it (XH 三(三)4, RH 五个一).
 
-    kind   id in the practice's catalogue `activity_kinds`
+    alliance  in whose name it took place: then members of it take part (`AlliancePresence`), nobody by name
+    host      the member that arranged it; None: the organisation itself
+    kind      id in the practice's catalogue `activity_kinds`
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="activities", verbose_name="组织")
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="联合体"
+    )
+    host = models.ForeignKey(
+        AllianceMember, models.PROTECT, null=True, blank=True, related_name="hosted", verbose_name="承办成员"
+    )
     kind = models.CharField("种类", max_length=30)
     title = models.CharField("名称", max_length=80)
     planned_on = models.DateField("计划日期")
@@ -136,11 +145,24 @@ class Activity(ScopedModel):
         ordering = ["-planned_on", "-id"]
         indexes = [models.Index(fields=["organization", "held_on"])]
         constraints = [
-            models.CheckConstraint(name="activity_held_has_day", condition=~Q(state="HELD") | Q(held_on__isnull=False))
+            models.CheckConstraint(name="activity_held_has_day", condition=~Q(state="HELD") | Q(held_on__isnull=False)),
+            models.CheckConstraint(
+                name="activity_host_of_alliance", condition=Q(host__isnull=True) | Q(alliance__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Those of an alliance are its members' to see too, planned ones with them: they are to come."""
+        return super().scope_q(scope) | in_alliance(scope)
+
+    @property
+    def host_name(self) -> str:
+        """Who arranged it."""
+        return self.host.name if self.host_id is not None else self.organization.name
 
 
 @pghistory.track()
@@ -175,3 +197,28 @@ class Attendance(ScopedModel):
             | Q(person_id__in=sent.values("person_id"))
             | Q(person_id__in=reported.values("person_id"))
         )
+
+
+@pghistory.track()
+class AlliancePresence(ScopedModel):
+    """A member of an alliance that took part in an activity of it; it sees so itself."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="presences", verbose_name="活动")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="组织")
+    member = models.ForeignKey(AllianceMember, models.PROTECT, related_name="presences", verbose_name="成员")
+
+    objects = ScopedManager()
+    scope_paths = ScopePaths(anchor="organization")
+
+    class Meta:
+        verbose_name = "参加的成员"
+        ordering = ["activity", "id"]
+        constraints = [models.UniqueConstraint(fields=["activity", "member"], name="alliance_presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}@{self.activity_id}"
+
+    @classmethod
+    def scope_q(cls, scope: Scope) -> Q:
+        """Whoever sees the activity."""
+        return super().scope_q(scope) | in_alliance(scope, "activity__alliance")

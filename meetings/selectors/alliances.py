@@ -70,23 +70,24 @@ def next_convener(alliance: Alliance, on: date) -> int | None:
 
 @dataclass(slots=True)
 class Period:
-    """A period of one kind: how many are asked for, which were held."""
+    """A period of one kind: how many are asked for, which were held; `done` is what one says of it, 召开 or 开展."""
 
     stretch: Stretch
     least: int
-    held: list[Meeting] = field(default_factory=list)
+    held: list = field(default_factory=list)
+    done: str = "召开"
 
     def state(self, on: date, founded: date) -> tuple[str, str]:
         """(words, colour) on the day; a period that began before the alliance was founded is not held against it."""
         if len(self.held) >= self.least:
-            return "已召开", "ok"
+            return f"已{self.done}", "ok"
         if self.stretch.until <= founded:
             return "未成立", "mute"
         if self.stretch.since > on:
             return "未到", "mute"
         if self.stretch.until > on:
-            return "本期应召开", "due"
-        return ("未召开", "bad") if self.stretch.since >= founded else ("当期成立", "mute")
+            return f"本期应{self.done}", "due"
+        return (f"未{self.done}", "bad") if self.stretch.since >= founded else ("当期成立", "mute")
 
 
 @dataclass(slots=True)

@@ -98,7 +98,11 @@ def five_ones(organization: Organization, practice: Practice, on: date) -> FiveO
         number, since = number + 1, year_after(since) + timedelta(days=1)
     tracks = [track for entry in entries if (track := _track(entry, practice, number, since)) is not None]
     held = Activity.objects.filter(
-        organization=organization, state=ActivityState.HELD, kind__in=[one.kind for one in tracks], held_on__lte=on
+        organization=organization,
+        alliance=None,
+        state=ActivityState.HELD,
+        kind__in=[one.kind for one in tracks],
+        held_on__lte=on,
     ).order_by("held_on", "pk")
     for activity in held:
         for track in tracks:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -51,6 +52,11 @@ def with_topics(rows: list[Contact], practice: Practice) -> list[Contact]:
     for row in rows:
         row.topic_label = names.get(row.topic, row.topic)
     return rows
+
+
+def people_there() -> Combinable:
+    """How many took part in an activity: people, or of an alliance's its members."""
+    return Count("attendances", distinct=True) + Count("presences", distinct=True)
 
 
 def with_kinds(rows: list[Any], practice: Practice) -> list[Any]:

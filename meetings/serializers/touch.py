@@ -123,18 +123,25 @@ class SuggestionProposedSerializer(serializers.Serializer):
 
 
 class ActivitySerializer(serializers.ModelSerializer):
-    """An activity and how many took part."""
+    """An activity and how many took part; of an alliance's, which of its members."""
 
     organization_name = serializers.CharField(source="organization.name", read_only=True)
-    people = serializers.IntegerField(read_only=True, help_text="参加人数")
+    alliance_name = serializers.CharField(source="alliance.name", read_only=True, default="")
+    host_name = serializers.CharField(read_only=True, help_text="承办的成员；没有指定成员的为牵头组织")
+    people = serializers.IntegerField(read_only=True, help_text="参加人数；联合体的活动为参加的成员数")
+    members = serializers.SerializerMethodField(help_text="参加的成员（alliance-members 的编号）")
 
     class Meta:
         model = Activity
         fields = [
-            "id", "organization", "organization_name", "kind", "title", "planned_on", "held_on", "place", "plan",
-            "outcome", "hours", "state", "people",
+            "id", "organization", "organization_name", "alliance", "alliance_name", "host", "host_name", "kind",
+            "title", "planned_on", "held_on", "place", "plan", "outcome", "hours", "state", "people", "members",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_members(self, row: Activity) -> list[int]:
+        """Read with the rows."""
+        return [one.member_id for one in row.presences.all()]
 
 
 class ActivityPlanSerializer(serializers.Serializer):
@@ -146,12 +153,16 @@ class ActivityPlanSerializer(serializers.Serializer):
     place = serializers.CharField(max_length=80, allow_blank=True, default="")
     plan = serializers.CharField(max_length=500, allow_blank=True, default="")
     hours = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
+    host = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="联合体活动的承办成员（alliance-members）", **_ID
+    )
 
 
 class ActivityCreateSerializer(ActivityPlanSerializer):
-    """An activity of an organisation."""
+    """An activity of an organisation, or of an alliance that it leads."""
 
     organization = serializers.IntegerField(**_ID)
+    alliance = serializers.IntegerField(required=False, allow_null=True, default=None, **_ID)
 
 
 class ActivityHoldSerializer(serializers.Serializer):
@@ -164,6 +175,25 @@ class ActivityHoldSerializer(serializers.Serializer):
     as_service = serializers.BooleanField(
         default=False, help_text="同时记为参加者中报到党员的服务；当天同名的服务不重复记。"
     )
+    members = _ids(required=False, allow_null=True, default=None)
+
+
+class ActivityCorrectSerializer(serializers.Serializer):
+    """What a member of an alliance arranged: what, when, what came of it, which members took part."""
+
+    kind = serializers.CharField(max_length=30, help_text="practice 的 activity_kinds")
+    held_on = serializers.DateField()
+    outcome = serializers.CharField(max_length=500)
+    title = serializers.CharField(max_length=80, allow_blank=True, default="")
+    place = serializers.CharField(max_length=80, allow_blank=True, default="")
+    hours = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
+    members = _ids(required=False, default=list)
+
+
+class ActivityReportSerializer(ActivityCorrectSerializer):
+    """The same, and of which alliance."""
+
+    alliance = serializers.IntegerField(**_ID)
 
 
 class ParticipantSerializer(serializers.Serializer):

@@ -15,7 +15,8 @@ from common.clock import today
 from common.errors import Conflict, RuleBroken
 from meetings.models import Activity, ActivityState, Attendance
 from meetings.selectors.participants import eligible_ids, reported_rows
-from meetings.services.base import reason_of
+from meetings.services.base import led_alliance, reason_of
+from meetings.services.presences import host_of, set_members
 from meetings.topics import activity_kinds_of
 from members.models import Service
 from members.services.voluntary import LONGEST_SERVICE, LONGEST_TITLE, ServiceLine, record_services
@@ -40,26 +41,31 @@ class ActivityLine:
 
 
 @transaction.atomic
-def plan_activity(*, organization_id: int, line: ActivityLine, actor) -> Activity:
-    """Put an activity of the committee on the plan."""
-    organization = Organization.objects.filter(pk=organization_id).exclude(tier=Tier.DISTRICT).first()
-    if organization is None:
+def plan_activity(
+    *, organization_id: int, line: ActivityLine, alliance_id: int | None = None, host_id: int | None = None, actor
+) -> Activity:
+    """Put an activity of the committee, or of an alliance that it leads, on the plan.
+
+    host_id  the member of the alliance that arranges it; the organisation itself without
+    """
+    organization = Organization.objects.filter(pk=organization_id).first()
+    if organization is None or (organization.tier == Tier.DISTRICT and alliance_id is None):
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
-    activity = Activity(organization=organization, created_by=actor)
-    _write(activity, line)
+    activity = Activity(organization=organization, alliance=led_alliance(organization, alliance_id), created_by=actor)
+    write_line(activity, line, host_id=host_id)
     activity.save(force_insert=True)
     record(actor=actor, action="meetings.activity.planned", obj=activity)
     return activity
 
 
 @transaction.atomic
-def edit_activity(*, activity_id: int, line: ActivityLine, actor) -> Activity:
-    """Change the plan of an activity that was not cancelled."""
+def edit_activity(*, activity_id: int, line: ActivityLine, host_id: int | None = None, actor) -> Activity:
+    """Change the plan of an activity that was not cancelled; `host_id` as where it was planned."""
     activity = locked_activity(activity_id)
     if activity.state == ActivityState.CANCELLED:
         raise Conflict("activity.cancelled", "这次活动已经取消，不再改动。")
-    _write(activity, line)
+    write_line(activity, line, host_id=host_id)
     activity.save()
     record(actor=actor, action="meetings.activity.edited", obj=activity)
     return activity
@@ -74,14 +80,18 @@ def hold_activity(
     hours: Decimal | None = None,
     person_ids: Iterable[int] | None = None,
     as_service: bool = False,
+    member_ids: Iterable[int] | None = None,
     actor,
 ) -> Activity:
     """It took place: when (the planned day by default), for how long, what came of it, and who took part.
 
     Held once more it corrects what was written. `person_ids` None leaves who took part as it is. With `as_service` it
     is put down as a service of those who took part and had reported there, so that nobody writes it twice.
+
+    member_ids  of an alliance's activity instead: the members of it that took part; None leaves them as they are
     """
     activity = locked_activity(activity_id)
+    _named_or_members(activity, bool(person_ids) or as_service, member_ids)
     if activity.state == ActivityState.CANCELLED:
         raise Conflict("activity.cancelled", "这次活动已经取消，不能登记开展。")
     day = held_on or activity.held_on or activity.planned_on
@@ -90,6 +100,8 @@ def hold_activity(
     outcome = outcome.strip()
     if not outcome:
         raise RuleBroken("activity.outcome", "请写明做了什么、效果怎样，一两句话就行。", "outcome")
+    if activity.alliance_id is not None and day < activity.alliance.since:
+        raise RuleBroken("activity.alliance", f"“{activity.alliance}”{activity.alliance.since} 才成立。", "held_on")
     was = activity.held_on if activity.state == ActivityState.HELD else None
     if was is not None and day != was:
         _check_persons(activity, set(activity.attendances.values_list("person_id", flat=True)), day)
@@ -101,7 +113,9 @@ def hold_activity(
     if was is not None and day != was:
         _move_services(activity, was)
     record(actor=actor, action="meetings.activity.held", obj=activity)
-    if person_ids is not None:
+    if activity.alliance_id is not None:
+        _with_members(activity, member_ids, day, actor)
+    elif person_ids is not None:
         _attend(activity, person_ids, {}, actor)
     if as_service:
         _serve(activity, actor)
@@ -121,6 +135,7 @@ def set_participants(
     activity = locked_activity(activity_id)
     if activity.state == ActivityState.CANCELLED:
         raise Conflict("activity.cancelled", "这次活动已经取消，不能登记参加人员。")
+    _named_or_members(activity, True, None)
     return _attend(activity, person_ids, did or {}, actor)
 
 
@@ -144,6 +159,22 @@ def locked_activity(activity_id: int) -> Activity:
     )
     require(VERB, activity.organization)
     return activity
+
+
+def _named_or_members(activity: Activity, named: bool, member_ids: Iterable[int] | None) -> None:
+    """An alliance's activity is taken part in by its members, a committee's by people."""
+    if activity.alliance_id is not None and named:
+        raise RuleBroken("activity.persons", "联合体的活动勾选参加的成员，不登记个人。", "persons")
+    if activity.alliance_id is None and member_ids:
+        raise RuleBroken("activity.members", "只有联合体的活动才登记参加的成员。", "members")
+
+
+def _with_members(activity: Activity, member_ids: Iterable[int] | None, day: date, actor) -> None:
+    """Those given, or else those on record, who must have been in the alliance on the day all the same."""
+    if member_ids is None:
+        member_ids = activity.presences.values_list("member_id", flat=True)
+    count = set_members(activity, member_ids, day)
+    record(actor=actor, action="meetings.activity.attended", obj=activity, present=count)
 
 
 def _attend(activity: Activity, person_ids: Iterable[int], did: Mapping[int, str], actor) -> int:
@@ -196,7 +227,11 @@ def _check_persons(activity: Activity, persons: set[int], day: date) -> None:
         raise RuleBroken("activity.person", f"名单里有 {day} 那天不在任、也没有在这里报到的人，请重新勾选。", "persons")
 
 
-def _write(activity: Activity, line: ActivityLine) -> None:
+def write_line(activity: Activity, line: ActivityLine, *, host_id: int | None = None) -> None:
+    """Put what is planned into the activity, which is not saved yet."""
+    if activity.alliance is not None and line.planned_on < activity.alliance.since:
+        raise RuleBroken("activity.alliance", f"“{activity.alliance}”{activity.alliance.since} 才成立。", "planned_on")
+    activity.host = host_of(activity, host_id, activity.held_on or line.planned_on)
     kinds = dict(activity_kinds_of(activity.organization, line.planned_on))
     if line.kind not in kinds and line.kind != activity.kind:
         raise RuleBroken("activity.kind", "没有这种活动，请从列表中选择。", "kind")

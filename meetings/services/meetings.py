@@ -15,7 +15,7 @@ from common.errors import Conflict, RuleBroken
 from meetings.kinds import meeting_kinds_of
 from meetings.models import AgendaItem, AgendaState, Meeting, MeetingState
 from meetings.services.agenda import bring_in
-from meetings.services.base import VERB, locked_meeting, reason_of
+from meetings.services.base import VERB, led_alliance, locked_meeting, reason_of
 from meetings.services.convening import freeze_invitees
 from meetings.titles import (
     AHEAD,
@@ -62,7 +62,7 @@ def create_meeting(
     if organization is None:
         raise RuleBroken("organization.unknown", "没有这个组织，或它不在你的管理范围内。", "organization", status=404)
     require(VERB, organization)
-    meeting = Meeting(organization=organization, alliance=_alliance(organization, alliance_id), created_by=actor)
+    meeting = Meeting(organization=organization, alliance=led_alliance(organization, alliance_id), created_by=actor)
     _write(meeting, kind, starts_at, title, place, chair, proposals_by, convener_id, notice, quorum)
     meeting.save(force_insert=True)
     number_ahead(meeting)
@@ -179,17 +179,6 @@ def _lock_body(meeting: Meeting) -> None:
     body._base_manager.select_for_update(of=("self",), no_key=True).get(
         pk=meeting.alliance_id or meeting.organization_id
     )
-
-
-def _alliance(organization: Organization, alliance_id: int | None) -> Alliance | None:
-    if alliance_id is None:
-        return None
-    found = Alliance.objects.filter(pk=alliance_id, organization=organization).first()
-    if found is None:
-        raise RuleBroken("alliance.unknown", f"“{organization.name}”没有牵头这个联合体。", "alliance", status=404)
-    if found.until is not None:
-        raise Conflict("alliance.dissolved", f"“{found.name}”已于 {found.last_day} 解散，不再召开会议。")
-    return found
 
 
 def _ahead(meeting: Meeting) -> None:

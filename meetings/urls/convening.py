@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from meetings.views import agenda, alliances, convening, inviting, item_papers, items, items_writing, overview, turns
+from meetings.views import (
+    agenda,
+    alliance_life,
+    alliances,
+    convening,
+    inviting,
+    item_papers,
+    items,
+    items_writing,
+    overview,
+    turns,
+)
 
 urlpatterns = [
     path("", overview.MeetingList.as_view(), name="list"),
     path("held/", overview.HeldTable.as_view(), name="held"),
     path("alliances/<int:pk>/", alliances.alliance, name="alliance"),
+    path("alliances/<int:pk>/activities/", alliance_life.alliance_activities, name="alliance_activities"),
+    path("alliances/<int:pk>/activities/plan/", alliance_life.alliance_plan, name="alliance_plan"),
+    path("alliances/<int:pk>/activities/report/", alliance_life.alliance_report, name="alliance_report"),
     path("committee/<int:pk>/", overview.committee, name="committee"),
     path("committee/<int:pk>/defer/", overview.defer, name="defer"),
     path("committee/<int:pk>/turns/", turns.turns_schedule, name="turns_schedule"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +13,9 @@ from django.views.decorators.http import require_safe
 from common.authority import can, covers
 from common.clock import today
 from common.forms import attempt, posted
-from common.lists import Action, Column, ListView
-from common.scoping import current_scope, scope_or_none
-from common.views import VerbRequired, as_of, may, once, requires
-from meetings.filters.touch import ActivityFilter, AttendanceFilter, own_practice
+from common.scoping import current_scope
+from common.views import as_of, may, once, requires
+from meetings.filters.touch import own_practice
 from meetings.forms.touch import ActivityForm, DidForm, HoldForm, ReasonForm
 from meetings.models import Activity, ActivityState, Attendance
 from meetings.selectors.five_ones import five_ones
@@ -29,7 +27,7 @@ from meetings.selectors.participants import (
     roster_choices,
     standings,
 )
-from meetings.selectors.touch import with_kinds
+from meetings.selectors.touch import people_there, with_kinds
 from meetings.services.activities import (
     cancel_activity,
     edit_activity,
@@ -37,13 +35,15 @@ from meetings.services.activities import (
     plan_activity,
     set_participants,
 )
+from meetings.services.reporting import REPORT, is_own
 from meetings.topics import VOLUNTEERING, activity_kinds_of
-from meetings.views.base import crumbs, organization_or_404, room_tabs
+from meetings.views import alliance_life
+from meetings.views.base import crumbs, organization_or_404
 from orgs.models import Tier
 from orgs.rules_in_force import practice_of
 
 VIEW, EDIT = "activity.view", "activity.edit"
-COLOURS = {ActivityState.PLANNED: "due", ActivityState.HELD: "ok", ActivityState.CANCELLED: "mute"}
+COLOURS = alliance_life.COLOURS
 LATEST = 10
 
 
@@ -61,98 +61,6 @@ def arranges(organization) -> bool:
     return may(EDIT) and covers(current_scope(), organization)
 
 
-class ActivityList(VerbRequired, ListView):
-    """Activities of the scope, planned and held, the latest first."""
-
-    verb = VIEW
-    model = Activity
-    filterset_class = ActivityFilter
-    template_name = "meetings/list.html"
-    title = "组织生活"
-    noun = "次活动"
-    default_sort = "-day"
-    empty = "还没有活动。点“安排活动”，开展以后勾选参加人员、写一两句成效。"
-    columns = [
-        Column("day", "日期", "day", sort="day", fixed=True),
-        Column("title", "活动", "title", url=lambda row: reverse("meetings:activity", args=[row.pk]), fixed=True),
-        Column("kind", "种类", "kind_label"),
-        Column("organization", "组织", "organization.name", sort="organization__lft"),
-        Column("people", "参加", lambda row: row.people or None, number=True),
-        Column("hours", "时长（小时）", "hours", shown=False, number=True),
-        Column("place", "地点", "place", shown=False),
-        Column("outcome", "成效", "outcome", shown=False),
-        Column("state", "状态", "get_state_display", sort="state", state=lambda row: COLOURS[ActivityState(row.state)]),
-    ]
-
-    @property
-    def actions(self):
-        """Plan one, for the own organisation."""
-        return [Action("安排活动", "meetings:activity_add", verb=EDIT)] if own_organization() is not None else []
-
-    def get_queryset(self):
-        """With how many took part."""
-        return Activity.objects.select_related("organization").annotate(
-            people=Count("attendances"), day=Coalesce("held_on", "planned_on")
-        )
-
-    def prepare(self, rows):
-        """Kinds by name."""
-        return with_kinds(rows, own_practice())
-
-    def get_context_data(self, **kwargs):
-        """Tabs of the room."""
-        return super().get_context_data(tabs=room_tabs("activities"), trail=crumbs(("组织生活", "")), **kwargs)
-
-
-class OwnPeople(VerbRequired, ListView):
-    """A unit's own people: where they took part in organisational life. The other end of the same record."""
-
-    verb = VIEW
-    model = Attendance
-    filterset_class = AttendanceFilter
-    template_name = "meetings/list.html"
-    title = "本单位人员参加组织生活"
-    noun = "人次"
-    default_sort = "-day"
-    export_verb = ""
-    empty = "还没有本单位人员参加街道、社区组织生活的记录。"
-    columns = [
-        Column("day", "日期", "activity.held_on", sort="activity__held_on", fixed=True),
-        Column("person", "姓名", "person.name", sort="person__pinyin", fixed=True),
-        Column("title", "活动", "activity.title"),
-        Column("kind", "种类", "kind_label"),
-        Column("organization", "组织", "organization.name", sort="organization__lft"),
-        Column("did", "承担工作", "did"),
-        Column("hours", "时长（小时）", "activity.hours", number=True),
-    ]
-
-    def get_queryset(self):
-        """What was held."""
-        return Attendance.objects.filter(activity__state=ActivityState.HELD).select_related(
-            "activity", "person", "organization"
-        )
-
-    def prepare(self, rows):
-        """Kinds by name."""
-        return with_kinds(rows, own_practice())
-
-    def get_context_data(self, **kwargs):
-        """Tabs of the room."""
-        return super().get_context_data(tabs=room_tabs("activities"), trail=crumbs(("组织生活", "")), **kwargs)
-
-
-_of_tree, _of_unit = ActivityList.as_view(), OwnPeople.as_view()
-
-
-def activities(request: HttpRequest) -> HttpResponse:
-    """The room's list for whoever works in the tree, the own people for a unit's liaison."""
-    scope = scope_or_none()
-    return (_of_unit if scope is not None and scope.party_id is not None else _of_tree)(request)
-
-
-activities.verb, activities.post_verb = VIEW, None
-
-
 @require_safe
 @requires(VIEW)
 def activities_of(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,7 +71,7 @@ def activities_of(request: HttpRequest, pk: int) -> HttpResponse:
     year = five_ones(organization, practice, on)
     rows = list(
         Activity.objects.filter(organization=organization)
-        .annotate(people=Count("attendances"), day=Coalesce("held_on", "planned_on"))
+        .annotate(people=people_there(), day=Coalesce("held_on", "planned_on"))
         .order_by("-day", "-pk")[:LATEST]
     )
     return render(
@@ -224,6 +132,8 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     found = _activity_or_404(pk)
     rows = _with_standings(found)
     mine = arranges(found.organization)
+    allied = found.alliance is not None
+    members = alliance_life.present_of(found) if allied else []
     return render(
         request,
         "meetings/activity.html",
@@ -235,15 +145,14 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
             "may_hold": mine and found.state != ActivityState.CANCELLED and found.planned_on <= today(),
             "may_cancel": mine and found.state == ActivityState.PLANNED,
             "may_certify": mine,
-            "facts": [
-                {"label": "组织", "value": found.organization.name},
-                {"label": "种类", "value": found.kind_label},
-                {"label": "计划日期", "value": found.planned_on},
-                {"label": "开展日期", "value": found.held_on},
-                {"label": "地点", "value": found.place},
-                {"label": "时长", "value": f"{found.hours} 小时" if found.hours else ""},
-            ],
-            "trail": _trail((found.title, "")),
+            "may_report": not mine
+            and may(REPORT)
+            and found.state != ActivityState.CANCELLED
+            and found.planned_on <= today()
+            and is_own(current_scope(), found),
+            "members": members,
+            "facts": _facts(found),
+            "trail": alliance_life.trail_of(found.alliance, (found.title, "")) if allied else _trail((found.title, "")),
         },
     )
 
@@ -256,6 +165,8 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = activity_kinds_of(found.organization, found.planned_on)
     if found.kind not in dict(kinds):
         kinds = [*kinds, (found.kind, with_kinds([found], own_practice())[0].kind_label)]
+    if found.alliance is not None:
+        return alliance_life.edit(request, found, kinds)
     names = ("kind", "title", "planned_on", "place", "hours", "plan")
     form = ActivityForm(posted(request), kinds=kinds, initial={name: getattr(found, name) for name in names})
     back = reverse("meetings:activity", args=[pk])
@@ -271,6 +182,8 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """It took place: when, what came of it, who took part, in one form; part-time members are ticked already."""
     found = _activity_or_404(pk)
+    if found.alliance is not None:
+        return alliance_life.hold(request, found)
     form = HoldForm(posted(request), **_who_came(found), serves=_may_serve(found))
     back = reverse("meetings:activity", args=[pk])
     if request.method == "POST" and form.is_valid():
@@ -373,7 +286,26 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _activity_or_404(pk: int) -> Activity:
-    return get_object_or_404(Activity.objects.select_related("organization"), pk=pk)
+    wanted = ("organization", "alliance__organization", "host__unit", "host__member")
+    return get_object_or_404(Activity.objects.select_related(*wanted), pk=pk)
+
+
+def _facts(found: Activity) -> list[dict]:
+    whose = [{"label": "组织", "value": found.organization.name}]
+    if found.alliance is not None:
+        url = alliance_life.tab_of(found.alliance)
+        whose = [
+            {"label": "联合体", "value": found.alliance.name, "url": url},
+            {"label": "承办", "value": found.host_name},
+        ]
+    return [
+        *whose,
+        {"label": "种类", "value": found.kind_label},
+        {"label": "计划日期", "value": found.planned_on},
+        {"label": "开展日期", "value": found.held_on},
+        {"label": "地点", "value": found.place},
+        {"label": "时长", "value": f"{found.hours} 小时" if found.hours else ""},
+    ]
 
 
 def _with_standings(found: Activity) -> list[Attendance]:

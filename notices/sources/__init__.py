@@ -21,6 +21,7 @@ from common.scoping import Scope, current_scope
 from notices.due import Due
 from notices.kinds import KINDS, kind_of
 from notices.sources.administrators import administrator_dues
+from notices.sources.alliances import alliance_dues
 from notices.sources.asking import Asking, page
 from notices.sources.checklists import checklist_dues
 from notices.sources.committees import filing_dues, open_filings, papers_of
@@ -102,6 +103,7 @@ def _asked(asking: Asking, judged: Judged | None = None) -> Iterator[Due]:
         yield from covenant_dues(asking, stages)
         yield from project_dues(asking)
         yield from awaited_dues(asking)
+    yield from alliance_dues(asking)
     yield from ground_dues(asking)
     yield from year_dues(asking)
     yield from checklist_dues(asking)

@@ -137,8 +137,8 @@ def awaited_dues(asking: Asking) -> Iterator[Due]:
     if asking.unit_id is None:
         yield from of("objection.waiting", objections_waiting, False)
         yield from of("handover.due", handovers_due, False)
-        if asking.wants("activity.unrecorded"):
-            yield from _unrecorded(asking)
+    if asking.wants("activity.unrecorded") or asking.wants("activity.unreported"):
+        yield from _unrecorded(asking)
 
 
 def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
@@ -162,21 +162,27 @@ def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
 
 
 def _unrecorded(asking: Asking) -> Iterator[Due]:
-    """Activities whose day has passed and of which nobody wrote what came of it."""
-    rows = asking.own(Activity.objects.filter(state=ActivityState.PLANNED, planned_on__lt=asking.on))
-    columns = ("pk", "organization_id", "planned_on", "title")
-    for pk, organization_id, planned_on, title in streamed(
+    """Activities whose day has passed and of which nobody wrote what came of it; a unit is asked of those that it
+    arranged for an alliance, whoever leads the alliance of the others."""
+    rows = Activity.objects.filter(state=ActivityState.PLANNED, planned_on__lt=asking.on)
+    rows = asking.turn(rows, "host__unit_id")
+    columns = ("pk", "organization_id", "planned_on", "title", "host__unit_id")
+    for pk, organization_id, planned_on, title, unit_id in streamed(
         rows.order_by("planned_on", "pk").values_list(*columns), asking
     ):
-        yield Due(
-            kind="activity.unrecorded",
-            object=f"meetings.activity:{pk}",
-            organization_id=organization_id,
-            since=planned_on,
-            title=f"活动“{title}”开展以后还没有登记",
-            reason=f"定在 {planned_on}；一两句成效、勾选参加人员就行",
-            url=page("meetings:activity_hold", pk),
-            action="去登记",
-            when="本季",
-            inputs={"日期": planned_on},
-        )
+        own = unit_id is not None
+        kind = "activity.unreported" if own else "activity.unrecorded"
+        if asking.wants(kind):
+            yield Due(
+                kind=kind,
+                object=f"meetings.activity:{pk}",
+                organization_id=organization_id,
+                unit_id=unit_id,
+                since=planned_on,
+                title=f"活动“{title}”开展以后还没有登记",
+                reason=f"定在 {planned_on}；一两句成效、勾选参加{'的成员' if own else '人员'}就行",
+                url=page("meetings:activity_report" if own else "meetings:activity_hold", pk),
+                action="去登记",
+                when="本季",
+                inputs={"日期": planned_on},
+            )

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from common.api import ON, DatedViewSet, ScopedViewSet, given
 from common.clock import today
+from orgs.carriers import record_of
 from orgs.filters import AllianceFilter
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on
@@ -37,6 +38,7 @@ class AllianceViewSet(DatedViewSet):
         "enter_fund": VERB,
         "rectifications": VIEW,
         "rectify": VERB,
+        "year": VIEW,
         "reviews": VIEW,
         "review": VERB,
     }
@@ -48,6 +50,7 @@ class AllianceViewSet(DatedViewSet):
         "enter_fund": "登记经费",
         "rectifications": "规范整顿",
         "rectify": "列入规范整顿",
+        "year": "联合体一年的会议和活动",
         "reviews": "年底考评",
         "review": "登记年底考评",
     }
@@ -129,6 +132,13 @@ class AllianceViewSet(DatedViewSet):
         data = given(shapes.RectifySerializer, request)
         made = services.begin_rectification(alliance_id=pk, actor=request.user, **data)
         return Response(shapes.RectificationSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=shapes.AllianceRecordSerializer(many=True))
+    @action(detail=True)
+    def year(self, request, pk):
+        """Of each kind with a cadence, how many periods of the day's year were kept by the day."""
+        found = self.get_object()
+        return Response(shapes.AllianceRecordSerializer(record_of(found, self.day.year, self.day), many=True).data)
 
     @extend_schema(responses=shapes.AllianceReviewSerializer(many=True))
     @action(detail=True)

@@ -125,6 +125,15 @@ class RectifiedSerializer(serializers.Serializer):
     outcome = serializers.CharField(max_length=300)
 
 
+class AllianceRecordSerializer(serializers.Serializer):
+    """One kind of meeting or activity in a year of an alliance."""
+
+    label = serializers.CharField(help_text="本区制度里的名称")
+    kept = serializers.IntegerField(help_text="做到的期数")
+    asked = serializers.IntegerField(help_text="到这一天应做的期数")
+    clause = serializers.CharField(allow_blank=True, help_text="出处")
+
+
 class AllianceReviewSerializer(serializers.ModelSerializer):
     """The appraisal of a year."""
 

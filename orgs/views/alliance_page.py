@@ -20,6 +20,7 @@ from orgs.views.shared import url_or_none
 TABS = (
     ("orgs:alliance", "成员", "alliance.view"),
     ("meetings:alliance", "会议", "meeting.view"),
+    ("meetings:alliance_activities", "活动", "activity.view"),
     ("covenants:alliance", "清单", "covenant.view"),
     ("orgs:alliance_funds", "经费", "alliance.view"),
     ("orgs:alliance_venues", "场所", "alliance.view"),

@@ -15,6 +15,7 @@ from common.lists import Action, Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, requires
 from orgs.alliances import reviews_of, venues_of
+from orgs.carriers import record_of
 from orgs.filters import AllianceFilter
 from orgs.forms import alliances as forms
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
@@ -144,9 +145,11 @@ def alliance_venues(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(VIEW)
 def alliance_reviews(request: HttpRequest, pk: int) -> HttpResponse:
-    """How it was appraised year by year, and whether it is being put in order."""
+    """What the year has on record, how it was appraised year by year, and whether it is being put in order."""
     found, context = alliance_context(request, pk, "orgs:alliance_reviews")
     context |= reviews_of(found, context["day"])
+    year = context["day"].year
+    context |= {"year": year, "year_record": record_of(found, year, context["day"])}
     return render(request, "orgs/alliance_reviews.html", context)
 
 
@@ -300,8 +303,10 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The appraisal of a year; `?year=` fills in what was written before."""
     found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceReviewForm(request.POST or None, alliance=found, year=request.GET.get("year", ""))
+    year = form.initial["year"] or today().year
     return _of(
         request, found, form, "年底考评", tab="orgs:alliance_reviews", submit="登记考评",
+        template="orgs/alliance_review.html", alliance=found, year=year, year_record=record_of(found, year, today()),
         done="已登记，会列在各成员当年的报告里。",
         service=lambda: services.review_alliance(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip

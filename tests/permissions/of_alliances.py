@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from common.clock import today
+from meetings.services.activities import ActivityLine, hold_activity, plan_activity
 from orgs.services import alliances
 from tests.permissions.objects import make
 
@@ -25,11 +26,24 @@ def _alliance(world, place):
             "alliance member": {"pk": member.pk},
             "alliance fund": {"pk": entry.pk},
             "rectification": {"pk": weak.pk},
+            "alliance activity": {"pk": _activity(made, member, place).pk},
         }
     return world.made[key]
 
 
-for _name in ("alliance", "alliance member", "alliance fund", "rectification"):
+def _activity(alliance, member, place):
+    """One that the unit arranged."""
+    made = plan_activity(
+        organization_id=place.community.pk,
+        alliance_id=alliance.pk,
+        host_id=member.pk,
+        line=ActivityLine("party_day", f"暗{place.mark}共建日", today()),
+        actor=None,
+    )
+    return hold_activity(activity_id=made.pk, outcome="办成", member_ids=[member.pk], actor=None)
+
+
+for _name in ("alliance", "alliance member", "alliance fund", "rectification", "alliance activity"):
     make(_name)(lambda world, place, name=_name: _alliance(world, place)[name])
 
 
