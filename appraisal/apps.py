@@ -14,10 +14,12 @@ class AppraisalConfig(AppConfig):
         a person's page shows the allowances; imports which workbooks it takes in."""
         from appraisal.checklists import columns
         from appraisal.selectors import conditions_of
+        from appraisal.year import allowance_carrying
         from appraisal.year.allowance_panel import allowances_of
         from members.extensions import register_person_panel
         from orgs.conditions import register_condition_provider
 
         register_condition_provider(conditions_of)
         columns.register()
+        allowance_carrying.register()
         register_person_panel(allowances_of)

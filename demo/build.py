@@ -16,6 +16,7 @@ from django.db import transaction
 from common.clock import as_if_on, today
 from common.periods import add_years
 from common.scoping import everything
+from demo.allowances import give_allowances
 from demo.cast import Cast, hire
 from demo.check_ins import report_to, somebody_moves
 from demo.covenants import DemoYear
@@ -93,6 +94,7 @@ class DemoDistrict:
             DemoGround(place, self.cast, self.day, seed).tell()
         others = [place for place in self._communities_as(MAIN) if place.pk != community.pk]
         DemoYearEnd(community, others, self.cast, self.day).tell()
+        give_allowances(community, self.cast, self.day)
         return self.district
 
     # ---- the tree ----------------------------------------------------------------------------------------------------

@@ -137,7 +137,8 @@ def unfinished(alliance: Alliance) -> list[Unfinished]:
     """Meetings that lie ahead or whose minutes are not issued, resolutions and activities that are not done. Three
     queries.
 
-    Memberships end with the alliance: minutes that go out afterwards would reach no unit that is to receive them.
+    Memberships end with the alliance: minutes that go out afterwards would reach no unit that is to receive them, while
+    those that were issued before stay with who was in it.
     """
     found = []
     with everything("what an alliance has open, before it is dissolved"):
@@ -151,9 +152,7 @@ def unfinished(alliance: Alliance) -> list[Unfinished]:
             said = f"{held} 次会议开过了还没有印发纪要：解散以后成员单位看不到纪要，也不能签收，先写完印发。"
             found.append(Unfinished(said))
         if issued:
-            said = (
-                f"{issued} 次会议纪要已经印发，还没有办结：解散以后仍可以办结；成员单位看不到纪要了，还没签收的先催办。"
-            )
+            said = f"{issued} 次会议纪要已经印发，还没有办结：解散以后仍可以办结，成员单位也仍能看纪要、签收。"
             found.append(Unfinished(said, holds=False))
         if left := Resolution.objects.filter(meeting__alliance=alliance, closed_on=None).count():
             found.append(Unfinished(f"{left} 项决议还没有办结：先登记结果，不办的写明原因终止。"))

@@ -87,7 +87,7 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
         gone = {row.pk: row for row in Organization.objects.filter(pk__in=closed)}
         rows = CheckIn.objects.filter(organization__in=closed, leaving="").select_for_update(of=("self",), no_key=True)
         for row in rows.order_by("pk"):
-            target = _heir(gone, row.organization_id)
+            target = heir_of(gone, row.organization_id)
             if row.since >= on:
                 moved.append({"id": row.pk, "from": row.organization_id, "made": None})
                 row.organization_id = target
@@ -104,7 +104,7 @@ def carry_check_ins(*, act, closed: list[int], on: date, actor) -> dict:
         return {"moved": moved, "opinions": _carry_opinions(gone, moved)}
 
 
-def _heir(gone: dict[int, Organization], pk: int) -> int | None:
+def heir_of(gone: dict[int, Organization], pk: int) -> int | None:
     """Who takes over from a closed organisation: its successor, or the level above, that is not closed itself."""
     heir = gone[pk].successor_id or gone[pk].parent_id
     while heir in gone:
@@ -120,7 +120,7 @@ def _carry_opinions(gone: dict[int, Organization], moved: list[dict]) -> list[di
     for request in waited.select_for_update(of=("self",), no_key=True).order_by("pk"):
         was = {"check_in": request.check_in_id, "organization": request.organization_id}
         request.check_in_id = now_at.get(request.check_in_id, request.check_in_id)
-        request.organization_id = _heir(gone, request.organization_id)
+        request.organization_id = heir_of(gone, request.organization_id)
         request.save(update_fields=["check_in", "organization"])
         carried.append({"id": request.pk, "now": request.organization_id} | was)
     return carried

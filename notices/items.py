@@ -77,6 +77,7 @@ _BUNDLES = {
         reason="一两句成效、勾选参加人员就行",
         state=ActivityState.PLANNED.value,
     ),
+    "allowance.waiting": _list("{n} 项兼职补贴等待单位决定", "appraisal:year_allowances", state="PROPOSED"),
     "matter.due": _list("{n} 件居民反映的事项等待办理", "grids:matters", "，其中 {late} 件已超期", box="mine"),
     "opinion.due": _list("{n} 件征求意见等待答复", "members:opinions", "，其中 {late} 件已超期", state="open"),
     "feedback.waiting": _list("{n} 条意见反馈等待答复", "accounts:feedback_list"),

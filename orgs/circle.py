@@ -6,7 +6,7 @@ units of the committee that leads it.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.clock import today
 from common.scoping import NOTHING, Scope
@@ -31,11 +31,8 @@ def in_alliance(scope: Scope, alliance: str = "alliance") -> Q:
 
     A district's alliances are its own: it sees their rows without this.
     """
-    if scope.party_id is not None:
-        own = Q(unit_id=scope.party_id)
-    elif scope.column and scope.column != "district_id":
-        own = Q(**{f"member__{scope.column}": scope.anchor_id})
-    else:
+    own = _own(scope)
+    if own is None:
         return NOTHING
     rows = AllianceMember._base_manager.filter(own, period__contains=today())
     found = Q(**{f"{alliance}__in": rows.values("alliance_id")})
@@ -43,6 +40,28 @@ def in_alliance(scope: Scope, alliance: str = "alliance") -> Q:
         led = Alliance._base_manager.filter(**{f"organization__{scope.column}": scope.anchor_id})
         found |= Q(**{f"{alliance}__in": led.values("pk")})
     return found
+
+
+def in_alliance_then(scope: Scope, alliance: str, day: str) -> Q:
+    """Rows of the alliances in which the unit, or an organisation in sight of this office, was on the day that the row
+    tells: what reached a member then stays with it, when it left or the alliance was dissolved.
+
+    alliance, day  paths from the row
+    """
+    own = _own(scope)
+    if own is None:
+        return NOTHING
+    rows = AllianceMember._base_manager.filter(own, alliance_id=OuterRef(alliance), period__contains=OuterRef(day))
+    return Q(**{f"{alliance}__isnull": False}) & Q(Exists(rows))
+
+
+def _own(scope: Scope) -> Q | None:
+    """Memberships of the unit, or of an organisation below the district in sight; None where there can be none."""
+    if scope.party_id is not None:
+        return Q(unit_id=scope.party_id)
+    if scope.column and scope.column != "district_id":
+        return Q(**{f"member__{scope.column}": scope.anchor_id})
+    return None
 
 
 def alliance_units(alliance_id: int, on) -> dict:

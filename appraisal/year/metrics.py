@@ -207,3 +207,63 @@ BOOK.metric(
     among="NOT automatic",
     cite=("FC 第2段·分类制定工作清单", "HB 二"),
 )
+
+ALLOWANCE = Subject(
+    "allowance",
+    "兼职补贴",
+    "appraisal.Allowance",
+    text=lambda row: f"{row.appointment.person.name} {row.year}年，{row.get_state_display()}",
+    url=_url("year_allowance"),
+    verb="appraisal.view",
+    joined=("appointment__person",),
+)
+# By the months that the unit granted, whether they have come yet or not; what was paid is of the day.
+ALLOWANCES = BOOK.population(
+    "appraisal.allowances",
+    "本年的兼职补贴",
+    """
+    SELECT x.organization_id, x.id AS allowance_id,
+           x.state = 'GRANTED' AND x.decided_on <= %(on)s AS granted,
+           round((x.transport + x.communication) * (1 + x.last_month - x.first_month))::bigint AS yuan,
+           coalesce((SELECT round(sum(p.transport + p.communication))::bigint FROM appraisal_allowancepayment p
+                     WHERE p.allowance_id = x.id AND p.on <= %(on)s
+                       AND (p.cancelled_on IS NULL OR p.cancelled_on > %(on)s)), 0) AS paid
+    FROM org o JOIN appraisal_allowance x ON x.organization_id = o.id
+    WHERE x.year = extract(year FROM %(on)s::date) AND x.proposed_on <= %(on)s
+    """,
+    ALLOWANCE,
+)
+
+
+def _allowances(metric_id: str, name: str, definition: str, unit: str, counts: Counts, **more) -> None:
+    BOOK.metric(
+        metric_id, name, definition, ALLOWANCES, unit=unit, counts=counts, practices=("xihu",), cite=CLAUSE, **more
+    )
+
+
+_allowances(
+    "appraisal.allowances_granted",
+    "派出单位同意补贴的兼职委员",
+    "本年提出了兼职补贴的兼职委员中，当天派出单位已经同意的；在两个班子兼职、都提出的计两席。",
+    "席",
+    Counts.SEATS,
+    where="granted",
+    among="true",
+)
+_allowances(
+    "appraisal.allowances_sum",
+    "派出单位同意的兼职补贴",
+    "本年的兼职补贴中，当天派出单位已经同意的金额：每月的交通和通讯补贴乘以同意的月数，每人四舍五入到元；还没到的月份也计。",
+    "元",
+    Counts.THINGS,
+    where="granted",
+    amount="yuan",
+)
+_allowances(
+    "appraisal.allowances_paid",
+    "已发放的兼职补贴",
+    "本年的兼职补贴中，当天以前登记发放、没有作废的金额，每人四舍五入到元。",
+    "元",
+    Counts.THINGS,
+    amount="paid",
+)

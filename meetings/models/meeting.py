@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.periods import PeriodMixin
@@ -98,10 +98,14 @@ class Meeting(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit sees the meetings of its committees and alliances once they are convened; so does an organisation
-        those of an alliance that another leads."""
+        those of an alliance that another leads. Whose minutes one still reads, that meeting one sees."""
+        minutes = cls._meta.get_field("minutes").related_model
+        kept = Q(alliance__isnull=False) & Q(
+            Exists(minutes._base_manager.filter(minutes.kept_by(scope), meeting=OuterRef("pk")))
+        )
         if scope.party_id is None:
-            return super().scope_q(scope) | cls.as_member(scope)
-        return in_circle(scope, alliance="alliance") & ~Q(state=MeetingState.PLANNED)
+            return super().scope_q(scope) | cls.as_member(scope) | kept
+        return in_circle(scope, alliance="alliance") & ~Q(state=MeetingState.PLANNED) | kept
 
     @classmethod
     def as_member(cls, scope: Scope, path: str = "") -> Q:

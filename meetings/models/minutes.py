@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from common.scoping import Scope, ScopedManager, ScopedModel, ScopePaths
 from meetings.models.agenda import AgendaItem, AgendaState
 from meetings.models.meeting import Meeting
-from orgs.circle import in_alliance, in_circle
+from orgs.circle import in_alliance, in_alliance_then, in_circle
 from orgs.models import Organization, Unit
 
 
@@ -81,10 +81,18 @@ class Minutes(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit reads minutes of its committees and alliances once they are sent for objections; so does an
-        organisation those of an alliance that another leads."""
+        organisation those of an alliance that another leads. What was issued while one was in it one reads on."""
+        kept = cls.kept_by(scope)
         if scope.party_id is None:
-            return super().scope_q(scope) | (in_alliance(scope, "meeting__alliance") & ~Q(state=MinutesState.DRAFT))
-        return in_circle(scope, alliance="meeting__alliance") & ~Q(state=MinutesState.DRAFT)
+            allied = in_alliance(scope, "meeting__alliance") & ~Q(state=MinutesState.DRAFT)
+            return super().scope_q(scope) | allied | kept
+        return in_circle(scope, alliance="meeting__alliance") & ~Q(state=MinutesState.DRAFT) | kept
+
+    @classmethod
+    def kept_by(cls, scope: Scope, path: str = "") -> Q:
+        """Minutes of an alliance that were issued while the office's unit, or an organisation in sight, was in it."""
+        then = in_alliance_then(scope, f"{path}meeting__alliance", f"{path}issued_on")
+        return Q(**{f"{path}state": MinutesState.ISSUED}) & then
 
 
 @pghistory.track()
@@ -124,10 +132,10 @@ class MinutesPart(ScopedModel):
     @classmethod
     def scope_q(cls, scope: Scope) -> Q:
         """A unit reads the parts of the minutes that it may read."""
-        drafted = Q(minutes__state=MinutesState.DRAFT)
+        drafted, kept = Q(minutes__state=MinutesState.DRAFT), Minutes.kept_by(scope, "minutes__")
         if scope.party_id is None:
-            return super().scope_q(scope) | (in_alliance(scope, "minutes__meeting__alliance") & ~drafted)
-        return in_circle(scope, alliance="minutes__meeting__alliance") & ~drafted
+            return super().scope_q(scope) | (in_alliance(scope, "minutes__meeting__alliance") & ~drafted) | kept
+        return in_circle(scope, alliance="minutes__meeting__alliance") & ~drafted | kept
 
 
 @pghistory.track()

@@ -22,6 +22,7 @@ from notices.due import Due
 from notices.kinds import KINDS, kind_of
 from notices.sources.administrators import administrator_dues
 from notices.sources.alliances import alliance_dues
+from notices.sources.allowances import allowance_dues
 from notices.sources.asking import Asking, page
 from notices.sources.checklists import checklist_dues
 from notices.sources.committees import filing_dues, open_filings, papers_of
@@ -107,6 +108,7 @@ def _asked(asking: Asking, judged: Judged | None = None) -> Iterator[Due]:
     yield from ground_dues(asking)
     yield from year_dues(asking)
     yield from checklist_dues(asking)
+    yield from allowance_dues(asking)
     yield from duty_dues(asking)
     yield from unit_dues(asking)
     yield from import_dues(asking)

@@ -8,14 +8,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from appraisal.metrics import METRICS
 from appraisal.models import Allowance, AllowancePayment, AllowanceState
+from appraisal.network import network_on
+from appraisal.statistics.engine import figures_of
 from appraisal.year import allowances as services
 from appraisal.year.allowances import AllowanceDecision, PaymentLine
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
-from common.scoping import everything
+from common.scoping import current_scope, everything
 from members.models import Appointment
-from orgs.services import choose_practice
+from notices.sources import dues_on, own, own_dues
+from orgs.services import choose_practice, structure
+from orgs.services.undoing import undo_reorganization
 from tests.appraisal.conftest import seat_committee
 from tests.appraisal.year_making import staff_of
 from tests.factories import LONG_AGO, acting_as, client_for, make_unit, make_user
@@ -284,5 +289,94 @@ def test_one_and_more_take_the_same_number_of_questions(district, staff, members
         client.get(reverse("appraisal:year_allowance", args=[first.pk]))
 
 
-LIST = 10
+LIST = 11
 PAGE = 7
+
+
+def test_who_takes_over_from_a_merged_committee_goes_on_with_them(district, staff, members, liaison):
+    """The successor sees for whom they are and pays for the months before; what was refused stays."""
+    first, second = propose(district, staff, members, year=today().year - 1)
+    decide(liaison, first)
+    with acting_as(staff.community):
+        services.decide_allowance(
+            allowance_id=second.pk, line=AllowanceDecision(False, remark="单位没有这项开支"), actor=staff.community
+        )
+    heir = district.communities[1]
+    successor, on = make_user("COMMUNITY_SECRETARY", heir), today()
+    with everything("test"):
+        act = structure.merge_organizations(
+            source_ids=[district.community.pk], into_id=heir.pk, title="合并", effective_on=on, actor=None
+        )
+    with acting_as(successor):
+        assert [row.pk for row in Allowance.objects.all()] == [first.pk]
+        [month] = services.in_office(first.appointment, first.year)[:1]
+    client = client_for(successor)
+    page = client.get(reverse("appraisal:year_allowance", args=[first.pk])).text
+    assert f"{district.community.name}（已撤并，由{heir.name}接着办）" in page
+    assert members[0].person.name in client.get(reverse("appraisal:year_allowances")).text
+    paid = client.post(
+        reverse("appraisal:year_allowance_pay", args=[first.pk]),
+        {"months": [month], "transport": "120", "communication": "60.50"},
+        follow=True,
+    )
+    assert "已登记发放" in paid.text
+    with acting_as(successor), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE gongjian_app")
+        cursor.execute("SELECT id FROM members_appointment WHERE id = ANY(%s)", [[row.pk for row in members]])
+        assert [row[0] for row in cursor.fetchall()] == [members[0].pk], "of the other nothing came along"
+        cursor.execute("UPDATE members_appointment SET part_time = part_time WHERE id = %s", [members[0].pk])
+        assert cursor.rowcount == 0, "read, not kept"
+        cursor.execute("RESET ROLE")
+    with everything("test"):
+        undo_reorganization(reorganization_id=act.pk, actor=None)
+        first.refresh_from_db()
+        assert (first.organization_id, first.payments.count()) == (district.community.pk, 1)
+
+
+def test_the_unit_hears_that_one_waits_for_its_decision(district, staff, members, liaison):
+    first, second = propose(district, staff, members)
+
+    def heard(user):
+        with acting_as(user):
+            alone = [one for one in own_dues(today()) if one.kind == "allowance.waiting"]
+            assert {one.thing for one in own(dues_on(today()), current_scope())} >= {one.thing for one in alone}
+        return alone
+
+    [one] = heard(liaison)
+    assert one.url == reverse("appraisal:year_allowance_decide", args=[first.pk])
+    assert one.title == f"{district.community.name}提出的{today().year}年兼职补贴等待决定"
+    assert heard(staff.community) == [], "whoever asked waits"
+    with acting_as(staff.district):
+        of_all = [one for one in dues_on(today()) if one.kind == "allowance.waiting"]
+    assert {one.unit_id for one in of_all} == {row.represents_id for row in members}
+    decide(liaison, first)
+    assert heard(liaison) == []
+    assert second.state == AllowanceState.PROPOSED
+
+
+def test_figures_of_the_year(district, staff, members, liaison):
+    first, _ = propose(district, staff, members)
+    decide(liaison, first, first_month=None, last_month=None)
+    first.refresh_from_db()
+    months = list(first.months)
+    pay(liaison, first, months[:1])
+    keys = [f"appraisal.allowances_{name}" for name in ("granted", "sum", "paid")]
+    with everything("test"):
+        [node] = network_on(today(), [district.community.pk], places=False).nodes
+        told = figures_of([METRICS[key] for key in keys], today(), [node])[node.pk].total
+    assert [(told[key].numerator, told[key].denominator) for key in keys] == [
+        (1, 2),
+        (int(Decimal("180.5") * len(months) + Decimal("0.5")), None),
+        (int(Decimal("180.5") + Decimal("0.5")), None),
+    ]
+
+
+def test_nobody_left_to_ask_for_is_offered_nothing(district, staff, members, liaison):
+    client, url = client_for(staff.community), reverse("appraisal:year_allowance_add")
+    listed = reverse("appraisal:year_allowances")
+    assert url in client.get(listed).text
+    propose(district, staff, members)
+    assert url not in client.get(listed).text
+    page = client.get(url).text
+    assert "没有要提的" in page
+    assert '<button class="btn btn-primary">提出' not in page

@@ -50,8 +50,11 @@ def with_paid(rows):
 
 
 def _may_propose() -> bool:
+    """Whether there is anybody left to ask for."""
     place = own()
-    return place is not None and place.tier in PROPOSERS and has_allowances()
+    if place is None or place.tier not in PROPOSERS or not has_allowances():
+        return False
+    return bool(waiting_members(place, today().year))
 
 
 class AllowanceList(VerbRequired, ListView):
@@ -104,8 +107,16 @@ class AllowanceList(VerbRequired, ListView):
 
 
 def _allowance(pk: int) -> Allowance:
-    rows = Allowance.objects.select_related("appointment__person", "unit", "organization", "decided_by")
+    rows = Allowance.objects.select_related(
+        "appointment__person", "appointment__organization", "unit", "organization", "decided_by"
+    )
     return get_object_or_404(rows.prefetch_related("payments"), pk=pk)
+
+
+def _served_in(row: Allowance) -> str:
+    """The committee; of one that was closed, who goes on with it."""
+    was, now = row.appointment.organization, row.organization
+    return now.name if was.pk == now.pk else f"{was.name}（已撤并，由{now.name}接着办）"
 
 
 def _url(pk: int) -> str:
@@ -138,7 +149,7 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel": may(DECIDE),
         "facts": [
             {"label": "年度", "value": row.year},
-            {"label": "兼职的组织", "value": row.organization.name},
+            {"label": "兼职的组织", "value": _served_in(row)},
             {"label": "派出单位", "value": row.unit.name},
             {"label": "提出日期", "value": row.proposed_on},
             {"label": "说明", "value": row.note},
@@ -171,7 +182,7 @@ def allowance_add(request: HttpRequest) -> HttpResponse:
         heading="提出兼职补贴",
         subject=f"{place.name} · {year}年",
         intro=f"“{clause.quote}”（{clause.label}，原则上）。提出以后由派出单位决定发不发、发多少；"
-        "履职记录由系统附上，不用另写材料。" + ("" if members else "今年代表单位的兼职委员都已经提出，没有要提的。"),
+        "履职记录由系统附上，不用另写材料。",
         back=reverse("appraisal:year_allowances"),
         service=lambda: propose_allowances(
             organization_id=place.pk,
@@ -182,6 +193,8 @@ def allowance_add(request: HttpRequest) -> HttpResponse:
         ),
         done="已提出，由派出单位决定。",
         submit="提出",
+        template="appraisal/year/allowance_add.html",
+        nobody=not members,
         tail=_tail(),
     )
 

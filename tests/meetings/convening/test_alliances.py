@@ -364,3 +364,49 @@ def test_minutes_of_what_was_held_go_out_before_it_is_dissolved(world, led):
         assert (left.holds, "1 次会议纪要已经印发" in left.text) == (False, True)
         alliances.dissolve_alliance(alliance_id=led.pk, actor=led.user)
         assert close_meeting(meeting_id=made.pk, actor=led.user).closed_on
+
+
+def test_who_was_in_it_reads_what_was_issued_then_and_signs_for_it(world, led):
+    """One unit left before, one stayed until the alliance was dissolved; each keeps what was issued in its time."""
+    with acting_as(led.user), as_if_on(date(2026, 6, 1)):
+        gone = alliances.join_alliance(alliance_id=led.pk, name=world.units[1].name, actor=led.user)
+    papers = []
+    for day in (3, 7):
+        with as_if_on(date(2026, 8, day)):
+            made = plan(led, date(2026, 8, day - 1))
+            with acting_as(led.user):
+                convene_meeting(meeting_id=made.pk, actor=led.user)
+                hold_meeting(meeting_id=made.pk, actor=led.user)
+                minutes = start_minutes(meeting_id=made.pk, actor=led.user)
+                MinutesPart.objects.filter(minutes=minutes).update(text=f"议定第 {day} 件事。")
+                issue_minutes(minutes_id=minutes.pk, actor=led.user)
+                papers.append(minutes)
+    with acting_as(led.user):
+        alliances.leave_alliance(membership_id=gone.pk, last_day=date(2026, 8, 5), actor=led.user)
+        alliances.dissolve_alliance(alliance_id=led.pk, last_day=date(2026, 8, 9), actor=led.user)
+    first, second = papers
+    left, stayed, secretary = world.liaisons[1], world.liaison, world.secretary
+    stranger = make_user("UNIT_LIAISON", unit=make_unit(world.district, "局外单位"))
+    for user, seen in ((left, {first.pk}), (stayed, {first.pk, second.pk}), (secretary, {first.pk, second.pk}),
+                       (stranger, set())):  # fmt: skip
+        with acting_as(user):
+            assert set(Minutes.objects.values_list("pk", flat=True)) == seen
+            assert set(MinutesPart.objects.values_list("minutes_id", flat=True)) == seen
+            assert set(Meeting.objects.values_list("minutes", flat=True)) == seen
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE gongjian_app")
+                cursor.execute("SELECT id FROM meetings_minutes")
+                assert {row[0] for row in cursor.fetchall()} == seen
+                cursor.execute("RESET ROLE")
+    client = client_for(stayed)
+    page = client.get(reverse("meetings:minutes", args=[second.meeting_id])).content.decode()
+    assert "议定第 7 件事。" in page
+    assert client.get(reverse("meetings:minutes_file", args=[second.pk, "docx"])).status_code == 200
+    with everything("test"):
+        receipt = second.receipts.get(unit=world.units[0])
+    client.post(reverse("meetings:receipt", args=[receipt.pk]))
+    receipt.refresh_from_db()
+    assert receipt.received_on == TODAY
+    assert client_for(left).get(reverse("meetings:minutes", args=[second.meeting_id])).status_code == 404
+    # What was in the making when it left stays away from it, and so does what is issued afterwards.
+    assert client_for(stranger).get(reverse("meetings:minutes", args=[first.meeting_id])).status_code == 404
