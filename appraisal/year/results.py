@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from appraisal.metrics import METRICS
 from appraisal.models import Indicator, Result, ResultObjection, ResultState, Scheme, Score
@@ -102,6 +103,13 @@ def _score(results: list[Result], indicators: list[Indicator], nodes: Iterable[N
     fields = ["label", "weight", "metric", "definition", "version", "numerator", "denominator", "points", "reason"]
     Score.objects.bulk_update(changed, [*fields, "given_by"])
     Result.objects.bulk_update(results, ["as_of", "total"])
+
+
+def with_waiting(rows: QuerySet[Result]) -> QuerySet[Result]:
+    """Each with `waiting`: how many of its scores nobody has given yet. Until then its total is of the others alone."""
+    open_ones = Score._base_manager.filter(result=OuterRef("pk"), metric="", points=None).order_by()
+    counted = open_ones.values("result").annotate(n=Count("pk")).values("n")
+    return rows.annotate(waiting=Coalesce(Subquery(counted), 0, output_field=IntegerField()))
 
 
 def _locked(result_id: int) -> Result:

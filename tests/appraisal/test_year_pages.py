@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from appraisal.models import Award, DutyReport, Result, ResultState, UnitReview
 from appraisal.year.reports import accept_report, start_report, submit_report
-from appraisal.year.results import compute_results
+from appraisal.year.results import compute_results, give_points
 from common.errors import NotAllowed
 from common.scoping import everything
 from tests.appraisal.year_making import YEAR, drafted_scheme, published_scheme, seated, staff_of, submitted
@@ -295,3 +295,47 @@ def test_a_report_is_not_begun_from_above(district, staff):
     assert (answer.status_code, answer.json()["code"]) == (403, "report.not_own")
     with acting_as(staff.community):
         assert not scheme.reports.exists()
+
+
+def test_a_unit_is_reviewed_over_the_api_by_the_own_committee_alone(district, staff):
+    seated(district.community)
+    unit = make_unit(district, "示例单位", joins=district.community)
+    scheme = published_scheme(district, staff)
+    body = {"scheme": scheme.pk, "organization": district.community.pk, "unit": unit.pk, "conclusion": "KEPT"}
+    for user in (staff.street, staff.district):
+        answer = client_for(user).post("/api/v1/appraisal/unit-reviews/", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (403, "review.not_own")
+    with acting_as(staff.community):
+        assert not scheme.unit_reviews.exists()
+
+
+def test_a_total_is_provisional_until_everything_is_given(district, staff):
+    seated(district.community)
+    scheme = published_scheme(district, staff)
+    with acting_as(staff.street):
+        compute_results(scheme_id=scheme.pk, organization_id=district.street.pk, actor=staff.street)
+        row = Result.objects.get(organization=district.community)
+    street = client_for(staff.street)
+    page, listed = reverse("appraisal:year_result", args=[row.pk]), reverse("appraisal:year_results")
+    assert "得分 暂计 100.00，1 项待评定" in street.get(page).content.decode()
+    assert "暂计 100.00，1 项待评定" in street.get(listed).content.decode()
+    assert street.get(f"/api/v1/appraisal/results/{row.pk}/").json()["waiting"] == 1
+    with acting_as(staff.street):
+        own = row.scores.get(metric="")
+        give_points(score_id=own.pk, points="10", reason="停车难已化解", actor=staff.street)
+    told = street.get(page).content.decode()
+    assert "得分 100.00" in told
+    assert "暂计" not in told
+    assert street.get(f"/api/v1/appraisal/results/{row.pk}/").json()["waiting"] == 0
+
+
+def test_who_held_no_office_in_the_year_is_offered_no_report(district, staff):
+    scheme = published_scheme(district, staff)
+    start = reverse("appraisal:year_report_start", args=[scheme.pk, district.community.pk, "community"])
+    own = client_for(staff.community)
+    url = f"{reverse('appraisal:year')}?year={scheme.year}"
+    told = own.get(url).content.decode()
+    assert "没有在任的班子，不用报告" in told
+    assert start not in told
+    seated(district.community)
+    assert start in own.get(url).content.decode()

@@ -10,7 +10,13 @@ from rest_framework.response import Response
 
 from appraisal.models import Result
 from appraisal.year.filters import ResultFilter
-from appraisal.year.results import answer_objection, freeze_result, object_to_result, open_result
+from appraisal.year.results import (
+    answer_objection,
+    freeze_result,
+    object_to_result,
+    open_result,
+    with_waiting,
+)
 from appraisal.year.views.base import DECIDE, REPORT, VIEW
 from common.api import ScopedViewSet, given
 
@@ -48,12 +54,13 @@ class ResultSerializer(serializers.ModelSerializer):
     organization_name = serializers.CharField(source="organization.name", read_only=True)
     scores = ScoreSerializer(many=True, read_only=True)
     objections = ResultObjectionSerializer(many=True, read_only=True)
+    waiting = serializers.IntegerField(read_only=True, help_text="上级还没有评定的项数；不为 0 时 total 是暂计的")
 
     class Meta:
         model = Result
         fields = [
             "id", "scheme", "year", "organization", "organization_name", "superior", "state", "as_of", "total",
-            "opened_on", "objections_until", "frozen_on", "text", "digest", "scores", "objections",
+            "waiting", "opened_on", "objections_until", "frozen_on", "text", "digest", "scores", "objections",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -88,7 +95,7 @@ class ResultViewSet(ScopedViewSet):
 
     def get_queryset(self):
         """With scores and objections."""
-        rows = super().get_queryset().select_related("scheme", "organization")
+        rows = with_waiting(super().get_queryset().select_related("scheme", "organization"))
         return rows.prefetch_related("scores", "objections")
 
     def _again(self) -> Response:

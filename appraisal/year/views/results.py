@@ -20,6 +20,7 @@ from appraisal.year.results import (
     give_points,
     object_to_result,
     open_result,
+    with_waiting,
 )
 from appraisal.year.views.base import (
     DECIDE,
@@ -39,6 +40,13 @@ from common.forms import posted, told
 from common.lists import Column, ListView
 from common.scoping import current_scope
 from common.views import VerbRequired, may, once, refused, requires
+
+
+def total_text(row: Result) -> str:
+    """The points; while somebody has still to give some, that they are not the result yet. The row has `waiting`."""
+    if row.total is None:
+        return f"{row.waiting} 项待评定" if row.waiting else "没有可计分的"
+    return f"暂计 {row.total}，{row.waiting} 项待评定" if row.waiting else str(row.total)
 
 
 class ResultList(VerbRequired, ListView):
@@ -64,7 +72,7 @@ class ResultList(VerbRequired, ListView):
         ),
         Column("year", "年度", "scheme.year", sort="scheme__year"),
         Column("state", "状态", "get_state_display", sort="state", state=lambda row: colour_of(row.state)),
-        Column("total", "得分", lambda row: row.total if row.total is not None else "没有可计分的"),
+        Column("total", "得分", lambda row: total_text(row)),
         Column("as_of", "数字截至", "as_of"),
         Column("until", "异议截止", "objections_until", sort="objections_until"),
         Column("frozen", "确定日期", "frozen_on", sort="frozen_on"),
@@ -74,7 +82,7 @@ class ResultList(VerbRequired, ListView):
 
     def get_queryset(self):
         """With what the columns say."""
-        return Result.objects.select_related("organization", "superior", "scheme").defer("text")
+        return with_waiting(Result.objects.select_related("organization", "superior", "scheme").defer("text"))
 
     def get_context_data(self, **kwargs):
         """With the tabs."""
@@ -82,7 +90,7 @@ class ResultList(VerbRequired, ListView):
 
 
 def _result(pk: int) -> Result:
-    rows = Result.objects.select_related("scheme", "organization", "superior", "frozen_by")
+    rows = with_waiting(Result.objects.select_related("scheme", "organization", "superior", "frozen_by"))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -121,6 +129,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     upheld = {one.score_id for one in objections if one.upheld}
     context = {
         "row": row,
+        "total": total_text(row),
         "chip": {"text": row.get_state_display(), "state": colour_of(row.state)},
         "trail": crumbs(("考核结果", reverse("appraisal:year_results")), (row.organization.name, "")),
         "scores": [

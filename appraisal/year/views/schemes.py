@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,8 +36,10 @@ from appraisal.year.views.base import (
 from appraisal.year.whole_year import OF_YEAR
 from common.clock import today
 from common.forms import posted, told
+from common.periods import period
 from common.scoping import current_scope
 from common.views import may, once, requires
+from members.models import Term
 from orgs.models import Organization, Tier
 from orgs.rules_in_force import practice_of
 from orgs.wording import tier_word
@@ -76,6 +80,15 @@ def year_for(request: HttpRequest, organization: int) -> HttpResponse:
     return redirect(f"{reverse('appraisal:year_reports')}?organization={place.pk}")
 
 
+def sat_in(place: Organization, year: int) -> bool:
+    """Whether its committee held office on a day of the year so far: who held none has nothing to report."""
+    until = min(date(year + 1, 1, 1), today() + timedelta(days=1))
+    if until <= date(year, 1, 1):
+        return True
+    whole = period(date(year, 1, 1), until)
+    return Term.objects.filter(organization=place, accepted_at__isnull=False, period__overlap=whole).exists()
+
+
 def _progress(scheme: Scheme, place: Organization) -> dict:
     reports = {
         (row.organization_id, row.hop): row
@@ -110,6 +123,7 @@ def _progress(scheme: Scheme, place: Organization) -> dict:
         for node in nodes
     ]
     return {
+        "seated": place.tier != Tier.COMMUNITY or sat_in(place, scheme.year),
         "own_steps": own_steps,
         "own_result": results.get(place.pk),
         "own_chip": _chip(results.get(place.pk)),
