@@ -54,7 +54,8 @@ def _decide(row: Allowance, *, granted: bool, cast: Cast, on: date) -> None:
 
 
 def _pay(row: Allowance, cast: Cast, day: date) -> None:
-    row.refresh_from_db()
+    with everything("what was decided"):
+        row.refresh_from_db()
     months = [month for month in row.months if month < day.month]
     if months:
         with cast.community.acting(day) as user:

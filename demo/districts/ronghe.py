@@ -13,6 +13,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
+from common.scoping import everything
 from covenants.models import Direction
 from covenants.services import promises
 from covenants.services.cycles import open_cycle
@@ -176,8 +177,9 @@ class Ronghe(Site):
 
     def _life_of(self, alliance) -> None:
         """What it did of its “five ones”: one month without a visit, and no lecture yet."""
-        members = list(alliance.members.values_list("pk", flat=True))
-        tax = alliance.members.get(unit=self.units[0]).pk
+        with everything("who is in it"):
+            members = list(alliance.members.values_list("pk", flat=True))
+            tax = alliance.members.get(unit=self.units[0]).pk
         done = [(self.founded, "assembly", "商街联合体成立动员大会", "成员单位签订共建协议，推选召集人", None)]
         for months in range(1, 9):
             day = self.founded + relativedelta(months=months, days=16)

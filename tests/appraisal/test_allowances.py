@@ -295,7 +295,7 @@ PAGE = 7
 
 def test_who_takes_over_from_a_merged_committee_goes_on_with_them(district, staff, members, liaison):
     """The successor sees for whom they are and pays for the months before; what was refused stays."""
-    first, second = propose(district, staff, members, year=today().year - 1)
+    first, second = propose(district, staff, members)
     decide(liaison, first)
     with acting_as(staff.community):
         services.decide_allowance(

@@ -52,6 +52,7 @@ def test_the_district_begins_from_the_practice_and_publishes(district, staff):
     assert "每季度上传会议照片" in refused
     text = client.post(reverse("appraisal:year_scheme_publish", args=[pk]), follow=True).content.decode()
     assert "已公布" in text
+    seated(district.community)
     assert "写报告" in page(staff.community, "year")
 
 
