@@ -231,7 +231,7 @@ class ActivityViewSet(ScopedViewSet):
         return self._answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.ActivityCorrectSerializer, responses=shapes.ActivitySerializer)
-    @action(detail=True, methods=["post"], url_path="report")
+    @action(detail=True, methods=["post"])
     def correct(self, request, pk):
         """Correct what the own unit or organisation reported, or report what was planned for it."""
         found = self.get_object()

@@ -409,7 +409,7 @@ def test_the_same_by_api(world, led):
         pk = made.json()["id"]
         assert (made.json()["alliance_name"], made.json()["host_name"]) == ("商街联合体", world.units[0].name)
         body = {"kind": "visit", "held_on": "2026-08-03", "outcome": "走访两家", "members": [mine]}
-        done = liaison.post(f"/api/v1/activities/{pk}/report/", body, **json)
+        done = liaison.post(f"/api/v1/activities/{pk}/correct/", body, **json)
         assert (done.status_code, done.json()["members"], done.json()["people"]) == (200, [mine], 1)
         other = liaison.post("/api/v1/activities/report/", body | {"alliance": led.pk}, **json)
         assert (other.status_code, other.json()["host"]) == (201, mine)
