@@ -261,7 +261,7 @@ def test_the_year_stands_beside_its_appraisal(world, led):
     for text in (page.content.decode(), form.content.decode()):
         assert "2026 年登记在案的" in text
         assert "2/6 期" in text
-    assert {"label": "走访交流", "kept": 2, "asked": 6, "clause": "RH 二2·二是"} in answer.json()
+    assert {"label": "走访交流", "kept": 2, "asked": 6, "clause": "融合党建 二2·二是"} in answer.json()
 
 
 def test_metrics_count_what_alliances_did_and_who_kept_up(world, led):
