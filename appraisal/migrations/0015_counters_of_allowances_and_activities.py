@@ -13,7 +13,7 @@ TABLES = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appraisal", "0013_allowances"),
+        ("appraisal", "0014_marks_tell_their_organisation"),
         ("meetings", "0012_activities_of_alliances"),
     ]
     operations = [watch(TABLES)]

@@ -10,5 +10,5 @@ SEEN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appraisal", "0014_counters_of_allowances_and_activities")]
+    dependencies = [("appraisal", "0015_counters_of_allowances_and_activities")]
     operations = [migrations.RunSQL(SEEN, "DROP POLICY with_allowance ON members_appointment;")]
