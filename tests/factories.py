@@ -24,7 +24,7 @@ from common.clock import today
 from common.periods import period
 from common.scoping import everything, scoped
 from orgs.models import CodeSystem, Organization, Unit
-from orgs.services import create_district, create_organization, create_unit
+from orgs.services import Found, Plan, carry_out, create_district, create_organization, create_unit
 
 LONG_AGO = date(2015, 1, 1)
 PASSWORD = "Chang-Hao-Jiyi-2026"
@@ -75,21 +75,26 @@ class District:
 
 
 def make_district(name: str = "西湖区", practice: str = "xihu", since: date = LONG_AGO) -> District:
-    """District, 2 streets, 2 communities each, 1 grid and 1 home each."""
+    """District, 2 streets, 2 communities each, 1 grid and 1 home each; what stands below the district in one act."""
     with everything("test factory"), transaction.atomic():
         root = make_organization(None, name, practice=practice, since=since)
-        district = District(root)
-        for street_name in ("桃源街道", "南站街道"):
-            street = make_organization(root, street_name, since=since)
-            district.streets.append(street)
-            for community_name in ("东", "西"):
-                community = make_organization(street, f"{street_name[:2]}{community_name}社区", since=since)
-                grid = make_organization(community, f"{community.name}第一网格党支部", since=since)
-                home = make_organization(grid, f"{community.name}红邻党群微家", since=since)
-                district.communities.append(community)
-                district.grids.append(grid)
-                district.homes.append(home)
-    return district
+        steps: list[Found] = []
+
+        def below(parent, said):
+            steps.append(Found(parent, said, code_system=CodeSystem.OWN, key=said))
+            return said
+
+        streets, communities, grids, homes = [], [], [], []
+        for street in ("桃源街道", "南站街道"):
+            streets.append(below(root.pk, street))
+            for side in ("东", "西"):
+                community = below(street, f"{street[:2]}{side}社区")
+                communities.append(community)
+                grids.append(below(community, f"{community}第一网格党支部"))
+                homes.append(below(grids[-1], f"{community}红邻党群微家"))
+        carry_out(Plan(root.pk, "CREATE", "设立", tuple(steps), since), actor=None)
+        made = {row.name: row for row in Organization.objects.filter(district=root)}
+        return District(root, *([made[said] for said in kind] for kind in (streets, communities, grids, homes)))
 
 
 def make_organization(
