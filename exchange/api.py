@@ -17,6 +17,7 @@ from exchange.filters import BatchFilter, RowFilter
 from exchange.handlers import ImportHandler, handler_for, handlers
 from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.selectors import (
+    PlaceNames,
     batches,
     fields_of,
     fields_of_row,
@@ -154,8 +155,10 @@ class ImportViewSet(ScopedViewSet):
         batch = self._batch(pk)
         fields = {handler.kind: fields_of(batch, handler) for handler in supported_handlers(batch)}
         found = self.filter_queryset(ImportRow.objects.filter(batch=batch))
-        page = self.paginate_queryset(found)
-        return self.get_paginated_response([_row(item, fields[item.kind]) for item in page if item.kind in fields])
+        page, names = self.paginate_queryset(found), PlaceNames(batch)
+        return self.get_paginated_response(
+            [_row(item, fields[item.kind], names) for item in page if item.kind in fields]
+        )
 
     @extend_schema(request=MendSerializer, responses=RowSerializer)
     @action(detail=True, methods=["patch"], url_path="rows/<int:row_pk>")
@@ -253,8 +256,8 @@ class ImportViewSet(ScopedViewSet):
         return Response(BatchSerializer(batches().get(pk=pk)).data, status=code)
 
 
-def _row(item: ImportRow, fields) -> dict:
-    view = row_view(item, fields)
+def _row(item: ImportRow, fields, names: PlaceNames | None = None) -> dict:
+    view = row_view(item, fields, names)
     return {
         "id": item.pk,
         "sheet": item.sheet,

@@ -19,6 +19,7 @@ SEVERITY: dict[str, str] = {
     "CELL_ERROR": ERROR,
     "TEXT_TOO_LONG": ERROR,
     "ID_IN_TEXT": WARNING,
+    "ID_INSTEAD": ERROR,
     "NUMBER_FORMAT": WARNING,
     # What is missing or repeated.
     "REQUIRED": ERROR,

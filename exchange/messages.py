@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,13 +20,14 @@ SENTENCES: dict[str, str] = {
     "CELL_ERROR": "“{label}”显示为错误值（如 #N/A）。请改为实际内容。",
     "TEXT_TOO_LONG": "“{label}”超过 2000 字。请精简，详细内容另附材料。",
     "ID_IN_TEXT": "“{label}”中写有身份证号，已隐去、不会保存。请从表格中删去。",
+    "ID_INSTEAD": "“{label}”里写的是身份证号，已隐去、不会保存。请在这里填写{label}，并从表格中删去号码。",
     "NUMBER_FORMAT": "“{label}”的写法与其他行不同，已统一。请核对。",
     "REQUIRED": "缺少“{label}”。请补填；如果这一行不需要，请整行删除。",
     "DUPLICATE": "与第 {other_row} 行重复。请删去其中一行。",
     "DUPLICATE_IN_COMMITTEE": "此人在本委员会中已见于第 {other_row} 行。请删去其中一行；如为两段任职，请填明免职时间。",
     "PERSON_IN_TWO_COMMITTEES": "同一个人在另一个委员会（第 {other_row} 行）也有任职。如确属兼任，无需处理。",
     "DATE_INVALID": "“{label}”不是有效的日期。请写成“2021.06”或“2021-06-15”这样的形式。",
-    "DATE_AMBIGUOUS": "“{label}”是一个数值，1 月和 10 月分不清。请改写成“2021-01”或“2021-10”。",
+    "DATE_AMBIGUOUS": "“{label}”是一个数值，1 月和 10 月分不清。请改写成“{year}-01”或“{year}-10”。",
     "DATE_AMBIGUOUS_RESOLVED": "“{label}”的月份不明确：{detail}。请核对。",
     "DATE_YEAR_INFERRED": "“{label}”没有写年份，已按表中的年度推定。请核对。",
     "DATE_TRAILING_TEXT": "“{label}”的日期后面还有文字，只取了日期。文字请移到备注。",
@@ -89,6 +91,17 @@ SENTENCES: dict[str, str] = {
     "COLUMN_MISSING": "没有找到“{label}”这一列，无法导入。请补上这一列，或把列名改为“{label}”。",
 }  # fmt: skip
 
+# Said otherwise of these sheets.
+_OF_KIND: dict[tuple[str, str], str] = {
+    ("member_checkin", "NOT_PARTY_MEMBER"): (
+        "到社区报到的是党员，而“{label}”不是党员。请核对政治面貌；不是党员的，选“这一行不导入”。"
+    ),
+}
+# A deadline such as 9月底前 where neither the row nor the sheet says of which year.
+_NO_YEAR = "“{label}”没有写明年份。请在前面补上年份，如“2026年9月”。"
+_PART_OF_YEAR = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])\s*月(?!\s*(?:29|3\d))|[一二三四]\s*季度|[上下]半年|年[底末中内]")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d{2}年")
+
 _COUNTED = {"units": "单位", "offers": "服务", "needs": "需求"}
 # What stands in these cells is never repeated in a sentence.
 PRIVATE = frozenset({"resident_id"})
@@ -117,16 +130,26 @@ def explain(
         "detail": issue.get("detail") or "",
         "hint": _hint(issue, name_of),
         "choices": "、".join(issue.get("candidates") or ()),
+        "year": year[0] if (year := re.match(r"(?:19|20)\d\d", value or "")) else "2021",
         "usual": "—".join(str(n) for n in issue.get("usual") or ()),
         "quarter": _quarter(str(issue.get("quarter", ""))),
         "stated": _counted(issue.get("stated")),
         "actual": _counted(issue.get("actual")),
     }
     rest = {k: v for k, v in issue.items() if k not in facts}
-    sentence = SENTENCES[code].format_map(_Facts({**rest, **facts}))
+    sentence = _sentence(code, kind, value or "").format_map(_Facts({**rest, **facts}))
     if value and key not in PRIVATE and code not in {"REFERENCE_UNKNOWN", "REFERENCE_AMBIGUOUS"}:
         return f"“{value[:40]}”：{sentence}"
     return sentence
+
+
+def _sentence(code: str, kind: str, value: str) -> str:
+    """The sentence of a code for what stands in the cell of such a sheet."""
+    if code == "DATE_INVALID" and _PART_OF_YEAR.search(value) and not _YEAR.search(value):
+        return _NO_YEAR
+    if code == "COMMUNITY_UNKNOWN" and value.strip().endswith(("街道", "镇", "乡")):
+        return SENTENCES["STREET_UNKNOWN"]
+    return _OF_KIND.get((kind, code), SENTENCES[code])
 
 
 class _Facts(dict[str, Any]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exchange.cells import ERROR, TEXT, UNCOMPUTED, Cell, Clean, clean, letters, one_line, trim
 from exchange.columns import header_key
-from exchange.identity import redact
+from exchange.identity import REDACTED, redact
 from exchange.issues import Issue
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exchange.sheet import Sheet
 
 _LONGEST_TEXT = 2000
-_UNREADABLE = frozenset({"CELL_ERROR", "FORMULA_UNCOMPUTED", "DITTO_UNRESOLVED"})
+_UNREADABLE = frozenset({"CELL_ERROR", "FORMULA_UNCOMPUTED", "DITTO_UNRESOLVED", "ID_INSTEAD"})
 
 
 class Row:
@@ -67,9 +67,16 @@ class Row:
         if text is None:
             return None
         text, hidden = redact(text)
+        if hidden and text.strip() == REDACTED and self._required(key):
+            # Nobody is called by a number: the columns were shifted.
+            self._once(key, "ID_INSTEAD")
+            return None
         if hidden:
             self._once(key, "ID_IN_TEXT")
         return text
+
+    def _required(self, key: str) -> bool:
+        return any(column.key == key and column.required for column in self.sheet.kind.columns)
 
     def _once(self, key: str, code: str) -> None:
         letter = self.letter(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,8 @@ from exchange.services.mending import texts_of
 
 PAGE = 50
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+# How a reading names a place (orgs.columns.places.code_of).
+_PLACE = re.compile(r"\d{12}|org-\d+")
 # How a row's state looks: names of common.templatetags.ui.STATES.
 LOOKS = {
     RowState.NEW: "new",
@@ -126,13 +129,32 @@ def fields_of_row(batch: ImportBatch, handler: ImportHandler, record: Record) ->
     return handler.row_fields(record, context_of(batch, handler.kind), current_scope(), today())
 
 
-def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
-    """A row as the preview shows it: protected values masked, wrong and changed cells marked."""
+class PlaceNames:
+    """Names of the district's places by what a reading calls them; read once, and only where one is asked for."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self._batch = batch
+
+    @cached_property
+    def _divisions(self) -> Any:
+        return district_divisions(self._batch)
+
+    def said(self, code: str) -> str:
+        """The place's name; what is no place stays as it is."""
+        return (self._divisions.name(code) or code) if _PLACE.fullmatch(code) else code
+
+
+def row_view(row: ImportRow, fields: Sequence[Field], names: PlaceNames | None = None) -> RowView:
+    """A row as the preview shows it: protected values masked, wrong and changed cells marked.
+
+    names   of the batch's places, the same object for all its rows
+    """
     content = row.content
+    names = names or PlaceNames(row.batch)
     record = record_of(row)
     wrong = {issue.get("field") for issue in record.errors} if row.state == RowState.WRONG else set()
     cells = {
-        item.key: CellView(item, _shown(item, record, row), item.key in wrong)
+        item.key: CellView(item, _shown(item, record, row, names), item.key in wrong)
         for item in fields
         if item.shown and not item.under
     }
@@ -153,13 +175,17 @@ def row_view(row: ImportRow, fields: Sequence[Field]) -> RowView:
     )
 
 
-def _shown(item: Field, record: Record, row: ImportRow) -> str:
-    """The cell's text; where it chooses the row's group, its name, also of one that the office cannot choose.
+def _shown(item: Field, record: Record, row: ImportRow, names: PlaceNames) -> str:
+    """The cell's text; places by name, also those that the office cannot choose.
 
     A group's code is a number like any other: 60 households are not the community of that number.
     """
-    text = cell_text(item, record)
-    return row.group_name if item.kind == "choice" and text and text == row.group else text
+    text, value = cell_text(item, record), record.values.get(item.key)
+    if item.kind == "choice" and text and text == row.group:
+        return row.group_name
+    if isinstance(value, list):
+        return "、".join(names.said(value_text(one)) for one in value) if value else text
+    return names.said(text) if item.kind == "choice" else text
 
 
 def cell_text(item: Field, record: Record) -> str:
@@ -171,7 +197,8 @@ def cell_text(item: Field, record: Record) -> str:
     if item.mark:
         return item.mark if value else text if value is None else ""
     if item.kind == "phone":
-        return mask_phone(text)
+        # What is no number at all (a name in the wrong column, a note that an id was hidden) is said as it is.
+        return mask_phone(text) if any(sign.isdigit() for sign in text) else text
     return {**dict(item.choices), **item.labels}.get(text, text)
 
 

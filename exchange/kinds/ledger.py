@@ -120,7 +120,7 @@ def read_row(row: Row) -> dict[str, Any]:
 def add_row(values: dict[str, Any], row: Row) -> None:
     """Add the row's resolution to the meeting; numbered ones in one cell are several, with their units by number."""
     items = _read_items(row, "resolution")
-    dues = _read_dues(row, len(items))
+    dues = _read_dues(row, len(items), values["held_at"])
     responsible = read_list(row, "responsible")
     numbered = _read_items(row, "responsible") if len(items) > 1 else []
     for index, text in enumerate(items):
@@ -174,16 +174,29 @@ def _read_attendance(row: Row) -> AttendanceReading:
     return reading
 
 
-def _read_dues(row: Row, count: int) -> list[str | None]:
-    """A day per resolution: numbered like them in one cell, or the one day of the cell for all."""
+def _read_dues(row: Row, count: int, held_at: str | None) -> list[str | None]:
+    """A day per resolution: numbered like them in one cell, or the one day of the cell for all.
+
+    A day without a year is of the meeting's: one ledger may hold the meetings of two years. What a meeting late in
+    the year puts off to January is of the next.
+    """
+    year = int(held_at[:4]) if held_at else row.sheet.year
+
+    def following(due: str | None) -> str | None:
+        late = due and held_at and due < held_at[:10] and held_at[5:7] >= "10" and due[5:7] <= "03"
+        return f"{year + 1}{due[4:]}" if late and inferred() else due
+
+    def inferred() -> bool:
+        return any(issue.code == "DATE_YEAR_INFERRED" and issue.column == row.letter("due") for issue in row.issues)
+
     numbered = _read_items(row, "due") if count > 1 else []
     if len(numbered) < 2 or len(numbered) != count:
-        return [read_deadline(row, "due")] * count
+        return [following(read_deadline(row, "due", year=year))] * count
     found = []
     for text in numbered:
-        reading = parse_deadline(Cell(text), text=text, year=row.sheet.year, typed=row.sheet.grid.typed)
+        reading = parse_deadline(Cell(text), text=text, year=year, typed=row.sheet.grid.typed)
         report_date(row, "due", reading)
-        found.append(reading.date.value if reading.date else None)
+        found.append(following(reading.date.value) if reading.date else None)
     return found
 
 

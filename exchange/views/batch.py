@@ -22,6 +22,7 @@ from exchange.handlers import handler_for
 from exchange.models import BatchState, ImportBatch, ImportRow, RowState
 from exchange.selectors import (
     PAGE,
+    PlaceNames,
     fields_of,
     first_steps,
     groups_of,
@@ -97,6 +98,7 @@ def _preview(request, found: ImportBatch) -> dict:
     rows = filterset.qs.order_by("sheet", "row") if filterset.is_valid() else ImportRow.objects.none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     fields = {handler.kind: fields_of(found, handler) for handler in supported_handlers(found)}
+    names = PlaceNames(found)
     state, group = given.get("state", ""), given.get("group", "")
     groups = groups_of(found)
     good = sum(found.counts.get(name, 0) for name in (RowState.NEW, RowState.CHANGED))
@@ -109,7 +111,7 @@ def _preview(request, found: ImportBatch) -> dict:
         "groups": groups,
         "group_choices": [(view.key, view.name) for view in groups],
         "shown_groups": [view for view in groups if view.key == group] if group else groups,
-        "rows": (views := [row_view(row, fields[row.kind]) for row in page if row.kind in fields]),
+        "rows": (views := [row_view(row, fields[row.kind], names) for row in page if row.kind in fields]),
         "parts": (parts := _parts(found, views, fields)),
         "wide": any(len(part["heads"]) > BESIDE for part in parts),
         "page": {

@@ -29,7 +29,7 @@ class OfficeReading(NamedReading):
 
     offices = FOUNDERS
     # What is done to a thing, in a sentence about who did it.
-    founded = "成立"
+    founder_word = "成立"
 
     def load(self) -> None:
         self._grids = self._named_grids()
@@ -61,7 +61,7 @@ class OfficeReading(NamedReading):
         return grids[0] if len(grids) == 1 else None
 
     def unplaced(self, record: Record) -> str:
-        word = self.founded
+        word = self.founder_word
         if record.values.get("founder"):
             said = record.values["founder"]
             return f"看不出{word}单位“{said}”是哪一个，请写街道、社区的名称；是网格的，社区一栏也要填。"

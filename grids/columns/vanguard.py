@@ -23,7 +23,7 @@ class _Posts(OfficeReading):
     """Vanguard posts kept today. A post has no name of its own: several of one name may stand side by side."""
 
     person = "holder"
-    founded = "设立"
+    founder_word = "设立"
     limits = {"name": ("岗位", 40), "place": ("设在何处", 60), "remark": ("备注", 120)}
 
     def load(self) -> None:

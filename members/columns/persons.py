@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,8 +130,29 @@ class _Reading:
         self._persons = find_persons(district, set(self._lines.values())) if district else {}
         codes = {r.values.get("community") or "" for r in records}
         self._places = organizations_by_code(district, codes, on) if district else {}
+        self._settle_by_name(records)
         keepers = {person.organization_id for person in self._persons.values()} | {scope.anchor_id}
         self._nodes = {node.pk: node for node in Organization.tree.filter(pk__in=keepers - {None})}
+
+    def _settle_by_name(self, records: Sequence[Record]) -> None:
+        """Who is named without phone and post is the one of that name whom the same organisation keeps as barely.
+
+        In a district a name alone says nothing; but a list of names that is imported again means nobody new.
+        """
+        bare = [r for r in records if (line := self.line(r)).name and not line.phone_key and not line.post]
+        bare = [r for r in bare if self.line(r) not in self._persons]
+        if not bare:
+            return
+        names = {self.line(record).name for record in bare}
+        same: dict[tuple[int, str], list[Person]] = {}
+        for person in Person.objects.filter(name__in=names, phone_index="", post=""):
+            same.setdefault((person.organization_id, person.name), []).append(person)
+        for record in bare:
+            place, line = self._places.get(record.values.get("community") or ""), self.line(record)
+            found = same.get((place.pk if place is not None else self._scope.anchor_id or 0, line.name), [])
+            if len(found) == 1 and (not line.birth or not found[0].birth or line.birth == found[0].birth):
+                settled = replace(line, person_id=found[0].pk)
+                self._lines[record.sheet, record.row], self._persons[settled] = settled, found[0]
 
     def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
         """A double whose other row was left out is none any more."""

@@ -71,6 +71,8 @@ class Rostering:
         ids = [place.pk for place in self.places.values() if covers(scope, place)]
         self.drafts = drafts_of(ids)
         self.current = current_of([pk for pk in ids if pk not in self.drafts], on)
+        for record in records:
+            self._settle_by_name(record)
         keepers = {person.organization_id for person in self.persons.values()}
         self._own = {node.pk for node in Organization.tree.filter(pk__in=keepers) if covers(scope, node)}
 
@@ -83,6 +85,20 @@ class Rostering:
     def person(self, record: Record) -> Person | None:
         """The person of the district whom the row means, when on record."""
         return self.persons.get(self.person_line(record))
+
+    def _settle_by_name(self, record: Record) -> None:
+        """Who is named without phone and post is the one of that name whom the committee already has.
+
+        In a district a name alone says nothing, in one committee it does; else every import of the same sheet
+        would put the same person into the committee once more.
+        """
+        line, place = self.person_line(record), self.place(record)
+        if place is None or line.name == "" or line.phone_key or line.post or line in self.persons:
+            return
+        same = [known.person for known in self.on_record(place.pk).values() if known.person.name == line.name]
+        if len(same) == 1:
+            settled = replace(line, person_id=same[0].pk)
+            self._lines[self._key(record)], self.persons[settled] = settled, same[0]
 
     def place(self, record: Record) -> Organization | None:
         """The community of the row, or the street where the sheet is the roster of the street's own committee."""
@@ -341,7 +357,8 @@ class Rostering:
             if keep and pk in self.drafts:
                 named = self._named(rows)
                 lines += [
-                    replace(known.line, person=replace(known.line.person, phone=known.person.phone))
+                    # By id: who has neither phone nor post would be put on record once more.
+                    replace(known.line, person=replace(known.line.person, person_id=person_id))
                     for person_id, known in self.drafts[pk].lines.items()
                     if person_id not in named
                 ]
