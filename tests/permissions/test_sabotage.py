@@ -15,7 +15,7 @@ PEOPLE = ("secretary", "street", "grid", "home", "liaison", "readonly", "distric
 
 
 # Looked up under the scope and compared with it a second time: one wall off shows nothing yet.
-HELD_TWICE = {"orgs:participation_end"}
+HELD_TWICE = {"orgs:participation_end", "meetings:activity_report"}
 # Not looked up under the scope at all: by whose turn a thing is (notices.holding), administrators included.
 HELD_OTHERWISE = {"notices:wake", "api:todo-wake"}
 
