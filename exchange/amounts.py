@@ -22,7 +22,9 @@ _SCALE = {
     "w": 10_000,
     "亿": 100_000_000,
 }
-_ABOUT = re.compile(r"大?约|大概|左右|上下|近|余|以内|不超过|不低于|至少|≈|[~～](?=\d)|(?<=\d)[+＋]|(?<=[\d万千百])多")
+_ABOUT = re.compile(
+    r"大?约|大概|左右|上下|近|余|以内|不超过|不低于|至少|≈|[~～](?=\d)|(?<=\d)[+＋](?!\d)|(?<=[\d万千百])多"
+)
 _AMOUNT = re.compile(r"(?:人民币|[¥￥$])?(\d+(?:\.\d+)?)(亿|万|千|百|十|[wWkK])?(?:元整?|块|人民币)?\Z")
 _CHINESE_AMOUNT = re.compile(r"([一二两三四五六七八九十百]+)(亿|万|千)(?:元整?|块)?\Z")
 _LIMIT = Decimal(10) ** 12
@@ -55,6 +57,7 @@ def parse_amount(text: str | None, *, unit: str = "元") -> AmountReading:
     return AmountReading(f"{value:.2f}", "AMOUNT_APPROXIMATE" if exact != words else None)
 
 
+_MINUS = ("-", "−", "–", "—")  # less than nothing is nobody's number of households
 _NUMBER = r"\d+(?:\.\d+)?"
 _CHINESE = r"[一二两三四五六七八九十百]+"
 _PLAIN_QUANTITY = re.compile(rf"([^\d]*)({_NUMBER})(万|千|百)?([^\d]*)\Z")
@@ -76,6 +79,8 @@ def parse_quantity(text: str | None) -> QuantityReading:
         return QuantityReading()
     words = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
     exact = _ABOUT.sub("", words)
+    if exact.startswith(_MINUS):
+        return QuantityReading(problem="QUANTITY_INVALID")
     if match := _PLAIN_QUANTITY.match(exact):
         number, scale, unit = Decimal(match[2]), match[3] or "", match[4]
     elif match := _CHINESE_QUANTITY.match(exact):
@@ -179,7 +184,7 @@ def parse_count(text: str | None) -> tuple[int | None, str | None]:
     if text is None:
         return None, None
     reading = parse_quantity(text)
-    if not isinstance(reading.number, int) or reading.number > 10_000_000:
+    if not isinstance(reading.number, int) or reading.number > 10_000_000 or reading.unit == "%":
         return None, "COUNT_INVALID"
     return reading.number, None
 

@@ -184,7 +184,8 @@ def _shown(item: Field, record: Record, row: ImportRow, names: PlaceNames) -> st
     if item.kind == "choice" and text and text == row.group:
         return row.group_name
     if isinstance(value, list):
-        return "、".join(names.said(value_text(one)) for one in value) if value else text
+        # Where nothing of what was written was understood, it is shown as it was written.
+        return "、".join(names.said(value_text(one)) for one in value) or text or record.texts.get(item.key, "")
     return names.said(text) if item.kind == "choice" else text
 
 

@@ -214,6 +214,9 @@ class _Reading:
             target = known.target
         held = self.lists.get(self.name_of(record))
         kept = list(known.tiers) if known else list(held.tiers) if held else [Tier.COMMUNITY]
+        if places:
+            # The service takes the tiers of those who are named; what else the sheet says of tiers is no change.
+            tiers = tiers_of({place.tier for place in places})
         return ItemLine(
             heading=known.heading.label if known else " ".join(values["heading"].split()),
             text=known.text if known else " ".join(values["text"].split()),

@@ -230,7 +230,8 @@ class _Reading:
         if not covers(self.scope, place):
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"{place.name}不归你当前任职的单位管理。"])
         group = {"group": str(place.pk), "group_name": place.name}
-        reasons = [explain(issue, record) for issue in record.errors]
+        # Two rows of one building are found below, among the rows that are left.
+        reasons = [explain(issue, record) for issue in record.errors if issue["code"] != "DUPLICATE"]
         if not record.values.get("name"):
             reasons = reasons or ["没有楼栋名称。请补上，或选“这一行不导入”。"]
             return RowVerdict(RowState.WRONG, reasons=reasons, **group)

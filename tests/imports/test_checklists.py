@@ -58,6 +58,12 @@ def test_a_sheet_goes_in_and_again_is_the_same(district, staff):
     assert send(staff, district.root, *ROWS).counts == {"SAME": 3}
 
 
+def test_tiers_beside_the_organisations_that_are_named_change_nothing_the_second_time(district, staff):
+    row = f"1,{NAME},组织建设区域化,楼道灯全部换新,街道、社区,{district.community.name},,,,,"
+    confirm(staff, send(staff, district.root, row))
+    assert send(staff, district.root, row).counts == {"SAME": 1}
+
+
 def test_what_the_list_exports_goes_back_in(district, staff):
     confirm(staff, send(staff, district.root, *ROWS))
     exported = client_for(staff).get(reverse("appraisal:year_checklist_items"), {"export": "csv"}).content

@@ -6,6 +6,7 @@ import pytest
 
 from common.scoping import everything
 from exchange import services
+from exchange.amounts import parse_count
 from exchange.handlers import handler_for
 from exchange.models import BatchState, ImportRow
 from exchange.selectors import fields_of, row_view
@@ -105,8 +106,22 @@ def test_places_are_named_also_those_of_others(district, secretary):
     head = "单位名称,类别,参与街道/社区"
     batch = send(secretary, district.community, "单位", "成员单位", head, f"示例小学,学校,{here}、{there}")
     assert [cells(view)["参与街道/社区"] for view in views(secretary, batch)] == [f"{here}、{there}"]
+    batch = send(secretary, district.community, "单位", "成员单位", head, "示例小学,学校,火星社区")
+    assert [cells(view)["参与街道/社区"] for view in views(secretary, batch)] == ["火星社区"]
     batch = send(secretary, district.community, "人员", "人员名单", "社区,姓名,性别,联系电话", f"{there},施四,女,")
     assert [(view.row.state, cells(view)["管理社区"]) for view in views(secretary, batch)] == [("OUT_OF_SCOPE", there)]
+
+
+@pytest.mark.parametrize("written", ["-3", "－3", "3+2", "95%", "—60"])
+def test_what_is_no_count_is_not_made_one(written):
+    assert parse_count(written) == (None, "COUNT_INVALID")
+
+
+@pytest.mark.parametrize(
+    ("written", "count"), [("60+", 60), ("~60", 60), ("约60户", 60), ("６０户", 60), ("1,500", 1500)]
+)
+def test_what_people_write_for_a_count_is_one(written, count):
+    assert parse_count(written) == (count, None)
 
 
 def test_a_founder_that_nobody_knows_is_asked_for_in_words(district, secretary):
@@ -142,3 +157,18 @@ def test_a_deadline_without_a_year_is_of_its_meeting(district, secretary):
         for row in ImportRow.everywhere.filter(batch=batch).order_by("row")
     ]
     assert found == ["2025-03-31", "2026-01-15", "2026-04-15"]
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [("楼栋", "楼栋,户数,人数,地址", "8栋,60,150,示例路1号"), ("小区", "小区,类别,户数", "东苑,商住小区,600")],
+)
+def test_the_second_of_two_rows_goes_in_where_the_first_is_left_out(district, secretary, name, head, row):
+    batch = send(secretary, district.community, name, f"{name}台账", head, row, row)
+    assert batch.counts == {"NEW": 1, "WRONG": 1}
+    first, second = ImportRow.everywhere.filter(batch=batch).order_by("row")
+    assert len(second.content["reasons"]) == 1
+    with acting_as(secretary):
+        services.leave_out_row(batch_id=batch.pk, row_id=first.pk, actor=secretary)
+    batch.refresh_from_db()
+    assert batch.counts == {"NEW": 1, "LEFT_OUT": 1}
