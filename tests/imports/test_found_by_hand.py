@@ -161,7 +161,11 @@ def test_a_deadline_without_a_year_is_of_its_meeting(district, secretary):
 
 @pytest.mark.parametrize(
     ("name", "head", "row"),
-    [("楼栋", "楼栋,户数,人数,地址", "8栋,60,150,示例路1号"), ("小区", "小区,类别,户数", "东苑,商住小区,600")],
+    [
+        ("楼栋", "楼栋,户数,人数,地址", "8栋,60,150,示例路1号"),
+        ("小区", "小区,类别,户数", "东苑,商住小区,600"),
+        ("成员单位", "单位名称,类别,联系人", "示例小学,学校,何一"),
+    ],
 )
 def test_the_second_of_two_rows_goes_in_where_the_first_is_left_out(district, secretary, name, head, row):
     batch = send(secretary, district.community, name, f"{name}台账", head, row, row)
