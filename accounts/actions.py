@@ -120,6 +120,7 @@ ACTION_NAMES = {
     "appraisal.objection.made": "对考核结果提出异议",
     "appraisal.objection.answered": "处理考核异议",
     "appraisal.award.proposed": "推荐先进",
+    "appraisal.award.withdrawn": "撤回推荐",
     "appraisal.award.decided": "评定先进",
     "appraisal.award.published": "公布先进",
     "appraisal.allowance.proposed": "提出兼职补贴",

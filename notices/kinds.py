@@ -113,6 +113,8 @@ KINDS = _kinds(
     Kind("result.objection", "考核异议", "考核结果有异议等待处理", "appraisal.decide", _ANSWER),
     Kind("award.waiting", "待评定的推荐", "有评先评优的推荐等待评定", "appraisal.rule", _ANSWER),
     Kind("allowance.waiting", "兼职补贴", "兼职补贴等待单位决定", "allowance.decide", _ANSWER, True),
+    Kind("unit_review.told", "履诺考核结论", "履诺考核有了结论，可以提意见", "review.answer", ("T-2",)),
+    Kind("unit_review.answered", "履诺考核意见", "单位对履诺考核提出了意见", "appraisal.report", _ANSWER),
     Kind("checklist.dealt", "新分到的清单", "公布了任务清单，有项目分到本级", "appraisal.report", ("W1",)),
     Kind("checklist.due", "清单项", "任务清单有项目到期，还没有登记", "appraisal.report", ("T-30", "T-7", "T"), True),
     Kind("checklist.returned", "退回的清单项", "清单项的完成情况被退回，请补正", "appraisal.report", _ANSWER),

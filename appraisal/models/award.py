@@ -29,6 +29,7 @@ class AwardState(models.TextChoices):
     DECIDED = "DECIDED", "已评定"
     REFUSED = "REFUSED", "未评定"
     PUBLISHED = "PUBLISHED", "已公布"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
 
 
 @pghistory.track()
@@ -41,6 +42,7 @@ class Award(ScopedModel):
     content       the evidence from record, as it was when proposed
     amount        support in yuan, of a brand
     opinion       what the community or branch that was asked says (LY 三·1)
+    withdrawn_why why whoever proposed it took it back before the decision
     """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="awards", verbose_name="方案")
@@ -63,6 +65,8 @@ class Award(ScopedModel):
     remark = models.CharField("评定意见", max_length=300, blank=True)
     document = models.CharField("文号", max_length=80, blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
+    withdrawn_why = models.CharField("撤回原因", max_length=300, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization", party="unit")
@@ -81,6 +85,10 @@ class Award(ScopedModel):
             models.CheckConstraint(name="award_funds_of_brands", condition=Q(amount=None) | Q(kind="service_brand")),
             models.CheckConstraint(
                 name="award_published_on", condition=~Q(state="PUBLISHED") | Q(published_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="award_withdrawn_says_why",
+                condition=~Q(state="WITHDRAWN") | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why="")),
             ),
             models.CheckConstraint(name="award_refused_says_why", condition=~Q(state="REFUSED") | ~Q(remark="")),
         ]

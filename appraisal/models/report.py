@@ -127,7 +127,8 @@ class Conclusion(models.TextChoices):
 class UnitReview(ScopedModel):
     """A unit's pledges of the year, reviewed by its responsibility letter (XH 三(三)5), and the unit's answer.
 
-    content  the numbers from record on the day of the review
+    content   the numbers from record on the day of the review
+    heard_on  when the committee kept its conclusion after the unit had answered
     """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="unit_reviews", verbose_name="方案")
@@ -141,6 +142,7 @@ class UnitReview(ScopedModel):
     answer = models.CharField("单位意见", max_length=500, blank=True)
     answered_on = models.DateField("回应日期", null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    heard_on = models.DateField("维持结论日期", null=True, blank=True)
 
     objects = ScopedManager()
     scope_paths = ScopePaths(anchor="organization", party="unit")

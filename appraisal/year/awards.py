@@ -15,12 +15,14 @@ from appraisal.year.gathering import member_records, unit_records
 from common.audit import record
 from common.authority import require
 from common.clock import today
-from common.errors import Conflict, RuleBroken
-from common.scoping import everything
+from common.errors import Conflict, NotAllowed, RuleBroken
+from common.scoping import current_scope, everything
 from members.models import Appointment
 from orgs.models import Organization, Tier, Unit
 from orgs.rules_in_force import practice_of
 
+# Proposals that nobody holds to any more: the same may be proposed anew.
+LAPSED = (AwardState.REFUSED, AwardState.WITHDRAWN)
 OF_UNITS = (AwardKind.UNIT, AwardKind.BRAND)
 MOST_FUNDS = Decimal("10000000")
 
@@ -81,7 +83,7 @@ def propose_award(*, scheme_id: int, organization_id: int, line: AwardLine, acto
     else:
         _of_person(award, line)
     same = Award.objects.filter(scheme=scheme, kind=award.kind, unit=award.unit, person=award.person, title=award.title)
-    if same.exclude(state=AwardState.REFUSED).exists():
+    if same.exclude(state__in=LAPSED).exists():
         raise Conflict("award.twice", f"{award.nominee}今年已经推荐过这一项。")
     award.save()
     record(actor=actor, action="appraisal.award.proposed", obj=award, kind=award.kind)
@@ -91,7 +93,7 @@ def propose_award(*, scheme_id: int, organization_id: int, line: AwardLine, acto
 def _of_unit(award: Award, line: AwardLine) -> None:
     award.unit = Unit.objects.filter(pk=line.unit_id).first() if line.unit_id else None
     if award.unit is None:
-        raise RuleBroken("award.unit", "请选择单位。", "unit")
+        raise RuleBroken("award.unit", "请选择单位。", "unit_id")
     if award.kind == AwardKind.BRAND and not award.title:
         raise RuleBroken("award.brand", "请写品牌的名称。", "title")
     if award.kind == AwardKind.UNIT:
@@ -104,7 +106,7 @@ def _of_unit(award: Award, line: AwardLine) -> None:
 def _of_person(award: Award, line: AwardLine) -> None:
     row = Appointment.objects.select_related("person", "represents").filter(pk=line.appointment_id).first()
     if row is None or row.organization_id != award.organization_id or not row.part_time:
-        raise RuleBroken("award.person", "请选择本组织的兼职委员。", "appointment")
+        raise RuleBroken("award.person", "请选择本组织的兼职委员。", "appointment_id")
     award.person, award.unit = row.person, row.represents
     if award.kind == AwardKind.RECOMMENDATION:
         allowed = [word.removeprefix("各级") for word in recommended_as(award.organization.district_id)]
@@ -137,22 +139,52 @@ def member_evidence(found) -> list[dict[str, Any]]:
     ]
 
 
-def _locked(award_id: int, *states: str) -> Award:
-    award = (
+def _locked(award_id: int) -> Award:
+    return (
         Award.objects.select_for_update(of=("self",), no_key=True)
         .select_related("scheme__organization", "organization", "unit", "person")
         .get(pk=award_id)
     )
+
+
+def _to_decide(award_id: int, *states: str) -> Award:
+    award = _locked(award_id)
     require(RULE, award.scheme.organization)
+    check_state(award, *states)
+    return award
+
+
+def check_state(award: Award, *states: str) -> None:
+    """Conflict unless it stands where the step begins."""
     if award.state not in states:
         raise Conflict("award.state", f"这一项{award.get_state_display()}，不能这样办理。")
+
+
+def check_withdrawable(award: Award) -> None:
+    """Whoever proposed it takes it back, as long as nobody decided on it."""
+    scope = current_scope()
+    if not scope.sees_everything and scope.anchor_id != award.organization_id:
+        raise NotAllowed("award.not_own", f"推荐由“{award.organization.name}”自己撤回；不评的，评定时写明理由。")
+    check_state(award, AwardState.PROPOSED)
+
+
+@transaction.atomic
+def withdraw_award(*, award_id: int, reason: str, actor) -> Award:
+    """Take a proposal back before the decision. It stays on record with the reason, and may be made anew."""
+    award = _locked(award_id)
+    require(REPORT, award.organization)
+    check_withdrawable(award)
+    award.withdrawn_why = text(reason, label="撤回原因", most=300, field="reason", least=2)
+    award.state, award.withdrawn_on = AwardState.WITHDRAWN, today()
+    award.save(update_fields=["state", "withdrawn_why", "withdrawn_on"])
+    record(actor=actor, action="appraisal.award.withdrawn", obj=award, reason=award.withdrawn_why)
     return award
 
 
 @transaction.atomic
 def decide_award(*, award_id: int, granted: bool, remark: str = "", amount: Decimal | None = None, actor) -> Award:
     """The district's decision; a brand may be given funds."""
-    award = _locked(award_id, AwardState.PROPOSED)
+    award = _to_decide(award_id, AwardState.PROPOSED)
     award.remark = text(remark, label="评定意见", most=300, field="remark", least=0 if granted else 2)
     if amount is not None and (not granted or award.kind != AwardKind.BRAND):
         raise RuleBroken("award.amount", "经费只支持评上的优秀服务品牌。", "amount")
@@ -168,7 +200,7 @@ def decide_award(*, award_id: int, granted: bool, remark: str = "", amount: Deci
 @transaction.atomic
 def publish_award(*, award_id: int, document: str = "", actor) -> Award:
     """Made known: from now on the unit reads it as well."""
-    award = _locked(award_id, AwardState.DECIDED)
+    award = _to_decide(award_id, AwardState.DECIDED)
     award.document = text(document, label="文号", most=80, field="document")
     award.state, award.published_on = AwardState.PUBLISHED, today()
     award.save(update_fields=["state", "document", "published_on"])

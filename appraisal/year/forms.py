@@ -211,6 +211,14 @@ class AwardForm(forms.Form):
             self.fields["title"].label = "推荐为"
 
 
+class WithdrawalForm(forms.Form):
+    """Why a proposal is taken back."""
+
+    reason = forms.CharField(
+        label="撤回原因", max_length=300, widget=_long(3), help_text="例如：选错了单位，重新推荐。"
+    )
+
+
 class AwardDecisionForm(forms.Form):
     """The district's decision."""
 

@@ -260,6 +260,11 @@ class UnitRecord:
     views: str = ""
     alliances: list[str] = field(default_factory=list)
 
+    @property
+    def kept(self) -> bool:
+        """Whether everything that fell due was done and confirmed."""
+        return 0 < self.due == self.done == self.confirmed
+
 
 def unit_records(organization: Organization, year: int, on: date) -> list[UnitRecord]:
     """The units that gave this committee a pledge for the year, by name. Six queries."""

@@ -25,6 +25,7 @@ from members.models import Appointment
 from orgs.models import Organization
 
 LONGEST = 2000
+_UNANSWERED = {"answer": "", "answered_on": None, "answered_by": None, "heard_on": None}
 
 
 @transaction.atomic
@@ -56,9 +57,27 @@ def _locked(report_id: int) -> DutyReport:
     )
 
 
-def _open(report: DutyReport) -> None:
+def check_writable(report: DutyReport) -> None:
+    """Whether the acting office may write it now: it is its own, and was not handed in."""
     if not report.is_open:
         raise Conflict("report.state", f"报告{report.get_state_display()}，不能再改。")
+    check_own(report.organization)
+
+
+def check_submittable(report: DutyReport) -> None:
+    """Whether it may be handed in now: its own, with the judgement, after the step before it."""
+    check_writable(report)
+    if not report.opinion:
+        raise RuleBroken("report.opinion", "请先写总体评价：数字系统已经列好，评价要由人来写。", "opinion")
+    before = _step_before(report)
+    if before is not None:
+        raise Conflict("report.chain", f"请先完成“{before.label}”，再报送这一级。")
+
+
+def check_handed_in(report: DutyReport) -> None:
+    """Conflict unless it waits for the level above."""
+    if report.state != ReportState.SUBMITTED:
+        raise Conflict("report.state", f"报告{report.get_state_display()}，不能办理。")
 
 
 def check_own(organization: Organization) -> None:
@@ -84,8 +103,7 @@ def write_report(*, report_id: int, words: dict[str, str], opinion: str, actor) 
     """The judgement: a few sentences to each part and of the whole. The numbers are not typed."""
     report = _locked(report_id)
     require(REPORT, report.organization)
-    _open(report)
-    check_own(report.organization)
+    check_writable(report)
     known = {part.key: part.label for part in report.scheme.sections}
     strange = sorted(set(words) - set(known))
     if strange:
@@ -109,13 +127,7 @@ def submit_report(*, report_id: int, actor) -> DutyReport:
     """
     report = _locked(report_id)
     require(REPORT, report.organization)
-    _open(report)
-    check_own(report.organization)
-    if not report.opinion:
-        raise RuleBroken("report.opinion", "请先写总体评价：数字系统已经列好，评价要由人来写。", "opinion")
-    before = _step_before(report)
-    if before is not None:
-        raise Conflict("report.chain", f"请先完成“{before.label}”，再报送这一级。")
+    check_submittable(report)
     gathered = gather(report.scheme, report.organization)
     report.content, report.as_of = gathered.content(), gathered.on
     report.state, report.submitted_on, report.submitted_by = ReportState.SUBMITTED, today(), actor
@@ -177,8 +189,7 @@ def return_report(*, report_id: int, remark: str, actor) -> DutyReport:
 def _decidable(report_id: int) -> DutyReport:
     report = _locked(report_id)
     require_decider(report.organization, report.superior_id)
-    if report.state != ReportState.SUBMITTED:
-        raise Conflict("report.state", f"报告{report.get_state_display()}，不能办理。")
+    check_handed_in(report)
     return report
 
 
@@ -229,7 +240,7 @@ def review_unit(
     if found is None:
         raise RuleBroken("review.year", f"这家单位{scheme.year}年没有对本组织的承诺，无需考核。", "unit")
     which = {"scheme": scheme, "organization": organization, "unit_id": unit_id}
-    same = UnitReview.objects.filter(**which, conclusion=conclusion, opinion=said).exists()
+    same = UnitReview.objects.filter(**which, conclusion=conclusion, opinion=said).first()
     review, _ = UnitReview.objects.update_or_create(
         **which,
         defaults={
@@ -238,8 +249,8 @@ def review_unit(
             "content": {"pledges": found.pledges, "due": found.due, "done": found.done, "confirmed": found.confirmed},
             "reviewed_on": today(),
             "reviewed_by": actor,
-            # What the unit said was said to another conclusion.
-            **({} if same else {"answer": "", "answered_on": None, "answered_by": None}),
+            # Kept as it was, the committee has heard the unit; else what the unit said was said to another conclusion.
+            **({"heard_on": today() if same.answer else None} if same else _UNANSWERED),
         },
     )
     record(actor=actor, action="appraisal.unit.reviewed", obj=review, year=scheme.year, conclusion=conclusion)
@@ -252,7 +263,7 @@ def answer_review(*, review_id: int, answer: str, actor) -> UnitReview:
     review = UnitReview.objects.select_for_update(of=("self",), no_key=True).get(pk=review_id)
     require("review.answer", review)
     review.answer = text(answer, label="意见", most=500, field="answer", least=2)
-    review.answered_on, review.answered_by = today(), actor
-    review.save(update_fields=["answer", "answered_on", "answered_by"])
+    review.answered_on, review.answered_by, review.heard_on = today(), actor, None
+    review.save(update_fields=["answer", "answered_on", "answered_by", "heard_on"])
     record(actor=actor, action="appraisal.unit.answered", obj=review)
     return review

@@ -130,12 +130,9 @@ def _retotal(result: Result) -> None:
     result.save(update_fields=["total"])
 
 
-@transaction.atomic
-def give_points(*, score_id: int, points, reason: str, actor) -> Score:
-    """Points by the level above, with the reason: of what no metric counts, or to mend what an objection showed."""
-    score = Score.objects.get(pk=score_id)
-    result = _locked(score.result_id)
-    require_superior(DECIDE, result.organization)
+def check_givable(score: Score, result: Result) -> None:
+    """Whether points may be given now: what no metric counts before the result is told, anything an upheld objection
+    is about until it is settled."""
     _not_frozen(result)
     mended = result.objections.filter(Q(score=score) | Q(score=None), upheld=True).exists()
     if score.metric and not mended:
@@ -146,6 +143,15 @@ def give_points(*, score_id: int, points, reason: str, actor) -> Score:
         )
     if result.state == ResultState.OPEN and not mended:
         raise Conflict("score.open", "结果已经告知，只有采纳了异议以后才能更正得分。", "points")
+
+
+@transaction.atomic
+def give_points(*, score_id: int, points, reason: str, actor) -> Score:
+    """Points by the level above, with the reason: of what no metric counts, or to mend what an objection showed."""
+    score = Score.objects.get(pk=score_id)
+    result = _locked(score.result_id)
+    require_superior(DECIDE, result.organization)
+    check_givable(score, result)
     try:
         given = Decimal(str(points)).quantize(Decimal("0.01"))
     except InvalidOperation:
@@ -161,16 +167,21 @@ def give_points(*, score_id: int, points, reason: str, actor) -> Score:
     return score
 
 
-@transaction.atomic
-def open_result(*, result_id: int, actor) -> Result:
-    """Tell the organisation, and begin the window in which it may object: so many working days."""
-    result = _locked(result_id)
-    require_superior(DECIDE, result.organization)
+def check_tellable(result: Result) -> None:
+    """Whether it can be told now: nobody was told yet, and everything is given that people give."""
     if result.state != ResultState.DRAFT:
         raise Conflict("result.state", f"结果{result.get_state_display()}，不用再告知。")
     missing = list(result.scores.filter(metric="", points__isnull=True).values_list("label", flat=True))
     if missing:
         raise RuleBroken("result.missing", f"请先评定：{'、'.join(missing)}。")
+
+
+@transaction.atomic
+def open_result(*, result_id: int, actor) -> Result:
+    """Tell the organisation, and begin the window in which it may object: so many working days."""
+    result = _locked(result_id)
+    require_superior(DECIDE, result.organization)
+    check_tellable(result)
     result.state, result.opened_on = ResultState.OPEN, today()
     result.objections_until = add_working_days(today(), result.scheme.objection_days).day
     result.save(update_fields=["state", "opened_on", "objections_until"])
@@ -178,11 +189,8 @@ def open_result(*, result_id: int, actor) -> Result:
     return result
 
 
-@transaction.atomic
-def object_to_result(*, result_id: int, objection: str, score_id: int | None = None, actor) -> ResultObjection:
-    """What the organisation says against it, while the window is open."""
-    result = _locked(result_id)
-    require(REPORT, result.organization)
+def check_objectable(result: Result) -> None:
+    """Whether the acting office may object now: it is about itself, and the window is open."""
     scope = current_scope()
     if not scope.sees_everything and scope.anchor_id != result.organization_id:
         raise RuleBroken("objection.own", "异议由被考核的组织自己提出。", status=403)
@@ -190,6 +198,14 @@ def object_to_result(*, result_id: int, objection: str, score_id: int | None = N
         raise Conflict("objection.state", f"结果{result.get_state_display()}，现在不能提出异议。")
     if result.objections_until < today():
         raise Conflict("objection.late", f"异议期已于 {result.objections_until} 结束。")
+
+
+@transaction.atomic
+def object_to_result(*, result_id: int, objection: str, score_id: int | None = None, actor) -> ResultObjection:
+    """What the organisation says against it, while the window is open."""
+    result = _locked(result_id)
+    require(REPORT, result.organization)
+    check_objectable(result)
     if score_id is not None and not result.scores.filter(pk=score_id).exists():
         raise RuleBroken("objection.score", "请选择这份结果里的指标。", "score")
     made = ResultObjection.objects.create(
@@ -204,15 +220,20 @@ def object_to_result(*, result_id: int, objection: str, score_id: int | None = N
     return made
 
 
+def check_unanswered(row: ResultObjection, result: Result) -> None:
+    """Conflict where the objection was decided already, or the result is settled."""
+    _not_frozen(result)
+    if row.answered_on is not None:
+        raise Conflict("objection.answered", f"这条异议已于 {row.answered_on} 处理。")
+
+
 @transaction.atomic
 def answer_objection(*, objection_id: int, upheld: bool, answer: str, points=None, actor) -> ResultObjection:
     """The decision on an objection. Upheld, it may mend the points of the indicator it is about."""
     row = ResultObjection.objects.select_for_update(of=("self",), no_key=True).get(pk=objection_id)
     result = _locked(row.result_id)
     require_superior(DECIDE, result.organization)
-    _not_frozen(result)
-    if row.answered_on is not None:
-        raise Conflict("objection.answered", f"这条异议已于 {row.answered_on} 处理。")
+    check_unanswered(row, result)
     row.answer = text(answer, label="处理意见", most=500, field="answer", least=2)
     row.upheld, row.answered_on, row.answered_by = upheld, today(), actor
     row.save(update_fields=["answer", "upheld", "answered_on", "answered_by"])
@@ -224,17 +245,22 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, points=Non
     return row
 
 
-@transaction.atomic
-def freeze_result(*, result_id: int, actor) -> Result:
-    """Settle it: the window is over, every objection decided. From now on neither it nor its scores change."""
-    result = _locked(result_id)
-    require_superior(DECIDE, result.organization)
+def check_settleable(result: Result) -> None:
+    """Whether it can be settled now: told, the window over, every objection decided."""
     if result.state != ResultState.OPEN:
         raise Conflict("result.state", f"结果{result.get_state_display()}，不能确定。")
     if result.objections_until >= today():
         raise Conflict("result.window", f"异议期到 {result.objections_until} 结束，之后才能确定结果。")
     if result.objections.filter(answered_on__isnull=True).exists():
         raise Conflict("result.objections", "还有异议没有处理，处理完才能确定结果。")
+
+
+@transaction.atomic
+def freeze_result(*, result_id: int, actor) -> Result:
+    """Settle it: the window is over, every objection decided. From now on neither it nor its scores change."""
+    result = _locked(result_id)
+    require_superior(DECIDE, result.organization)
+    check_settleable(result)
     result.frozen_on, result.frozen_by = today(), actor
     body = settled(result)
     result.text, result.digest, result.state = canonical(body), digest_of(body), ResultState.FROZEN

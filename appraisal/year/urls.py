@@ -37,6 +37,7 @@ urlpatterns = [
     path("year/schemes/<int:pk>/awards/<str:step>/", awards.awards_step, name="year_awards_step"),
     path("year/awards/add/", awards.award_add, name="year_award_add"),
     path("year/awards/<int:pk>/", awards.award, name="year_award"),
+    path("year/awards/<int:pk>/withdraw/", awards.award_withdraw, name="year_award_withdraw"),
     path("year/awards/<int:pk>/decide/", awards.award_decide, name="year_award_decide"),
     path("year/awards/<int:pk>/publish/", awards.award_publish, name="year_award_publish"),
     path("year/allowances/", allowances.AllowanceList.as_view(), name="year_allowances"),

@@ -33,6 +33,7 @@ from notices.sources.meetings import awaited_dues
 from notices.sources.pledges import covenant_dues
 from notices.sources.projects import project_dues
 from notices.sources.rules import Judged, rule_dues
+from notices.sources.unit_reviews import unit_review_dues
 from notices.sources.year import year_dues
 
 __all__ = ["KNOWN", "dues_on", "own", "own_dues"]
@@ -107,6 +108,7 @@ def _asked(asking: Asking, judged: Judged | None = None) -> Iterator[Due]:
     yield from alliance_dues(asking)
     yield from ground_dues(asking)
     yield from year_dues(asking)
+    yield from unit_review_dues(asking)
     yield from checklist_dues(asking)
     yield from allowance_dues(asking)
     yield from duty_dues(asking)

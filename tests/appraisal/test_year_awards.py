@@ -16,6 +16,7 @@ from appraisal.year.awards import (
     propose_award,
     publish_award,
     recommended_as,
+    withdraw_award,
 )
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.models import AuditEvent
@@ -171,3 +172,25 @@ def test_a_program_opens_and_closes_the_public_list_as_the_page_does(district, s
         steps = AuditEvent.objects.filter(action__startswith="appraisal.awards.").order_by("pk")
         names = list(steps.values_list("action", flat=True))
     assert names == ["appraisal.awards.opened", "appraisal.awards.closed"]
+
+
+def test_who_proposed_by_mistake_takes_it_back_and_proposes_anew(district, staff, scheme, unit):
+    award = propose(district, staff, scheme, kind="advanced_unit", unit_id=unit.pk)
+    for other in (staff.street, staff.district):
+        with acting_as(other), pytest.raises(NotAllowed, match="自己撤回"):
+            withdraw_award(award_id=award.pk, reason="选错了单位", actor=other)
+    page = client_for(staff.community)
+    shown = page.get(reverse("appraisal:year_award", args=[award.pk])).content.decode()
+    assert reverse("appraisal:year_award_withdraw", args=[award.pk]) in shown
+    sent = page.post(reverse("appraisal:year_award_withdraw", args=[award.pk]), {"reason": "选错了单位"}, follow=True)
+    assert "选错了单位" in sent.content.decode()
+    with everything("what is on record"):
+        award.refresh_from_db()
+        assert (award.state, award.withdrawn_why) == (AwardState.WITHDRAWN, "选错了单位")
+        assert AuditEvent.objects.filter(action="appraisal.award.withdrawn").count() == 1
+    propose(district, staff, scheme, kind="advanced_unit", unit_id=unit.pk)
+    with acting_as(staff.community), pytest.raises(Conflict, match="已撤回"):
+        withdraw_award(award_id=award.pk, reason="再撤一次", actor=staff.community)
+    said = client_for(staff.district).get(reverse("appraisal:year_award_decide", args=[award.pk])).content.decode()
+    assert "不能这样办理" in said
+    assert "<textarea" not in said

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from appraisal.models import Award, Scheme
-from appraisal.year.awards import AwardLine, decide_award, propose_award, publish_award
+from appraisal.year.awards import AwardLine, decide_award, propose_award, publish_award, withdraw_award
 from appraisal.year.filters import AwardFilter
 from appraisal.year.views.base import REPORT, RULE, VIEW
 from common.api import ScopedViewSet, given
@@ -27,6 +27,7 @@ class AwardSerializer(serializers.ModelSerializer):
         fields = [
             "id", "scheme", "year", "organization", "kind", "nominee", "unit", "person", "title", "reason", "content",
             "opinion", "state", "amount", "proposed_on", "decided_on", "remark", "document", "published_on",
+            "withdrawn_on", "withdrawn_why",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -52,6 +53,12 @@ class AwardDecisionSerializer(serializers.Serializer):
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, required=False, allow_null=True, default=None)
 
 
+class AwardWithdrawalSerializer(serializers.Serializer):
+    """Why it is taken back."""
+
+    reason = serializers.CharField(max_length=300)
+
+
 class AwardPublishSerializer(serializers.Serializer):
     """The document."""
 
@@ -65,8 +72,8 @@ class AwardViewSet(ScopedViewSet):
     serializer_class = AwardSerializer
     filterset_class = AwardFilter
     ordering = {"id": "pk", "proposed": "-proposed_on"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "create": REPORT, "decide": RULE, "publish": RULE}
-    summaries = {"decide": "评定", "publish": "公布"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "create": REPORT, "withdraw": REPORT, "decide": RULE, "publish": RULE}
+    summaries = {"withdraw": "撤回推荐", "decide": "评定", "publish": "公布"}
 
     def get_queryset(self):
         """With the names."""
@@ -80,6 +87,13 @@ class AwardViewSet(ScopedViewSet):
         scheme = get_object_or_404(Scheme.objects.all(), pk=data.pop("scheme"))
         made = propose_award(scheme_id=scheme.pk, organization_id=place.pk, line=AwardLine(**data), actor=request.user)
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AwardWithdrawalSerializer, responses=AwardSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request, pk):
+        """Taken back before the decision by who proposed it."""
+        found, data = self.get_object(), given(AwardWithdrawalSerializer, request)
+        return Response(self.get_serializer(withdraw_award(award_id=found.pk, actor=request.user, **data)).data)
 
     @extend_schema(request=AwardDecisionSerializer, responses=AwardSerializer)
     @action(detail=True, methods=["post"])

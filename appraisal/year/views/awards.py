@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from appraisal.models import Award, AwardKind, AwardState, Scheme, SchemeState
 from appraisal.year.awards import (
     AwardLine,
+    check_state,
+    check_withdrawable,
     close_awards,
     decide_award,
     kinds_of,
@@ -21,10 +23,11 @@ from appraisal.year.awards import (
     public_awards,
     publish_award,
     recommended_as,
+    withdraw_award,
 )
 from appraisal.year.base import day_of
 from appraisal.year.filters import AwardFilter
-from appraisal.year.forms import AwardDecisionForm, AwardForm, PublishForm
+from appraisal.year.forms import AwardDecisionForm, AwardForm, PublishForm, WithdrawalForm
 from appraisal.year.gathering import member_records
 from appraisal.year.views.base import (
     REPORT,
@@ -37,6 +40,7 @@ from appraisal.year.views.base import (
     own,
     scheme_or_404,
     tabs_of,
+    writes_own,
 )
 from common.clock import today
 from common.forms import posted
@@ -174,6 +178,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "chip": {"text": row.get_state_display(), "state": colour_of(row.state)},
         "trail": crumbs(("评先评优", reverse("appraisal:year_awards")), (row.nominee, "")),
         "evidence": row.content,
+        "may_withdraw": row.state == AwardState.PROPOSED and writes_own(row.organization),
         "may_decide": may(RULE) and row.state == AwardState.PROPOSED,
         "may_publish": may(RULE) and row.state == AwardState.DECIDED,
         "facts": [
@@ -186,6 +191,14 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": "评定日期", "value": row.decided_on},
             {"label": "评定意见", "value": row.remark},
             *([{"label": "经费支持", "value": _yuan(row.amount)}] if row.kind == AwardKind.BRAND else []),
+            *(
+                [
+                    {"label": "撤回日期", "value": row.withdrawn_on},
+                    {"label": "撤回原因", "value": row.withdrawn_why},
+                ]
+                if row.withdrawn_on
+                else []
+            ),
             {"label": "公布", "value": f"{row.published_on} {row.document}" if row.published_on else ""},
         ],
     }
@@ -234,6 +247,27 @@ def award_add(request: HttpRequest) -> HttpResponse:
     )
 
 
+@requires(REPORT)
+@once
+def award_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was proposed by mistake."""
+    row = _award(pk)
+    form = WithdrawalForm(posted(request))
+    return form_page(
+        request,
+        form,
+        heading="撤回推荐",
+        subject=str(row),
+        intro="撤回以后区里不再评定，记录和原因留着；要推荐的可以重新推荐。",
+        back=_url(pk),
+        service=lambda: withdraw_award(award_id=pk, reason=form.cleaned_data["reason"], actor=request.user),
+        done="已撤回。",
+        submit="撤回推荐",
+        tail=(("评先评优", reverse("appraisal:year_awards")), (row.nominee, _url(pk))),
+        check=lambda: check_withdrawable(row),
+    )
+
+
 @requires(RULE)
 @once
 def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -251,6 +285,7 @@ def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
         done="已评定。",
         submit="评定",
         tail=(("评先评优", reverse("appraisal:year_awards")), (row.nominee, _url(pk))),
+        check=lambda: check_state(row, AwardState.PROPOSED),
     )
 
 
@@ -271,4 +306,5 @@ def award_publish(request: HttpRequest, pk: int) -> HttpResponse:
         done="已公布。",
         submit="公布",
         tail=(("评先评优", reverse("appraisal:year_awards")), (row.nominee, _url(pk))),
+        check=lambda: check_state(row, AwardState.DECIDED),
     )

@@ -14,6 +14,7 @@ from appraisal.models import AllowanceState, AwardState, ReportState, ResultStat
 from appraisal.year.allowances import has_allowances
 from common.authority import covers
 from common.clock import today
+from common.errors import RuleBroken
 from common.forms import answer_form, told
 from common.scoping import current_scope
 from common.views import may
@@ -40,6 +41,7 @@ COLOURS = {
     AwardState.PROPOSED: "new",  # PROPOSED and REFUSED of allowances are the same words
     AwardState.DECIDED: "due",
     AwardState.REFUSED: "mute",
+    AwardState.WITHDRAWN: "mute",
     AllowanceState.GRANTED: "ok",
     AwardState.PUBLISHED: "ok",
 }
@@ -102,6 +104,18 @@ def not_for_us(request: HttpRequest, heading: str, subject: str, why: str, back:
     return render(request, "appraisal/not_for_us.html", context)
 
 
+def _closed(request: HttpRequest, check: Callable[[], None] | None) -> str:
+    """Why the step cannot be taken, when its page is opened. What was sent is refused by the service itself, so that
+    nothing typed is lost."""
+    if check is None or request.method == "POST":
+        return ""
+    try:
+        check()
+    except RuleBroken as error:
+        return error.message
+    return ""
+
+
 def decides(organization: Organization, superior_id: int | None = None) -> bool:
     """Whether the acting office decides on what this organisation hands in: from above, within one level itself."""
     scope = current_scope()
@@ -124,9 +138,15 @@ def form_page(
     submit: str = "保存",
     tail: tuple[tuple[str, str], ...] = (),
     template: str = "appraisal/year/form.html",
+    check: Callable[[], None] | None = None,
     **asked: Any,
 ) -> HttpResponse:
-    """A form of this room, with its path; see `common.forms.answer_form`."""
+    """A form of this room, with its path; see `common.forms.answer_form`.
+
+    check  RuleBroken where the step is closed: that is said in place of the form
+    """
+    if why := _closed(request, check):
+        return not_for_us(request, heading, asked.get("subject", ""), why, asked["back"], *tail)
     trail = crumbs(*tail, (heading, ""))
     return answer_form(request, form, template=template, heading=heading, submit=submit, trail=trail, **asked)
 
@@ -142,8 +162,14 @@ def confirm_page(
     done: str,
     submit: str,
     tail: tuple[tuple[str, str], ...] = (),
+    check: Callable[[], None] | None = None,
 ) -> HttpResponse:
-    """Say what will happen; when it is confirmed, call the service and go back. A refusal becomes a message."""
+    """Say what will happen; when it is confirmed, call the service and go back. A refusal becomes a message.
+
+    check  as of `form_page`
+    """
+    if why := _closed(request, check):
+        return not_for_us(request, heading, subject, why, back, *tail)
     if request.method == "POST":
         if told(request, service)[0]:
             messages.success(request, done)

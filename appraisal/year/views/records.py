@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from appraisal.models import SchemeState, UnitReview
+from appraisal.models import Conclusion, SchemeState, UnitReview
 from appraisal.year.base import day_of
 from appraisal.year.filters import UnitReviewFilter
 from appraisal.year.forms import AnswerForm, OpinionForm, UnitReviewForm
-from appraisal.year.gathering import member_records, unit_records
+from appraisal.year.gathering import UnitRecord, member_records, unit_records
 from appraisal.year.reports import answer_review, check_own_review, review_member, review_unit
 from appraisal.year.views.base import (
     REPORT,
@@ -111,15 +111,22 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
     except NotAllowed as error:
         return not_for_us(request, heading, subject, error.message, back, *tail)
     before = row.unit_reviews.filter(organization=place, unit_id=unit).first()
-    initial = {"conclusion": before.conclusion, "opinion": before.opinion} if before else None
-    form = UnitReviewForm(posted(request), initial=initial)
+    form = UnitReviewForm(posted(request), initial=_begun(record, before))
+    said = [
+        f"承诺 {record.pledges} 项；到期应履 {record.due} 次，已履 {record.done} 次，经确认 {record.confirmed} 次。"
+    ]
+    if before is None and record.kept:
+        said.append("记录里到期的都已履行并经确认，结论已选“已履行”，请核对后保存。")
+    if before is not None and before.answer:
+        said.append(
+            f"单位意见：{before.answer}（{before.answered_on}）。维持结论的直接保存；要改的改好再保存，单位可以再提意见。"
+        )
     return form_page(
         request,
         form,
         heading=heading,
         subject=subject,
-        intro=f"承诺 {record.pledges} 项；到期应履 {record.due} 次，已履 {record.done} 次，"
-        f"经确认 {record.confirmed} 次。",
+        intro="".join(said),
         back=back,
         service=lambda: review_unit(
             scheme_id=pk, organization_id=organization, unit_id=unit, actor=request.user, **form.cleaned_data
@@ -127,6 +134,13 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
         done="已记下。单位能看到，并可以提出意见。",
         tail=tail,
     )
+
+
+def _begun(record: UnitRecord, before: UnitReview | None) -> dict[str, str]:
+    """What stands in the form: the conclusion that was drawn, else the one that the record leaves no doubt about."""
+    if before is not None:
+        return {"conclusion": before.conclusion, "opinion": before.opinion}
+    return {"conclusion": Conclusion.KEPT} if record.kept else {}
 
 
 class UnitReviewList(VerbRequired, ListView):
@@ -149,6 +163,7 @@ class UnitReviewList(VerbRequired, ListView):
         Column("confirmed", "经确认", lambda row: row.content.get("confirmed", "")),
         Column("opinion", "说明", "opinion"),
         Column("answer", "单位意见", "answer"),
+        Column("heard", "维持结论", "heard_on", shown=False),
         Column("reviewed", "考核日期", "reviewed_on", sort="reviewed_on", shown=False),
     ]
 

@@ -20,7 +20,10 @@ from appraisal.year.forms import RemarkForm, ReportForm
 from appraisal.year.gathering import gather, percent_text, sentences
 from appraisal.year.reports import (
     accept_report,
+    check_handed_in,
     check_own,
+    check_submittable,
+    check_writable,
     return_report,
     start_report,
     submit_report,
@@ -41,7 +44,7 @@ from appraisal.year.views.base import (
     writes_own,
 )
 from appraisal.year.whole_year import BY_KEY
-from common.errors import NotAllowed
+from common.errors import Conflict, NotAllowed
 from common.forms import posted, told
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, refused, requires
@@ -203,8 +206,12 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
     tail = (("报告", reverse("appraisal:year_reports")), (row.organization.name, _url(pk)))
     try:
         check_own(row.organization)
+        check_writable(row)
     except NotAllowed as error:
         return not_for_us(request, "写评价", str(row), error.message, _url(pk), *tail)
+    except Conflict as error:
+        if request.method != "POST":  # what was typed while it was handed in elsewhere is not lost
+            return not_for_us(request, "写评价", str(row), error.message, _url(pk), *tail)
     form = ReportForm(posted(request), report=row)
     gathered = gather(row.scheme, row.organization, opinions=False) if row.is_open else None
     parts = {part["key"]: sentences(part["lines"]) for part in (gathered.parts if gathered else [])}
@@ -215,7 +222,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         heading="写评价",
         subject=str(row),
-        intro="每一部分的数字系统已经列好，只写看法：做成了什么，还差什么。没有要说的可以不写，总体评价要写。",
+        intro="每一部分的数字系统已经列好，只写看法：做成了什么，还差什么。没有要说的可以不写；总体评价可以以后再写，报送以前要写。",
         back=_url(pk),
         service=lambda: write_report(
             report_id=pk, words=form.words(), opinion=form.cleaned_data["opinion"], actor=request.user
@@ -246,6 +253,7 @@ def report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             done="已退回，对方改好后再报。",
             submit="退回",
             tail=tail,
+            check=lambda: check_handed_in(row),
         )
     words = {
         "submit": (
@@ -257,12 +265,20 @@ def report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             submit_report,
             "已报送。",
             "报送",
+            check_submittable,
         ),
-        "accept": ("接收报告", ["报告从此不再改动，计入本级汇总。"], accept_report, "已接收。", "接收"),
+        "accept": (
+            "接收报告",
+            ["报告从此不再改动，计入本级汇总。"],
+            accept_report,
+            "已接收。",
+            "接收",
+            check_handed_in,
+        ),
     }
     if step not in words:
         raise Http404
-    heading, consequences, service, done, submit = words[step]
+    heading, consequences, service, done, submit, check = words[step]
     return confirm_page(
         request,
         heading=heading,
@@ -273,6 +289,7 @@ def report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         done=done,
         submit=submit,
         tail=tail,
+        check=lambda: check(row),
     )
 
 

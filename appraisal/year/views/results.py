@@ -15,6 +15,11 @@ from appraisal.year.filters import ResultFilter
 from appraisal.year.forms import DecisionForm, ObjectionForm, PointsForm
 from appraisal.year.results import (
     answer_objection,
+    check_givable,
+    check_objectable,
+    check_settleable,
+    check_tellable,
+    check_unanswered,
     compute_results,
     freeze_result,
     give_points,
@@ -187,6 +192,7 @@ def result_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             done="已提出，等上一级处理。",
             submit="提出异议",
             tail=_tail(row),
+            check=lambda: check_objectable(row),
         )
     words = {
         "open": (
@@ -198,6 +204,7 @@ def result_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             open_result,
             "已告知，异议期开始。",
             "告知",
+            check_tellable,
         ),
         "freeze": (
             "确定结果",
@@ -205,11 +212,12 @@ def result_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             freeze_result,
             "结果已确定。",
             "确定",
+            check_settleable,
         ),
     }
     if step not in words:
         raise Http404
-    heading, consequences, service, done, submit = words[step]
+    heading, consequences, service, done, submit, check = words[step]
     return confirm_page(
         request,
         heading=heading,
@@ -220,6 +228,7 @@ def result_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         done=done,
         submit=submit,
         tail=_tail(row),
+        check=lambda: check(row),
     )
 
 
@@ -242,7 +251,18 @@ def score_give(request: HttpRequest, pk: int) -> HttpResponse:
         service=lambda: give_points(score_id=pk, actor=request.user, **form.cleaned_data),
         done="已评定，总分已重算。",
         tail=_tail(row),
+        check=lambda: check_givable(score, row),
     )
+
+
+def _handled(found: ResultObjection, form: DecisionForm) -> str:
+    """What is left to do when an objection was upheld without points: no indicator was named, or none were typed."""
+    if not (form.is_bound and form.is_valid() and form.cleaned_data["upheld"]):
+        return "已处理。"
+    if form.cleaned_data.get("points") is not None:
+        return "已采纳，得分已更正。"
+    which = f"“{found.score.label}”" if found.score_id else "要更正的各项"
+    return f"已采纳，得分还没有改。需要更正的，在{which}那一行点“评定”；都更正好，过了异议期再确定结果。"
 
 
 @requires(DECIDE)
@@ -263,7 +283,8 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
         intro=f"{what}：{found.text}",
         back=_url(row.pk),
         service=lambda: answer_objection(objection_id=pk, actor=request.user, **form.cleaned_data),
-        done="已处理。",
+        done=_handled(found, form),
         submit="处理",
         tail=_tail(row),
+        check=lambda: check_unanswered(found, row),
     )
