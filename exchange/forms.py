@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from exchange.handlers import Field, ImportHandler, Option, handlers
+from exchange.handlers import Field, ImportHandler, Option, handler_for, handlers
 from exchange.safety import MAX_BYTES
 
 AUTOMATIC = ""
+_NOTHING: Mapping[str, str] = {}
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -36,9 +37,21 @@ class UploadForm(forms.Form):
     )
     kind = forms.ChoiceField(label="表格种类", required=False, help_text="一般不用选；识别不对时再指定。")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, asked: Mapping[str, str] = _NOTHING, **kwargs) -> None:
+        """asked: of the address, where a page that knows sends one here: `kind`, and what is decided for its import."""
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kind_choices()
+        handler = handler_for(asked.get("kind", ""))
+        if handler is not None:
+            self.initial["kind"] = handler.kind
+            self._asked_kind = handler.kind
+            self._asked = {key: asked[key] for key in asked if key != "kind"}
+
+    _asked_kind, _asked = "", _NOTHING
+
+    def chosen(self) -> Mapping[str, str]:
+        """What the address decided beforehand, as long as the kind is still the one it named."""
+        return self._asked if self.cleaned_data["kind"] == self._asked_kind else _NOTHING
 
 
 class ReadAgainForm(forms.Form):

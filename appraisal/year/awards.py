@@ -17,7 +17,7 @@ from common.authority import require
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import current_scope, everything
-from members.models import Appointment
+from members.models import Appointment, Occasion, OpinionRequest
 from orgs.models import Organization, Tier, Unit
 from orgs.rules_in_force import practice_of
 
@@ -118,6 +118,20 @@ def _of_person(award: Award, line: AwardLine) -> None:
     rows = member_records(award.organization, award.scheme.year, day_of(award.scheme))
     found = next((one for one in rows if one.appointment == row.pk), None)
     award.content = [] if found is None else member_evidence(found)
+
+
+def opinions_on(award: Award) -> list[OpinionRequest]:
+    """Requests of an opinion on the person before awards and elections, asked in the year, in the scope of whoever
+    reads. None of a unit: the text asks for one on people (LY 三·1)."""
+    if award.person_id is None:
+        return []
+    rows = OpinionRequest.objects.filter(
+        person=award.person_id,
+        occasion__in=(Occasion.AWARD, Occasion.DELEGATE),
+        asked_on__year=award.scheme.year,
+        withdrawn_on=None,
+    )
+    return list(rows.select_related("organization", "unit", "asker"))
 
 
 def unit_evidence(found) -> list[dict[str, Any]]:

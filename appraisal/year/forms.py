@@ -195,7 +195,11 @@ class AwardForm(forms.Form):
     )
     reason = forms.CharField(label="主要事迹", max_length=500, widget=_long(), help_text="数字系统会附上，这里写事情。")
     opinion = forms.CharField(
-        label="征求意见情况", required=False, max_length=300, widget=_long(2), help_text="问过哪个社区、支部，怎么说。"
+        label="征求意见情况",
+        required=False,
+        max_length=300,
+        widget=_long(2),
+        help_text="在系统里征求的会自动列出，不用抄；这里只写别处问过的。",
     )
 
     def __init__(self, *args, kinds, units, members, titles=(), **kwargs):

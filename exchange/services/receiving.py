@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from exchange.models import BatchState, ImportBatch
 from exchange.services.batches import hand_over, lock_batch, note_scope
 from exchange.services.engine import look_at
 from exchange.services.marking import forget_marks
+from exchange.services.mending import checked_options
 
 LONGEST_NAME = 120
 
@@ -29,10 +31,12 @@ def receive_workbook(
     office: str = "",
     kind: str = "",
     sheet_name: str = "",
+    chosen: Mapping[str, str] | None = None,
 ) -> ImportBatch:
     """Take a workbook in for the office of this organisation; a worker reads it.
 
     kind, sheet_name   empty: found out from the columns; every sheet of a known kind
+    chosen             what is decided beforehand for the whole import, of a kind that is named
     Raises RuleBroken("import.file…", field "workbook") at once for a file that is no workbook or may do harm.
     """
     scope = require("import.run")
@@ -51,6 +55,8 @@ def receive_workbook(
         filename=name,
         size=len(content),
     )
+    if kind and chosen:
+        batch.options = {kind: checked_options(handler_for(kind), chosen)}
     note_scope(batch)
     batch.keep_original(content)
     batch.save(force_insert=True)

@@ -25,7 +25,7 @@ RECENT = 8
 @once
 def start(request):
     """Drop a workbook, take a template, find one's imports."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), asked=request.GET)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["workbook"]
         done, batch = attempt(
@@ -35,6 +35,7 @@ def start(request):
                 filename=file.name,
                 content=file.read(),
                 kind=form.cleaned_data["kind"],
+                chosen=form.chosen(),
                 office=str(request.acting),
                 actor=request.user,
             ),

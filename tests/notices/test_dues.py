@@ -144,4 +144,4 @@ def test_as_many_queries_for_one_as_for_three(district, street, district_staff, 
         in_office(community, make_user("COMMUNITY_SECRETARY", community), clerk)
     with acting_as(district_staff), CaptureQueriesContext(connection) as captured:
         list(dues_on(today()))
-    assert len(captured) == 62
+    assert len(captured) == 64

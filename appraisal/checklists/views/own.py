@@ -82,6 +82,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "definition": DEFINITION,
         "may_rule": may(RULE) and not is_past_view(request),
         "may_begin": not is_past_view(request) and _unbegun(practice, lists),
+        "last_years": [] if is_past_view(request) else _to_carry(asked, lists),
     }
     return render(request, "appraisal/checklists/overview.html", context)
 
@@ -102,6 +103,14 @@ def _lists(lists: list[Checklist], practice: Practice | None) -> list[dict]:
         }
         for one in lists
     ]
+
+
+def _to_carry(asked: int, lists: list[Checklist]) -> list[Checklist]:
+    """Lists of the year before that bound and were not carried into this one, for whoever settles them."""
+    if not may(RULE) or not today().year <= asked <= today().year + 1:
+        return []
+    before = Checklist.objects.filter(year=asked - 1).exclude(state=ChecklistState.DRAFT)
+    return list(before.exclude(name__in=[one.name for one in lists]).order_by("pk"))
 
 
 def _unbegun(practice: Practice | None, lists: list[Checklist]) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from appraisal.checklists.columns import YEAR, ChecklistHandler
 from appraisal.checklists.forms import CarryForm, ChecklistForm, ItemForm, RemarkForm, source_text
 from appraisal.checklists.life import carry_checklist, close_checklist, publish_checklist
 from appraisal.checklists.setup import (
@@ -119,9 +122,14 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
         "may_carry": rules and not draft,
         "may_close": rules and row.state == PUBLISHED and today() > row.last_day,
         "items_url": f"{reverse('appraisal:year_checklist_items')}?checklist={row.pk}",
-        "imports_url": reverse("exchange:start") if may("import.run") else "",
+        "imports_url": _imports_url(row.year) if may("import.run") else "",
     }
     return render(request, "appraisal/checklists/checklist.html", context)
+
+
+def _imports_url(year: int) -> str:
+    """The import of items, of this list's year."""
+    return f"{reverse('exchange:start')}?{urlencode({'kind': ChecklistHandler.kind, YEAR: year})}"
 
 
 def _named(place: Organization) -> str:

@@ -19,6 +19,7 @@ from appraisal.year.awards import (
     decide_award,
     kinds_of,
     open_awards,
+    opinions_on,
     propose_award,
     public_awards,
     publish_award,
@@ -46,6 +47,9 @@ from common.clock import today
 from common.forms import posted
 from common.lists import Action, Column, ListView
 from common.views import VerbRequired, may, once, requires
+from members.models import CheckIn
+from members.selectors.opinions import opinion_state
+from members.services.opinions import ASK
 from orgs.models import Participation, Tier
 
 
@@ -168,13 +172,24 @@ def _url(pk: int) -> str:
     return reverse("appraisal:year_award", args=[pk])
 
 
+def _ask_url(row: Award) -> str:
+    """Where the opinion of the place is asked in which the person reported; empty where this office cannot."""
+    if row.person_id is None or not may(ASK):
+        return ""
+    member = CheckIn.objects.in_force(today()).filter(person=row.person_id).first()
+    return reverse("members:opinion_ask", args=[member.pk]) if member is not None else ""
+
+
 @require_safe
 @requires(VIEW)
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One, with what is on record."""
     row = _award(pk)
+    asked = opinions_on(row) if may("checkin.view") else []
     context = {
         "row": row,
+        "opinions": [{"row": one, "chip": opinion_state(one, today())} for one in asked],
+        "ask_url": "" if asked or row.state != AwardState.PROPOSED else _ask_url(row),
         "chip": {"text": row.get_state_display(), "state": colour_of(row.state)},
         "trail": crumbs(("评先评优", reverse("appraisal:year_awards")), (row.nominee, "")),
         "evidence": row.content,

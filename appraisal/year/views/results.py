@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from appraisal.metrics import METRICS
 from appraisal.models import Result, ResultObjection, ResultState, Score
 from appraisal.statistics.drawing import address
+from appraisal.statistics.engine import Kind
 from appraisal.year.criteria import TOTAL_FORMULA, formula_of
 from appraisal.year.filters import ResultFilter
 from appraisal.year.forms import DecisionForm, ObjectionForm, PointsForm
@@ -122,6 +124,18 @@ def results_compute(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('appraisal:year_results')}?year={row.year}")
 
 
+def _lists_of(score: Score, row: Result) -> tuple[str, str]:
+    """Where the things of a score are listed: those that count, and all it is out of. Empty where there are none or
+    the office does not see them."""
+    metric = METRICS.get(score.metric)
+    if metric is None or not score.denominator or not may(metric.subject.verb):
+        return "", ""
+    of = {"on": row.as_of, "organization": row.organization_id}
+    kinds = (Kind.NUMERATOR, Kind.DENOMINATOR)
+    counted, whole = (address("metric_list", metric.id, **of, kind=kind.value) for kind in kinds)
+    return counted, whole
+
+
 @require_safe
 @requires(VIEW)
 def result(request: HttpRequest, pk: int) -> HttpResponse:
@@ -144,6 +158,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
                 "url": address("metric", score.metric, on=row.as_of, organization=row.organization_id)
                 if score.metric
                 else "",
+                "lists": _lists_of(score, row),
                 "may_give": decider
                 and (
                     (row.state == ResultState.DRAFT and not score.metric)
