@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
@@ -89,6 +90,27 @@ def check_count(held: int, more: int = 1) -> None:
     """RuleBroken when a thing would have more files than it may."""
     if held + more > MOST_FILES:
         raise RuleBroken("attachment.count", f"最多 {MOST_FILES} 个文件。", "file")
+
+
+def take_in(uploads: Sequence[Upload], *, to: Callable[[], FileMixin], held: int = 0, actor) -> list[FileMixin]:
+    """Keep several files beside a thing; all of them or none: the caller's transaction holds them together.
+
+    to    a new row of the room's model, told beside what it lies
+    held  how many lie there already
+
+    RuleBroken("attachment.…") names the file that is wrong.
+    """
+    check_count(held, len(uploads))
+    made = []
+    for upload in uploads:
+        file = to()
+        try:
+            file.hold(upload, actor=actor)
+        except RuleBroken as error:
+            raise RuleBroken(error.code, f"“{upload.name}”：{error.message}", "file") from error
+        file.save(force_insert=True)
+        made.append(file)
+    return made
 
 
 def file_response(file: FileMixin) -> HttpResponse:

@@ -22,6 +22,7 @@ GUARDED = (
     "covenants_",
     "meetings_",
     "orgs_booking",
+    "orgs_fundpaper",
     "grids_",
     "appraisal_",
     "notices_notice",

@@ -15,6 +15,7 @@ from orgs.models import (
     Alliance,
     AllianceMember,
     Booking,
+    FundPaper,
     Organization,
     OrganizationKind,
     Participation,
@@ -325,3 +326,14 @@ class AllianceFilter(filters.FilterSet):
         """Those a unit is in on the day."""
         inside = AllianceMember.objects.in_force(day_of(self.request)).filter(unit=int(value))
         return queryset.filter(pk__in=inside.values("alliance"))
+
+
+class FundPaperFilter(filters.FilterSet):
+    """Papers of funds: of an entry, of an alliance."""
+
+    entry = filters.NumberFilter(field_name="entry_id", label="经费编号", min_value=1, widget=forms.HiddenInput)
+    alliance = filters.NumberFilter(field_name="alliance_id", label="联合体编号", min_value=1, widget=forms.HiddenInput)
+
+    class Meta:
+        model = FundPaper
+        fields: list[str] = []

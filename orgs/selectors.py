@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from common.authority import covers
 from common.clock import today
@@ -19,6 +19,7 @@ from orgs.models import (
     Alliance,
     FundEntry,
     FundKind,
+    FundPaper,
     Organization,
     OrganizationVersion,
     Rectification,
@@ -273,6 +274,11 @@ def balance_of(entries: Iterable[FundEntry], on: date) -> Balance:
             sums[entry.kind] += entry.amount
     lines = [{"label": FundKind(kind).label, "amount": amount} for kind, amount in sums.items()]
     return Balance(lines, sum(sums.values(), Decimal(0)) - 2 * sums[FundKind.SPENT])
+
+
+def with_papers(entries):
+    """These entries of funds with their papers, whose bytes stay where they are. One query more."""
+    return entries.prefetch_related(Prefetch("papers", FundPaper.objects.defer("content").order_by("pk")))
 
 
 def alliances_on(on: date):

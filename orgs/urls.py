@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from orgs.views import acts, alliances, centres, lists, organization, practice, reorganizations, subsidies, tree, units
+from orgs.views import (
+    acts,
+    alliances,
+    centres,
+    fund_papers,
+    lists,
+    organization,
+    practice,
+    reorganizations,
+    subsidies,
+    tree,
+    units,
+)
 
 app_name = "orgs"
 
@@ -71,6 +83,9 @@ urlpatterns = [
     path("alliances/members/<int:pk>/leave/", alliances.alliance_leave, name="alliance_leave"),
     path("alliances/<int:pk>/fund/", alliances.fund_add, name="fund_add"),
     path("alliances/fund/<int:pk>/cancel/", alliances.fund_cancel, name="fund_cancel"),
+    path("alliances/fund/<int:pk>/papers/", fund_papers.fund_paper_add, name="fund_paper_add"),
+    path("alliances/papers/<int:pk>/", fund_papers.fund_paper, name="fund_paper"),
+    path("alliances/papers/<int:pk>/remove/", fund_papers.fund_paper_remove, name="fund_paper_remove"),
     path("alliances/<int:pk>/rectify/", alliances.rectification_begin, name="rectification_begin"),
     path("alliances/rectifications/<int:pk>/finish/", alliances.rectification_finish, name="rectification_finish"),
     # the practice

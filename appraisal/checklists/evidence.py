@@ -15,7 +15,7 @@ from common.audit import record
 from common.authority import can, require, require_superior
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
-from common.files import Upload, check_count
+from common.files import Upload, take_in
 from common.scoping import current_scope
 from covenants.models import Project
 from meetings.models import TOOK_PLACE, Activity, ActivityState, Meeting
@@ -133,14 +133,7 @@ def record_evidence(*, progress_id: int, line: EvidenceLine, uploads: Sequence[U
     )
     _rest_on(made, line.link, year)
     made.save()
-    check_count(0, len(uploads))
-    for upload in uploads:
-        held = EvidenceFile(evidence=made, organization=row.organization)
-        try:
-            held.hold(upload, actor=actor)
-        except RuleBroken as error:
-            raise RuleBroken(error.code, f"“{upload.name}”：{error.message}", "file") from error
-        held.save(force_insert=True)
+    take_in(uploads, to=lambda: EvidenceFile(evidence=made, organization=row.organization), actor=actor)
     record(actor=actor, action="appraisal.checklist.recorded", obj=row, evidence=made.pk, files=len(uploads))
     return made
 

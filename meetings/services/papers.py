@@ -9,7 +9,7 @@ from django.db import transaction
 from common.audit import record
 from common.authority import require
 from common.errors import Conflict, NotAllowed, RuleBroken
-from common.files import Upload, check_count
+from common.files import Upload, take_in
 from common.scoping import current_scope
 from meetings.models import TOOK_PLACE, AgendaItem, AgendaState, Paper
 from meetings.services.base import VERB
@@ -25,16 +25,10 @@ def add_papers(*, item_id: int, uploads: Sequence[Upload], actor) -> list[Paper]
     _may_bring(item)
     if not uploads:
         raise RuleBroken("attachment.none", "请选择要上传的文件。", "file")
-    check_count(item.papers.count(), len(uploads))
-    made = []
-    for upload in uploads:
-        paper = Paper(item=item, organization=item.organization)
-        try:
-            paper.hold(upload, actor=actor)
-        except RuleBroken as error:
-            raise RuleBroken(error.code, f"“{upload.name}”：{error.message}", "file") from error
-        paper.save(force_insert=True)
-        made.append(paper)
+    made = take_in(
+        uploads, to=lambda: Paper(item=item, organization=item.organization), held=item.papers.count(), actor=actor
+    )
+    for paper in made:
         record(actor=actor, action="meetings.paper.added", obj=item, paper=paper.pk, digest=paper.digest)
     return made
 

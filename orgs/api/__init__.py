@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orgs.api.alliances import AllianceViewSet, FundViewSet, MembershipViewSet, RectificationViewSet
+from orgs.api.alliances import AllianceViewSet, FundPaperViewSet, FundViewSet, MembershipViewSet, RectificationViewSet
 from orgs.api.centres import BookingViewSet, CentreViewSet, ClosedDayViewSet, FacilityViewSet, SubsidyViewSet
 from orgs.api.divisions import DivisionsPreviewView, DivisionsView
 from orgs.api.practice import PracticeChoiceViewSet, PracticeView, RulingViewSet
@@ -22,6 +22,7 @@ def register(router):
     router.register("alliances", AllianceViewSet, basename="alliance")
     router.register("alliance-members", MembershipViewSet, basename="alliance-member")
     router.register("alliance-funds", FundViewSet, basename="alliance-fund")
+    router.register("fund-papers", FundPaperViewSet, basename="fund-paper")
     router.register("rectifications", RectificationViewSet, basename="rectification")
     router.register("centres", CentreViewSet, basename="centre")
     router.register("facilities", FacilityViewSet, basename="facility")

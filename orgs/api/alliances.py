@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from common.api import ON, DatedViewSet, ScopedViewSet, given
+from common.audit import record
 from common.clock import today
+from common.files import file_response, read_upload
 from orgs.carriers import record_of
-from orgs.filters import AllianceFilter
-from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
-from orgs.selectors import alliances_on
+from orgs.filters import AllianceFilter, FundPaperFilter
+from orgs.models import Alliance, AllianceMember, FundEntry, FundPaper, Rectification
+from orgs.selectors import alliances_on, with_papers
 from orgs.serializers import alliances as shapes
 from orgs.services import alliances as services
+from orgs.services import fund_papers
 
 VIEW, VERB = "alliance.view", services.VERB
 
@@ -107,15 +112,19 @@ class AllianceViewSet(DatedViewSet):
     @action(detail=True)
     def funds(self, request, pk):
         """Money received and spent, cancelled entries too."""
-        return Response(shapes.FundSerializer(self.get_object().entries.all(), many=True).data)
+        return Response(shapes.FundSerializer(with_papers(self.get_object().entries.all()), many=True).data)
 
-    @extend_schema(request=shapes.FundWriteSerializer, responses={201: shapes.FundSerializer})
-    @action(detail=True, methods=["post"], url_path="funds/enter")
+    @extend_schema(
+        request={"application/json": shapes.FundWriteSerializer, "multipart/form-data": shapes.FundWriteSerializer},
+        responses={201: shapes.FundSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="funds/enter", parser_classes=[JSONParser, MultiPartParser])
     def enter_fund(self, request, pk):
-        """Put money on record."""
-        pk = self.get_object().pk
-        line = services.FundLine(**given(shapes.FundWriteSerializer, request))
-        made = services.enter_fund(alliance_id=pk, line=line, actor=request.user)
+        """Put money on record, with its papers."""
+        pk, data = self.get_object().pk, given(shapes.FundWriteSerializer, request)
+        uploads = [read_upload(file) for file in data.pop("file")]
+        line = services.FundLine(**data)
+        made = services.enter_fund(alliance_id=pk, line=line, uploads=uploads, actor=request.user)
         return Response(shapes.FundSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=shapes.RectificationSerializer(many=True))
@@ -185,8 +194,12 @@ class FundViewSet(ScopedViewSet):
     model = FundEntry
     serializer_class = shapes.FundSerializer
     ordering = {"id": "pk", "on": "on"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "cancel": VERB}
-    summaries = {"cancel": "作废经费"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "cancel": VERB, "papers": VERB}
+    summaries = {"cancel": "作废经费", "papers": "上传经费凭证"}
+
+    def get_queryset(self):
+        """With their papers."""
+        return with_papers(super().get_queryset())
 
     @extend_schema(request=shapes.CancelFundSerializer, responses=shapes.FundSerializer)
     @action(detail=True, methods=["post"])
@@ -196,6 +209,51 @@ class FundViewSet(ScopedViewSet):
         data = given(shapes.CancelFundSerializer, request)
         row = services.cancel_fund(entry_id=pk, actor=request.user, **data)
         return Response(self.get_serializer(row).data)
+
+    @extend_schema(
+        request={"multipart/form-data": shapes.FundPapersWriteSerializer}, responses={201: shapes.FundSerializer}
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def papers(self, request, pk):
+        """Papers for an entry on record, one or several."""
+        found = self.get_object()
+        files = given(shapes.FundPapersWriteSerializer, request)["file"]
+        fund_papers.add_fund_papers(
+            entry_id=found.pk, uploads=[read_upload(file) for file in files], actor=request.user
+        )
+        return Response(self.get_serializer(self.get_object()).data, status=status.HTTP_201_CREATED)
+
+
+class FundPaperViewSet(ScopedViewSet):
+    """Papers of money; who sees the entry reads them."""
+
+    model = FundPaper
+    serializer_class = shapes.FundPaperSerializer
+    filterset_class = FundPaperFilter
+    ordering = {"id": "-pk"}
+    verbs = {"list": VIEW, "retrieve": VIEW, "file": VIEW, "destroy": VERB}
+    summaries = {"file": "经费凭证的文件"}
+
+    def get_queryset(self):
+        """Their bytes only where they are asked for."""
+        rows = super().get_queryset()
+        return rows.select_related("alliance") if self.action == "file" else rows.defer("content")
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def file(self, request, pk):
+        """The bytes; that they were read is on record."""
+        found = self.get_object()
+        record(
+            actor=request.user, action="orgs.fund_paper.read", obj=found.alliance, entry=found.entry_id, paper=found.pk
+        )
+        return file_response(found)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, pk):
+        """While the entry stands."""
+        fund_papers.remove_fund_paper(paper_id=self.get_object().pk, actor=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class RectificationViewSet(ScopedViewSet):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from common.clock import today
+from common.file_fields import AttachedFiles
+from common.files import FILE_HINT
 from orgs.models import Alliance, FundKind, Grade, Organization
 from orgs.services.alliances import LEADERS, AllianceLine, FundLine, ReviewLine, forms_of, review_years
 
@@ -70,10 +72,24 @@ class FundForm(forms.Form):
     what = forms.CharField(label="摘要", max_length=80, help_text="例如：联合主题党日场地费")
     on = forms.DateField(label="日期", required=False, help_text="留空为今天")
     document = forms.CharField(label="凭证号", max_length=80, required=False)
+    file = AttachedFiles(
+        label="凭证", help_text=f"发票、收据、拨款文件的扫描件或照片，可以一次选几个，以后也能补。{FILE_HINT}"
+    )
 
     def line(self) -> FundLine:
         """As the service takes it."""
-        return FundLine(**self.cleaned_data)
+        return FundLine(**{name: value for name, value in self.cleaned_data.items() if name != "file"})
+
+
+class FundPapersForm(forms.Form):
+    """Papers of an entry."""
+
+    file = AttachedFiles(
+        label="凭证",
+        required=True,
+        help_text=f"{FILE_HINT}可以一次选几个。",
+        error_messages={"required": "请选择要上传的文件。"},
+    )
 
 
 class CancelFundForm(forms.Form):

@@ -10,6 +10,7 @@ from orgs.models.alliance import (
     Rectification,
 )
 from orgs.models.centre import Booking, ClosedDay, Facility, FacilityKind
+from orgs.models.fund_paper import FundPaper
 from orgs.models.organization import (
     TIER_COLUMN,
     CodeSystem,
@@ -35,6 +36,7 @@ __all__ = [
     "FacilityKind",
     "FundEntry",
     "FundKind",
+    "FundPaper",
     "Grade",
     "Organization",
     "OrganizationKind",

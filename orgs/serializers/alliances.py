@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from orgs.models import Alliance, AllianceMember, AllianceReview, FundEntry, FundKind, Grade, Rectification
+from common.files import MOST_FILES
+from orgs.models import (
+    Alliance,
+    AllianceMember,
+    AllianceReview,
+    FundEntry,
+    FundKind,
+    FundPaper,
+    Grade,
+    Rectification,
+)
 from orgs.serializers import PeriodFields
 
 
@@ -77,12 +87,36 @@ class AllianceEndSerializer(serializers.Serializer):
     last_day = serializers.DateField(required=False, help_text="最后一天，默认今天")
 
 
+class FundPaperSerializer(serializers.ModelSerializer):
+    """A paper of an entry; its bytes are at fund-papers/{id}/file/."""
+
+    class Meta:
+        model = FundPaper
+        fields = ["id", "entry", "name", "media_type", "size", "digest", "added_at"]
+        read_only_fields = fields
+
+
+class FundPapersWriteSerializer(serializers.Serializer):
+    """One or several files (multipart)."""
+
+    file = serializers.ListField(
+        child=serializers.FileField(),
+        allow_empty=False,
+        max_length=MOST_FILES,
+        help_text="PDF、JPEG、PNG，每个不超过 5 MB",
+    )
+
+
 class FundSerializer(serializers.ModelSerializer):
-    """Money received or spent."""
+    """Money received or spent, with its papers."""
+
+    papers = FundPaperSerializer(many=True, read_only=True)
 
     class Meta:
         model = FundEntry
-        fields = ["id", "alliance", "kind", "on", "amount", "what", "document", "cancelled_on", "cancelled_why"]
+        fields = [
+            "id", "alliance", "kind", "on", "amount", "what", "document", "cancelled_on", "cancelled_why", "papers",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -94,6 +128,10 @@ class FundWriteSerializer(serializers.Serializer):
     what = serializers.CharField(max_length=80)
     on = serializers.DateField(required=False)
     document = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    file = serializers.ListField(
+        child=serializers.FileField(), max_length=MOST_FILES, required=False, default=list,
+        help_text="凭证：PDF、JPEG、PNG（multipart）",
+    )  # fmt: skip
 
 
 class CancelFundSerializer(serializers.Serializer):

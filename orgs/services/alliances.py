@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from common.audit import record
 from common.authority import require
 from common.clock import today
 from common.errors import Conflict, RuleBroken
+from common.files import Upload
 from common.periods import period
 from common.scoping import everything
 from exchange.texts import clean_text
@@ -31,8 +33,8 @@ from orgs.models import (
 )
 from orgs.rules_in_force import practice_of
 from orgs.selectors import balance_of
+from orgs.services.fund_papers import VERB, keep_papers
 
-VERB = "org.edit"
 LEADERS = (Tier.DISTRICT, Tier.STREET, Tier.COMMUNITY)
 MOST_MONEY = Decimal("100000000")
 REVIEWED_FROM = 10  # the month from which the running year can be appraised
@@ -207,8 +209,11 @@ def leave_alliance(*, membership_id: int, last_day: date | None = None, actor) -
 
 
 @transaction.atomic
-def enter_fund(*, alliance_id: int, line: FundLine, actor) -> FundEntry:
-    """Put money received or spent on record. More may be spent than is on record: the book tells it, it forbids not."""
+def enter_fund(*, alliance_id: int, line: FundLine, uploads: Sequence[Upload] = (), actor) -> FundEntry:
+    """Put money received or spent on record, with its papers (RH 二2·三是).
+
+    More may be spent than is on record: the book tells it, it forbids not.
+    """
     alliance = _standing(alliance_id)
     if line.kind not in FundKind.values:
         raise RuleBroken("fund.kind", f"类别应是{'、'.join(FundKind.labels)}之一。", "kind")
@@ -226,6 +231,7 @@ def enter_fund(*, alliance_id: int, line: FundLine, actor) -> FundEntry:
         document=_text(line.document, label="凭证号", most=80, field="document"),
     )
     record(actor=actor, action="orgs.fund.entered", obj=alliance, entry=entry.pk, kind=entry.kind)
+    keep_papers(entry, uploads, actor=actor)
     return entry
 
 

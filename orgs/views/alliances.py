@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.authority import covers
 from common.clock import today
+from common.files import read_upload
 from common.forms import answer_form
 from common.lists import Action, Column, ListView
 from common.scoping import current_scope
@@ -19,7 +20,7 @@ from orgs.carriers import record_of
 from orgs.filters import AllianceFilter
 from orgs.forms import alliances as forms
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
-from orgs.selectors import alliances_on, balance_of, names_to_join
+from orgs.selectors import alliances_on, balance_of, names_to_join, with_papers
 from orgs.services import alliances as services
 from orgs.views.alliance_page import alliance_context, alliance_or_404
 from orgs.views.shared import organization_or_404
@@ -129,7 +130,7 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
 def alliance_funds(request: HttpRequest, pk: int) -> HttpResponse:
     """Its money: what came, what was spent, what is left on the day."""
     found, context = alliance_context(request, pk, "orgs:alliance_funds")
-    entries = list(found.entries.filter(on__lte=context["day"]))
+    entries = list(with_papers(found.entries.filter(on__lte=context["day"])))
     context |= {"entries": entries, "balance": balance_of(entries, context["day"])}
     return render(request, "orgs/alliance_funds.html", context)
 
@@ -160,7 +161,7 @@ def led_or_403(found: Alliance) -> Alliance:
     return found
 
 
-def _of(
+def form_of(
     request: HttpRequest, found: Alliance, form, heading: str, *, tab: str = "orgs:alliance", **more
 ) -> HttpResponse:
     """A form about an alliance, or about what hangs under it."""
@@ -194,7 +195,7 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct it."""
     found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceForm(request.POST or None, district_id=found.organization.district_id, alliance=found)
-    return _of(
+    return form_of(
         request, found, form, "修改联合体", submit="保存", done="已保存。",
         service=lambda: services.update_alliance(alliance_id=pk, line=form.line(), actor=request.user),
     )  # fmt: skip
@@ -206,7 +207,7 @@ def alliance_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends."""
     found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceEndForm(request.POST or None)
-    return _of(
+    return form_of(
         request, found, form, "解散联合体", submit="解散", done="已解散，成员关系一并结束，记录保留。",
         template="orgs/alliance_dissolve.html", open_work=services.open_work(found),
         service=lambda: services.dissolve_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
@@ -219,7 +220,7 @@ def alliance_join(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit or an organisation joins."""
     found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceJoinForm(request.POST or None)
-    return _of(
+    return form_of(
         request, found, form, "添加成员", submit="添加", done="成员已添加。",
         template="orgs/alliance_join.html", names=names_to_join(found),
         service=lambda: services.join_alliance(alliance_id=pk, actor=request.user, **form.cleaned_data),
@@ -235,7 +236,7 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     led_or_403(row.alliance)
     form = forms.AllianceEndForm(request.POST or None)
-    return _of(
+    return form_of(
         request, row.alliance, form, f"{row.name}退出", submit="登记退出", done="已登记，记录保留。",
         service=lambda: services.leave_alliance(membership_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
@@ -246,10 +247,13 @@ def alliance_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def fund_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Money received or spent."""
     found = led_or_403(alliance_or_404(pk))
-    form = forms.FundForm(request.POST or None)
-    return _of(
+    form = forms.FundForm(request.POST, request.FILES) if request.method == "POST" else forms.FundForm()
+    return form_of(
         request, found, form, "登记经费", tab="orgs:alliance_funds", submit="登记", done="已登记。",
-        service=lambda: services.enter_fund(alliance_id=pk, line=form.line(), actor=request.user),
+        service=lambda: services.enter_fund(
+            alliance_id=pk, line=form.line(), actor=request.user,
+            uploads=[read_upload(file) for file in form.cleaned_data["file"]],
+        ),
     )  # fmt: skip
 
 
@@ -262,7 +266,7 @@ def fund_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     led_or_403(entry.alliance)
     form = forms.CancelFundForm(request.POST or None)
-    return _of(
+    return form_of(
         request, entry.alliance, form, "作废这笔经费", tab="orgs:alliance_funds", submit="作废",
         done="已作废，原记录和原因保留。",
         service=lambda: services.cancel_fund(entry_id=pk, actor=request.user, **form.cleaned_data),
@@ -275,7 +279,7 @@ def rectification_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one in order."""
     found = led_or_403(alliance_or_404(pk))
     form = forms.RectificationForm(request.POST or None)
-    return _of(
+    return form_of(
         request, found, form, "列入规范整顿", tab="orgs:alliance_reviews", submit="列入", done="已列入规范整顿。",
         service=lambda: services.begin_rectification(alliance_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
@@ -290,7 +294,7 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     led_or_403(row.alliance)
     form = forms.RectifiedForm(request.POST or None)
-    return _of(
+    return form_of(
         request, row.alliance, form, "登记整顿结果", tab="orgs:alliance_reviews", submit="完成整顿",
         done="已登记整顿结果。",
         service=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
@@ -304,7 +308,7 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = led_or_403(alliance_or_404(pk))
     form = forms.AllianceReviewForm(request.POST or None, alliance=found, year=request.GET.get("year", ""))
     year = form.initial["year"] or today().year
-    return _of(
+    return form_of(
         request, found, form, "年底考评", tab="orgs:alliance_reviews", submit="登记考评",
         template="orgs/alliance_review.html", alliance=found, year=year, year_record=record_of(found, year, today()),
         done="已登记，会列在各成员当年的报告里。",

@@ -220,7 +220,7 @@ def test_pages_cost_the_same_for_one_and_three(district, street, django_assert_n
         client.get("/orgs/alliances/")
     with django_assert_num_queries(10):
         client.get(f"/orgs/alliances/{made.pk}/")
-    for tab, queries in (("funds", 8), ("reviews", 11), ("venues", 8)):
+    for tab, queries in (("funds", 9), ("reviews", 11), ("venues", 8)):
         with django_assert_num_queries(queries):
             client.get(f"/orgs/alliances/{made.pk}/{tab}/")
 

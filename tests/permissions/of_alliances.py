@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from common.clock import today
+from common.files import Upload
 from meetings.services.activities import ActivityLine, hold_activity, plan_activity
 from orgs.services import alliances
-from tests.permissions.objects import make
+from tests.permissions.objects import A_PDF, make
 
 
 def _alliance(world, place):
@@ -17,7 +18,8 @@ def _alliance(world, place):
         made = alliances.found_alliance(organization_id=place.community.pk, line=line, actor=None)
         member = alliances.join_alliance(alliance_id=made.pk, name=place.unit.name, actor=None)
         money = alliances.FundLine("RAISED", 100, f"暗{place.mark}各方筹")
-        entry = alliances.enter_fund(alliance_id=made.pk, line=money, actor=None)
+        papers = [Upload(f"企{place.mark}收据.pdf", A_PDF)]
+        entry = alliances.enter_fund(alliance_id=made.pk, line=money, uploads=papers, actor=None)
         weak = alliances.begin_rectification(
             alliance_id=made.pk, why="活动少", plan="每月一次", due_on=today() + timedelta(days=30), actor=None
         )
@@ -25,6 +27,7 @@ def _alliance(world, place):
             "alliance": {"pk": made.pk},
             "alliance member": {"pk": member.pk},
             "alliance fund": {"pk": entry.pk},
+            "fund paper": {"pk": entry.papers.get().pk},
             "rectification": {"pk": weak.pk},
             "alliance activity": {"pk": _activity(made, member, place).pk},
         }
@@ -43,7 +46,7 @@ def _activity(alliance, member, place):
     return hold_activity(activity_id=made.pk, outcome="办成", member_ids=[member.pk], actor=None)
 
 
-for _name in ("alliance", "alliance member", "alliance fund", "rectification", "alliance activity"):
+for _name in ("alliance", "alliance member", "alliance fund", "fund paper", "rectification", "alliance activity"):
     make(_name)(lambda world, place, name=_name: _alliance(world, place)[name])
 
 
