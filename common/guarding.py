@@ -18,10 +18,13 @@ ORGS = "SELECT gongjian_orgs()"
 _TODAY = f"p.unit_id = {PARTY} AND p.period @> current_date"
 CIRCLE = f"SELECT p.organization_id FROM orgs_participation p WHERE {_TODAY}"  # noqa: S608 - constants of this file
 # Alliances in which the unit that asks, or an organisation in its sight, is today.
-ALLIANCES = (
-    "SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> current_date "  # noqa: S608 - as above
+_JOINED = (
+    "SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> {day} "  # noqa: S608 - as above
     f"AND (m.unit_id = {PARTY} OR m.member_id IN ({ORGS}))"
 )
+ALLIANCES = _JOINED.format(day="current_date")
+# Until eight in the morning `current_date`, which is the session's in UTC, is yesterday here: who joined today waits.
+ALLIANCES_TODAY = _JOINED.format(day="(now() AT TIME ZONE 'Asia/Shanghai')::date")
 # Alliances that an organisation in sight leads by now.
 LED = f"SELECT l.id FROM orgs_alliance l WHERE l.organization_id IN ({ORGS})"  # noqa: S608 - as above
 

@@ -231,7 +231,7 @@ class FundPaperViewSet(ScopedViewSet):
     serializer_class = shapes.FundPaperSerializer
     filterset_class = FundPaperFilter
     ordering = {"id": "-pk"}
-    verbs = {"list": VIEW, "retrieve": VIEW, "file": VIEW, "destroy": VERB}
+    verbs = {**dict.fromkeys(("list", "retrieve", "file"), fund_papers.READ), "destroy": VERB}
     summaries = {"file": "经费凭证的文件"}
 
     def get_queryset(self):

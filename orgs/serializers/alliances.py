@@ -108,9 +108,9 @@ class FundPapersWriteSerializer(serializers.Serializer):
 
 
 class FundSerializer(serializers.ModelSerializer):
-    """Money received or spent, with its papers."""
+    """Money received or spent. The papers themselves are at fund-papers/: a statistics token reads no invoices."""
 
-    papers = FundPaperSerializer(many=True, read_only=True)
+    papers = serializers.IntegerField(source="papers.count", help_text="凭证份数")
 
     class Meta:
         model = FundEntry

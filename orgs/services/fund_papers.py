@@ -13,6 +13,7 @@ from common.files import Upload, take_in
 from orgs.models import FundEntry, FundPaper
 
 VERB = "org.edit"
+READ = "unit.view"  # whoever knows the members; a statistics token sees the money and reads no invoices
 
 
 def keep_papers(entry: FundEntry, uploads: Sequence[Upload], *, actor) -> list[FundPaper]:

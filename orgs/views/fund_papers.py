@@ -14,8 +14,8 @@ from common.forms import told
 from common.views import once, requires
 from orgs.forms.alliances import FundPapersForm
 from orgs.models import FundEntry, FundPaper
-from orgs.services.fund_papers import VERB, add_fund_papers, remove_fund_paper
-from orgs.views.alliances import VIEW, form_of, led_or_403
+from orgs.services.fund_papers import READ, VERB, add_fund_papers, remove_fund_paper
+from orgs.views.alliances import form_of, led_or_403
 
 FUNDS = "orgs:alliance_funds"
 
@@ -40,7 +40,7 @@ def fund_paper_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@requires(VIEW)
+@requires(READ)
 def fund_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself; that it was read is on record."""
     found = get_object_or_404(FundPaper.objects.select_related("alliance"), pk=pk)

@@ -92,8 +92,10 @@ def test_papers_come_with_the_form_and_later_and_stay_after_dissolving(district,
     answer = client.post(
         f"/api/v1/alliance-funds/{entry.pk}/papers/", {"file": [SimpleUploadedFile("清单.pdf", A_PDF)]}
     )
-    assert [row["name"] for row in answer.json()["papers"]] == ["发票.pdf", "审批单.pdf", "清单.pdf"]
-    last = answer.json()["papers"][-1]["id"]
+    assert answer.json()["papers"] == 3
+    rows = client.get(f"/api/v1/fund-papers/?entry={entry.pk}").json()["results"]
+    assert [row["name"] for row in rows] == ["清单.pdf", "审批单.pdf", "发票.pdf"]
+    last = rows[0]["id"]
     assert client.post(f"/orgs/alliances/papers/{last}/remove/").status_code == 302
     with acting_as(street):
         assert FundPaper.objects.filter(entry=entry).count() == 2
