@@ -6,6 +6,9 @@ see besides is in its catalogue `cockpit`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from orgs.models import Tier
 from orgs.practice import Practice
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -73,6 +76,29 @@ KEY: tuple[str, ...] = (
     "covenants.needs_claimed",
     "covenants.deliveries_done",
 )
+
+
+# Grids have no lists and no meetings of their own to be compared by.
+KEY_OF_GRIDS: tuple[str, ...] = (
+    "orgs.homes",
+    "grids.headed",
+    "grids.households",
+    "grids.hosted",
+    "members.checkin.reported",
+    "members.checkin.served",
+)
+# What counts the offices of one level says nothing of an organisation at that level or below it.
+COUNTED_TIERS = {"orgs.streets": Tier.STREET, "orgs.communities": Tier.COMMUNITY, "orgs.grids": Tier.GRID}
+
+
+def key_of(level: Tier | None) -> tuple[str, ...]:
+    """By what the organisations of this level are compared at first."""
+    return KEY_OF_GRIDS if level is Tier.GRID else KEY
+
+
+def told_of(keys: Iterable[str], tier: Tier) -> list[str]:
+    """Of these metrics those that say something of an organisation of this tier."""
+    return [key for key in keys if key not in COUNTED_TIERS or COUNTED_TIERS[key].depth > tier.depth]
 
 
 def sections_of(practice: Practice) -> list[tuple[str, tuple[str, ...]]]:

@@ -17,7 +17,7 @@ from appraisal.metrics import METRICS, ROOM_NAMES, belongs, clauses_of, metrics_
 from appraisal.network import Network, Node, network_on
 from appraisal.statistics.answers import Row, answer
 from appraisal.statistics.asking import Question, Unanswerable, read
-from appraisal.statistics.cockpit import KEY, sections_of
+from appraisal.statistics.cockpit import key_of, sections_of, told_of
 from appraisal.statistics.counters import figures_now
 from appraisal.statistics.drawing import BELOW, COMPARED, about_url, address, cell, columns, table_of, wide
 from appraisal.statistics.engine import Counted, Kind, things_of, zero
@@ -45,7 +45,9 @@ def cockpit(request):
     """The state of the network, terms, meetings, lists and service of one organisation on one screen."""
     page = _Page(request)
     shown = sections_of(page.practice)
-    metrics = page.had(key for _, keys in shown for key in keys)
+    tier = Tier(page.body.tier)
+    compared = key_of(page.level)
+    metrics = page.had(told_of([*(key for _, keys in shown for key in keys), *compared], tier))
     rows = page.rows(metrics, page.level)
     whole = {row.metric.id: row for row in rows if row.within is None}
     sections = [
@@ -55,7 +57,7 @@ def cockpit(request):
         }
         for title, keys in shown
     ]
-    key = [metric for metric in metrics if metric.id in KEY]
+    key = [metric for metric in metrics if metric.id in compared]
     chosen = {metric.id for metric in key}
     context = {
         "sections": [section for section in sections if section["cells"]],
@@ -71,7 +73,7 @@ def compare(request):
     """Chosen metrics of the organisations below, in administrative order; `?export=xlsx|csv` gives the same table."""
     page = _Page(request)
     asked = [key for text in request.GET.getlist("metric") for key in text.split(",") if key in METRICS]
-    metrics = page.had(asked or KEY)
+    metrics = page.had(asked or key_of(page.level))
     rows = page.rows(metrics, page.level)
     kind = request.GET.get("export", "")
     if kind in EXPORT_TYPES:

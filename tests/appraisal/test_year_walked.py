@@ -8,7 +8,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from appraisal.metrics import METRICS
 from appraisal.models import Checklist
+from appraisal.statistics.cockpit import KEY, KEY_OF_GRIDS
 from appraisal.year.awards import AwardLine, propose_award
 from appraisal.year.reports import accept_report
 from appraisal.year.results import freeze_result, object_to_result
@@ -170,3 +172,25 @@ def test_opinions_that_were_asked_stand_beside_the_award(district, staff, scheme
         assert reverse("members:opinion", args=[request.pk]) in text
         assert "已答复：同意" in text
         assert ask not in text
+
+
+def test_a_community_is_compared_by_what_its_grids_have(district, staff, scheme):
+    shown = client_for(staff.community).get(reverse("appraisal:statistics"))
+    names = [one["metric"].id for section in shown.context["sections"] for one in section["cells"]]
+    assert not {"orgs.streets", "orgs.communities"} & set(names)
+    assert "orgs.grids" in names
+    assert {one.id for one in shown.context["table"]["metrics"]} <= set(KEY_OF_GRIDS)
+    above = client_for(staff.district).get(reverse("appraisal:statistics"))
+    assert {one.id for one in above.context["table"]["metrics"]} <= set(KEY)
+    assert set(KEY_OF_GRIDS) <= METRICS.keys()
+
+
+def test_the_level_above_sees_which_reports_wait_for_it(district, staff, scheme):
+    report = submitted(scheme, district.community, staff.community)
+    shown = client_for(staff.street).get(reverse("appraisal:year"))
+    assert shown.context["waiting"] == 1
+    assert "1 份报告等本级接收" in shown.content.decode()
+    with acting_as(staff.street):
+        accept_report(report_id=report.pk, actor=staff.street)
+    assert client_for(staff.street).get(reverse("appraisal:year")).context["waiting"] == 0
+    assert client_for(staff.community).get(reverse("appraisal:year")).context["waiting"] == 0

@@ -116,7 +116,7 @@ def _progress(scheme: Scheme, place: Organization) -> dict:
     rows = [
         {
             "node": node,
-            "steps": [{"report": (row := reports.get((node.pk, hop.key))), "chip": _chip(row)} for hop in hops],
+            "steps": [_step(reports.get((node.pk, hop.key)), place) for hop in hops],
             "result": results.get(node.pk),
             "chip": _chip(results.get(node.pk)),
         }
@@ -130,10 +130,17 @@ def _progress(scheme: Scheme, place: Organization) -> dict:
         "may_write": writes_own(place),
         "hops": hops,
         "rows": rows,
+        "waiting": sum(step["mine"] for row in rows for step in row["steps"]),
         "level": tier_word(below) if rows else "",
         "may_compute": bool(rows) and may(DECIDE) and appraised_below(place) == below,
         "has_people": place.tier in (Tier.STREET, Tier.COMMUNITY),
     }
+
+
+def _step(report: DutyReport | None, place: Organization) -> dict:
+    """A step of somebody below; `mine`: it waits for this office."""
+    mine = report is not None and report.state == ReportState.SUBMITTED and report.superior_id == place.pk
+    return {"report": report, "chip": _chip(report), "mine": mine and may(DECIDE)}
 
 
 def _chip(row) -> dict[str, str]:
