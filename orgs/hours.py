@@ -159,7 +159,11 @@ def _days_of(piece: str) -> list[int]:
     if piece in WORDS:
         return list(WORDS[piece])
     ends = [WEEK.index(day.replace("天", "日")) + 1 for day in DAY.findall(piece)]
-    return list(range(ends[0], ends[1] + 1)) if len(ends) == 2 else ends
+    if len(ends) < 2:
+        return ends
+    first, last = ends
+    # 周日至周四 goes over the end of the week.
+    return list(range(first, last + 1)) if first <= last else [*range(first, 8), *range(1, last + 1)]
 
 
 def said(spans: list[Span]) -> str:

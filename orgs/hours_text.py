@@ -14,7 +14,8 @@ WORDS = {
 _HOLIDAY = r"(?:国家)?(?:法定)?(?:节假日|节日|假日|假期)"
 _DAY = r"(?:周|星期|礼拜)?[一二三四五六日天]"
 _PIECE = rf"(?:{'|'.join(WORDS)}|{_HOLIDAY}|{_DAY}(?:[至到-]{_DAY})?)"
-_DAYS = rf"{_PIECE}(?:[、,]?{_PIECE})*"
+# Never read again in another way: 天天 is a word and two days, and a long row of them has more readings than time.
+_DAYS = rf"{_PIECE}(?:[、,]?{_PIECE})*+"
 _CLOCK = r"(\d{1,2})[:时点](\d{0,2})分?"
 _SPAN = rf"{_CLOCK}[至到-](次)?{_CLOCK}"
 _SPANS = rf"{re.sub(r'[(](?![?])', '(?:', _SPAN)}"

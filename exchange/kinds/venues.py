@@ -124,6 +124,7 @@ FACILITY_COLUMNS = (
     ),
 )
 
+_NUMBERED = re.compile(r"(?:(?<=\s)|(?<=[;；,，、。])|\A)(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))\s*")
 _APART = re.compile(r"[、;；，,/\n\r]+(?![^(]*\))")
 _HOLDS = re.compile(r"(?:最多|约|可)?(?:容纳)?(?:约)?(\d{1,6})\s*(?:人|座|个座位)(?:左右)?")
 _OFFICE = re.compile(r"(?:社区|街道|街道办|街道办事处|居委会|镇|乡|苏木|村|区)\Z")
@@ -145,8 +146,11 @@ def read_owner(row: Row) -> dict[str, Any]:
 
 
 def split_facilities(text: str | None) -> list[dict[str, Any]]:
-    """多功能厅（100人）、四点半课堂（每周三） → text, name, capacity, note of each; brackets stay together."""
-    plain = unicodedata.normalize("NFKC", text or "")
+    """多功能厅（100人）、四点半课堂（每周三） → text, name, capacity, note of each; brackets stay together.
+
+    1.多功能厅 2.图书室 are two, without their numbers.
+    """
+    plain = _NUMBERED.sub(";", unicodedata.normalize("NFKC", text or ""))
     pieces = [piece.strip() for piece in _APART.split(plain) if piece.strip()]
     return [{"text": piece.replace("(", "（").replace(")", "）"), **_facility(piece)} for piece in pieces]
 
@@ -154,7 +158,7 @@ def split_facilities(text: str | None) -> list[dict[str, Any]]:
 def _facility(text: str) -> dict[str, Any]:
     name, bracket, rest = text.partition("(")
     note = rest.strip().removesuffix(")").strip() if bracket else ""
-    first, _, more = note.partition(",")
+    first, more = (*re.split(r"[,、]", note, maxsplit=1), "")[:2]
     if more and _HOLDS.fullmatch(first.strip()):  # 会议室（30人，有投影仪）
         return {"name": name.strip(), "capacity": int(_HOLDS.fullmatch(first.strip())[1]), "note": more.strip()}
     holds = _HOLDS.fullmatch(note)

@@ -120,7 +120,7 @@ class VenueReading(ABC):
 
     def verdict(self, record: Record) -> RowVerdict:
         """New, changed, the same, wrong, or another office's."""
-        errors = [explain(issue, record) for issue in record.errors]
+        errors = [explain(issue, record) for issue in record.errors if not self._settled(issue, record)]
         place = self.place(record)
         if place is None:
             return RowVerdict(RowState.WRONG, reasons=errors or [self._unplaced(record)])
@@ -139,6 +139,10 @@ class VenueReading(ABC):
         notes = [*worth_knowing(record), *self.notes(record)]
         state = RowState.NEW if changes is None else RowState.CHANGED if changes else RowState.SAME
         return RowVerdict(state, changes=changes or [], notes=notes, **group)
+
+    def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
+        """A double whose other row was left out is none any more."""
+        return issue["code"] == "DUPLICATE" and (record.sheet, issue.get("other_row")) not in self.places
 
     def _unplaced(self, record: Record) -> str:
         said = record.values.get("owner")

@@ -15,7 +15,7 @@ from common.errors import Conflict, RuleBroken
 from common.scoping import everything
 from orgs.models import Facility, Venue
 from orgs.services.centres import VERB, FacilityLine, add_facility, edit_facility
-from orgs.services.venues import create_venue, update_venue
+from orgs.services.venues import bookings_ahead, create_venue, outside, update_venue
 
 _VENUE = ("name", "kind", "address", "opening_hours", "capacity", "lends", "is_public", "closed_on")
 _FACILITY = ("name", "kind", "capacity", "note", "closed_on")
@@ -83,6 +83,7 @@ def undo_venues(*, undo: dict[str, Any], actor) -> list[str]:
         blocked = [
             *_against(Venue, venues, undo["after"]["venues"], undo["venues"], {Facility: undo["facilities"]}, _VENUE),
             *_against(Facility, facilities, undo["after"]["facilities"], undo["facilities"], {}, _FACILITY),
+            *_outside(venues, undo["before"]["venues"]),
         ]
     for place in {row.organization for row in venues.values()}:
         require(VERB, place)
@@ -147,6 +148,17 @@ def _against(
         used |= set(pointing.values_list(column.attname, flat=True)) - set(later)
     if used:
         yield f"{len(used)} 个{word}{_some(now, sorted(used))}已经用上（有预约、闭馆日或后来添加的内容）"
+
+
+def _outside(venues: dict[int, models.Model], before: dict[str, Any]) -> Iterator[str]:
+    """Venues that were booked since in hours which the old ones do not hold."""
+    booked = [
+        pk
+        for pk, row in venues.items()
+        if str(pk) in before and outside(bookings_ahead(row), row.opening_hours, before[str(pk)]["opening_hours"])
+    ]
+    if booked:
+        yield f"{len(booked)} 个阵地{_some(venues, booked)}有按新的开放时间预约、还没有用完的"
 
 
 def _some(now: dict[int, models.Model], ids: Iterable[int]) -> str:

@@ -79,7 +79,7 @@ def reopen_venue(*, venue_id: int, actor) -> Venue:
 
 def refuse_booked(venue: Venue) -> None:
     """Conflict("venue.booked") while somebody has a room or a service of it booked."""
-    if count := _bookings_ahead(venue).count():
+    if count := bookings_ahead(venue).count():
         raise Conflict("venue.booked", f"“{venue.name}”还有 {count} 个没有用完的预约，请先取消并告诉对方。")
 
 
@@ -112,7 +112,8 @@ def clean_venue(fields: dict) -> dict:
     return cleaned
 
 
-def _bookings_ahead(venue: Venue):
+def bookings_ahead(venue: Venue):
+    """What is booked in the venue and not over yet, whoever booked it."""
     return Booking._base_manager.filter(facility__venue=venue, cancelled_on=None, during__endswith__gt=now())
 
 
@@ -128,7 +129,7 @@ def refuse_midnight(text: str) -> None:
 
 def _refuse_outside(venue: Venue, before: str) -> None:
     """A booking that the hours before did not hold either, as on a day declared a holiday since, is no reason."""
-    if sentence := outside(_bookings_ahead(venue), before, venue.opening_hours):
+    if sentence := outside(bookings_ahead(venue), before, venue.opening_hours):
         raise Conflict("venue.booked", sentence, "opening_hours")
 
 

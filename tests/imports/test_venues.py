@@ -19,6 +19,7 @@ from common.errors import Conflict
 from common.scoping import everything
 from exchange import services
 from exchange.handlers import Record, handler_for
+from exchange.kinds.venues import split_facilities
 from exchange.models import BatchState, ImportRow, RowState
 from exchange.services.downloads import template_copy
 from orgs.columns import VenuesHandler
@@ -421,3 +422,35 @@ def test_the_form_says_where_hours_are_not_read(community, secretary):
     assert "已保存" in page
     assert "读不出" not in page
     assert "节假日除外" in client.get(reverse("orgs:venue_edit", args=[pk])).text
+
+
+def test_a_double_is_none_any_more_when_its_twin_is_left_out(community, secretary):
+    batch = send(secretary, community, f"名称,开放时间,地址\n和平驿站,{HOURS},示例路9号\n和平驿站,{HOURS},示例路9号\n")
+    assert batch.counts == {"NEW": 1, "WRONG": 1}
+    with acting_as(secretary):
+        first = ImportRow.objects.get(batch=batch, row=2)
+        services.leave_out_row(batch_id=batch.pk, row_id=first.pk, actor=secretary)
+        batch.refresh_from_db()
+    assert batch.counts == {"LEFT_OUT": 1, "NEW": 1}, told(batch)
+
+
+def test_hours_that_somebody_booked_by_are_not_taken_back(community, secretary):
+    imported(secretary, community)
+    batch = confirm(secretary, send(secretary, community, "名称,开放时间,地址\n驿站,每天 8:30-17:30,示例路9号\n"))
+    with acting_as(secretary):
+        saturday = centres.BookingLine(date(2026, 12, 5), time(9), time(10), "主题党日")
+        centres.book(facility_id=Facility.objects.get().pk, line=saturday, actor=secretary)
+    assert "1 个阵地（驿站）有按新的开放时间预约、还没有用完的" in blocked(batch, secretary)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1.多功能厅 2.图书室 3.舞蹈室", [("多功能厅", None, ""), ("图书室", None, ""), ("舞蹈室", None, "")]),
+        ("1、多功能厅；2、图书室", [("多功能厅", None, ""), ("图书室", None, "")]),
+        ("多功能厅（100人、有音响）", [("多功能厅", 100, "有音响")]),
+        ("3号会议室、4号会议室", [("3号会议室", None, ""), ("4号会议室", None, "")]),
+    ],
+)
+def test_rooms_in_one_cell_are_told_apart(text, found):
+    assert [(row["name"], row["capacity"], row["note"]) for row in split_facilities(text)] == found

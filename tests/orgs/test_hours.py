@@ -53,6 +53,7 @@ def test_the_same_hours_on_the_days_named(text, days, hours):
     [
         ("周一至周五8:30-17:30，周六9:00-12:00", "09:00–12:00"),
         ("周一至周五 全天 周六 9:00-12:00", "09:00–12:00"),
+        ("周日至周四 9:00-21:00，周五至周六 9:00-22:00", "09:00–22:00"),
         ("周一至周五 上午8:30-12:00；下午14:00-17:30；周六上午9:00-11:30", "09:00–11:30"),
         ("星期一至星期五 8：30～17：30；星期六、星期日 9：00～16：00", "09:00–16:00"),
     ],
@@ -121,8 +122,15 @@ def test_hours_that_end_on_the_next_day(text, told):
     assert past_midnight(text) == told
 
 
-@pytest.mark.parametrize("text", ["一", "周一、", "周一至", "9:00-10:00、", "节假日", "(9:00-", "周一9:00-10:00 "])
+@pytest.mark.parametrize(
+    "text", ["一", "周一、", "周一至", "9:00-10:00、", "节假日", "(9:00-", "周一9:00-10:00 ", "天", "天天"]
+)
 def test_a_text_of_many_repeats_is_read_or_not_and_comes_back(text):
     """Whatever stands in a cell, reading it ends."""
     found = hours_of((text * 120)[:120])
     assert found.spans == {} or found.unread == ""
+
+
+def test_days_may_go_over_the_end_of_the_week():
+    assert sorted(hours_of("周五至周一 9:00-12:00").spans) == [1, 5, 6, 7]
+    assert sorted(hours_of("周日至周四 9:00-12:00").spans) == [1, 2, 3, 4, 7]
