@@ -97,10 +97,10 @@ def read_date(row: Row, key: str, *, yearless: str = "words", ranges: bool = Fal
     return reading
 
 
-def read_deadline(row: Row, key: str, *, year: int | None = None) -> str | None:
-    """A day by which something is due, or None. `year`: of a day that states none, where the row knows better."""
+def read_deadline(row: Row, key: str) -> str | None:
+    """A day by which something is due, or None."""
     cell, text = row.read(key)
-    reading = parse_deadline(cell, text=text, year=year or row.sheet.year, typed=row.sheet.grid.typed)
+    reading = parse_deadline(cell, text=text, year=row.sheet.year, typed=row.sheet.grid.typed)
     report_date(row, key, reading)
     return reading.date.value if reading.date else None
 

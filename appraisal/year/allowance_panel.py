@@ -19,13 +19,13 @@ def allowances_of(person: Person) -> PersonPanel | None:
     """Those that the office sees, the latest year first; none, no card. One query."""
     if not can(current_scope(), VIEW):
         return None
-    rows = Allowance.objects.filter(appointment__person=person).select_related("organization", "unit")
+    rows = Allowance.objects.filter(appointment__person=person).select_related("appointment__organization", "unit")
     rows = list(with_paid(rows.defer("content")).order_by("-year", "-pk"))
     if not rows:
         return None
     lines = [
         {
-            "text": f"{row.year}年 {row.organization.name}",
+            "text": f"{row.year}年 {row.appointment.organization.name}",
             "note": _said(row),
             "url": reverse("appraisal:year_allowance", args=[row.pk]),
             "chip": row.get_state_display(),

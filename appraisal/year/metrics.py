@@ -217,21 +217,30 @@ ALLOWANCE = Subject(
     verb="appraisal.view",
     joined=("appointment__person",),
 )
-# By the months that the unit granted, whether they have come yet or not; what was paid is of the day.
+# By the months that the unit granted, whether they have come yet or not; what was paid is of the day. Who asked again
+# after a refusal is one seat, by what was asked last. Before a committee was closed its allowances are its own, though
+# they are its successor's now: an office that does not see them there counts for itself.
 ALLOWANCES = BOOK.population(
     "appraisal.allowances",
     "本年的兼职补贴",
     """
-    SELECT x.organization_id, x.id AS allowance_id,
+    SELECT o.id AS organization_id, x.id AS allowance_id,
            x.state = 'GRANTED' AND x.decided_on <= %(on)s AS granted,
            round((x.transport + x.communication) * (1 + x.last_month - x.first_month))::bigint AS yuan,
            coalesce((SELECT round(sum(p.transport + p.communication))::bigint FROM appraisal_allowancepayment p
                      WHERE p.allowance_id = x.id AND p.on <= %(on)s
-                       AND (p.cancelled_on IS NULL OR p.cancelled_on > %(on)s)), 0) AS paid
-    FROM org o JOIN appraisal_allowance x ON x.organization_id = o.id
+                       AND (p.cancelled_on IS NULL OR p.cancelled_on > %(on)s)), 0) AS paid,
+           NOT EXISTS (SELECT 1 FROM appraisal_allowance y
+                       WHERE y.appointment_id = x.appointment_id AND y.year = x.year
+                           AND y.id > x.id AND y.proposed_on <= %(on)s) AS asked_last
+    FROM appraisal_allowance x
+    JOIN members_appointment a ON a.id = x.appointment_id
+    JOIN orgs_organization asked ON asked.id = a.organization_id
+    JOIN org o ON o.id = CASE WHEN asked.period @> %(on)s::date THEN asked.id ELSE x.organization_id END
     WHERE x.year = extract(year FROM %(on)s::date) AND x.proposed_on <= %(on)s
     """,
     ALLOWANCE,
+    beyond=True,
 )
 
 
@@ -244,11 +253,11 @@ def _allowances(metric_id: str, name: str, definition: str, unit: str, counts: C
 _allowances(
     "appraisal.allowances_granted",
     "派出单位同意补贴的兼职委员",
-    "本年提出了兼职补贴的兼职委员中，当天派出单位已经同意的；在两个班子兼职、都提出的计两席。",
+    "本年提出了兼职补贴的兼职委员中，当天派出单位已经同意的；在两个班子兼职、都提出的计两席，不发以后再提出的仍计一席，看最后一次。",
     "席",
     Counts.SEATS,
     where="granted",
-    among="true",
+    among="asked_last",
 )
 _allowances(
     "appraisal.allowances_sum",

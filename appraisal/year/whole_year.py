@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.network import Node
@@ -41,7 +43,7 @@ class Year:
     @classmethod
     def of(cls, node: Node, practice: Practice, number: int, on: date) -> Year:
         """Of an organisation and what hangs below it."""
-        below = Q(pk=node.pk) | Q(street=node.pk) | Q(community=node.pk)
+        below = Q(pk=node.pk) | Q(district=node.pk) | Q(street=node.pk) | Q(community=node.pk)
         rows = Organization.objects.existing(on).filter(below, tier__in=(Tier.STREET, Tier.COMMUNITY))
         bodies = list(rows.order_by().values_list("pk", flat=True))
         return cls(bodies, practice, number, on, expected_since(bodies))
@@ -61,6 +63,7 @@ class OfYear:
 
     count  (the year) -> (done, due)
     page   name of the page that shows what it is made of
+    asked  what its address asks for: "{organization}", "{year}" and "{on}" are put in
     """
 
     key: str
@@ -68,7 +71,14 @@ class OfYear:
     unit: str
     definition: str
     page: str
+    asked: dict[str, str]
     count: Callable[[Year], tuple[int, int]]
+
+    def url(self, organization_id: int, on: date) -> str:
+        """The list of what it is made of: of the organisation and what hangs below it, in the year up to the day."""
+        given = {"organization": organization_id, "year": on.year, "on": on.isoformat()}
+        asked = {key: text.format(**given) for key, text in self.asked.items()}
+        return f"{reverse(self.page)}?{urlencode(asked)}"
 
     def line(self, year: Year) -> dict[str, Any]:
         """As `gathering.line_of`; by its own key, it is no metric of the catalogue."""
@@ -145,6 +155,7 @@ OF_YEAR: dict[str, OfYear] = {
         "期",
         "本年到当天已经开始的各期（按本区制度的周期）中，街道、社区开够了联席会议的；备案缓开的、那一期开始以后才有班子的不计。",
         "meetings:held",
+        {"organization": "{organization}", "year": "{year}"},
         meetings_of,
     ),
     "meetings.contacted_now": OfYear(
@@ -153,6 +164,12 @@ OF_YEAR: dict[str, OfYear] = {
         "席次",
         "本年到当天已经开始的各期（按本区制度的周期）中，整期在任的兼职委员电话沟通过的；在两个班子兼职计两席。",
         "meetings:contact_records",
+        {
+            "organization": "{organization}",
+            "channel": Channel.PHONE.value,
+            "since": "{year}-01-01",
+            "until": "{on}",
+        },
         contacts_of,
     ),
 }

@@ -122,13 +122,17 @@ class Delivery(ScopedModel):
         """Whether it is not due today because somebody said so."""
         return bool(self.excused) and self.restored_on is None
 
+    @property
+    def times_excused(self) -> list[tuple[date, date | None, str]]:
+        """(on, restored, why) of each time somebody said so, in order; the last may still stand."""
+        told = [(date.fromisoformat(on), date.fromisoformat(until), why) for on, until, why in self.excused_before]
+        return [*told, (self.excused_on, self.restored_on, self.excused)] if self.excused else told
+
     def excuse_on(self, day: date) -> tuple[str, date] | None:
         """(why, since when) it was not due on the day; None where nobody had said so."""
-        if self.excused and self.excused_on <= day and (self.restored_on is None or self.restored_on > day):
-            return self.excused, self.excused_on
-        for on, until, why in self.excused_before:
-            if date.fromisoformat(on) <= day < date.fromisoformat(until):
-                return why, date.fromisoformat(on)
+        for on, until, why in reversed(self.times_excused):
+            if on <= day and (until is None or day < until):
+                return why, on
         return None
 
     @classmethod

@@ -55,8 +55,9 @@ def _pledges(cycle: ListCycle) -> list[dict[str, Any]]:
                 "since": row.window.lower,
                 "last_day": last_day_of(row.window),
                 "standing": row.standing,
-                "excused": row.excused if row.is_excused else "",
-                "excused_on": row.excused_on if row.is_excused else None,
+                "excused": [
+                    {"reason": why, "excused_on": on, "restored_on": until} for on, until, why in row.times_excused
+                ],
             }
         )
     for row in Fulfilment.objects.filter(pledge__cycle=cycle).select_related("delivery").order_by("pk"):

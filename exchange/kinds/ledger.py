@@ -9,7 +9,7 @@ from exchange.amounts import AttendanceReading, judged, parse_attendance, parse_
 from exchange.cells import Cell, fold, trim
 from exchange.columns import Column, words
 from exchange.dates import end_of_month, parse_deadline, parse_moment
-from exchange.fields import optional_texts, read_community, read_deadline, read_list, report_date, split_list
+from exchange.fields import optional_texts, read_community, read_list, report_date, split_list
 from exchange.kinds.base import COMMUNITY, REMARK, SEQ, STREET, Kind, keys
 from exchange.kinds.lists import DUE, RESPONSIBLE_NAMES
 from exchange.numerals import CHINESE_NUMBER, chinese_int
@@ -182,22 +182,22 @@ def _read_dues(row: Row, count: int, held_at: str | None) -> list[str | None]:
     """
     year = int(held_at[:4]) if held_at else row.sheet.year
 
-    def following(due: str | None) -> str | None:
-        late = due and held_at and due < held_at[:10] and held_at[5:7] >= "10" and due[5:7] <= "03"
-        return f"{year + 1}{due[4:]}" if late and inferred() else due
+    late_in_year = held_at is not None and held_at[5:7] >= "10"
 
-    def inferred() -> bool:
-        return any(issue.code == "DATE_YEAR_INFERRED" and issue.column == row.letter("due") for issue in row.issues)
+    def due_day(cell: Cell | None, text: str | None) -> str | None:
+        reading = parse_deadline(cell, text=text, year=year, typed=row.sheet.grid.typed)
+        due = reading.date.value if reading.date else None
+        inferred = reading.problem == "DATE_YEAR_INFERRED"
+        if due and inferred and late_in_year and due < held_at[:10] and due[5:7] <= "03":
+            # Read anew: the last of February is another day in another year.
+            reading = parse_deadline(cell, text=text, year=year + 1, typed=row.sheet.grid.typed)
+        report_date(row, "due", reading)
+        return reading.date.value if reading.date else None
 
     numbered = _read_items(row, "due") if count > 1 else []
     if len(numbered) < 2 or len(numbered) != count:
-        return [following(read_deadline(row, "due", year=year))] * count
-    found = []
-    for text in numbered:
-        reading = parse_deadline(Cell(text), text=text, year=year, typed=row.sheet.grid.typed)
-        report_date(row, "due", reading)
-        found.append(following(reading.date.value) if reading.date else None)
-    return found
+        return [due_day(*row.read("due"))] * count
+    return [due_day(Cell(text), text) for text in numbered]
 
 
 def _read_items(row: Row, key: str) -> list[str]:

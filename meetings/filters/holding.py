@@ -10,7 +10,7 @@ import django_filters as filters
 from common.clock import today
 from common.scoping import current_scope, scope_or_none
 from meetings.selectors.holding import AHEAD, ASKED, DEFERRED, DUE, MISSED, holdings_of, kinds_tabulated
-from members.filters import choice, name_matches
+from members.filters import BelowFilter, choice, name_matches
 from orgs.models import Organization, Tier
 from orgs.practice import Practice, load_practice
 from orgs.practice.schema import Entry
@@ -45,6 +45,7 @@ class HeldFilter(filters.FilterSet):
     tier = choice("层级", [(str(tier), tier.label) for tier in TIERS])
     kind = filters.ChoiceFilter(label="会议种类", choices=kind_choices, empty_label=None, method="as_it_is")
     year = filters.ChoiceFilter(label="年份", choices=year_choices, empty_label=None, method="as_it_is")
+    organization = BelowFilter("")
 
     class Meta:
         model = Organization

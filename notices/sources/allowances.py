@@ -16,7 +16,7 @@ def allowance_dues(asking: Asking) -> Iterator[Due]:
     if asking.organization_id is not None or not asking.wants(WAITING) or WAITING in asking.without:
         return
     rows = asking.turn(Allowance.objects.filter(state=AllowanceState.PROPOSED, proposed_on__lte=asking.on))
-    columns = ("pk", "organization_id", "unit_id", "proposed_on", "year", "organization__name")
+    columns = ("pk", "organization_id", "unit_id", "proposed_on", "year", "appointment__organization__name")
     for pk, organization_id, unit_id, since, year, name in streamed(
         rows.order_by("proposed_on", "pk").values_list(*columns), asking
     ):

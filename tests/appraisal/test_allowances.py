@@ -1,7 +1,7 @@
 """Allowances of part-time members: asked by the committee, decided and paid by the unit; every sum is the same sum."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +11,9 @@ from django.urls import reverse
 from appraisal.metrics import METRICS
 from appraisal.models import Allowance, AllowancePayment, AllowanceState
 from appraisal.network import network_on
-from appraisal.statistics.engine import figures_of
+from appraisal.statistics.engine import Kind, figures_of, things_of
 from appraisal.year import allowances as services
+from appraisal.year.allowance_panel import allowances_of
 from appraisal.year.allowances import AllowanceDecision, PaymentLine
 from common.clock import today
 from common.errors import Conflict, NotAllowed, RuleBroken
@@ -380,3 +381,48 @@ def test_nobody_left_to_ask_for_is_offered_nothing(district, staff, members, lia
     page = client.get(url).text
     assert "没有要提的" in page
     assert '<button class="btn btn-primary">提出' not in page
+
+
+def figures(organization, on):
+    """(granted, out of) of the organisation on the day."""
+    metric = METRICS["appraisal.allowances_granted"]
+    with everything("test"):
+        nodes = network_on(on, [organization.pk], places=False).nodes
+        told = figures_of([metric], on, nodes)[organization.pk].total[metric.id]
+        behind = [len(things_of(metric, on, nodes[0], kind)) for kind in (Kind.NUMERATOR, Kind.DENOMINATOR)]
+    assert behind == [told.numerator, told.denominator]
+    return told.numerator, told.denominator
+
+
+def test_who_asks_again_after_a_refusal_is_one_seat(district, staff, members, liaison):
+    first = propose(district, staff, members[:1])[0]
+    decide(liaison, first, granted=False, remark="本单位没有这项经费")
+    assert figures(district.community, today()) == (0, 1)
+    again = propose(district, staff, members[:1])[0]
+    assert figures(district.community, today()) == (0, 1)
+    decide(liaison, again)
+    assert figures(district.community, today()) == (1, 1)
+
+
+def test_before_a_merger_they_were_of_the_committee_that_asked(district, staff, members, liaison):
+    """A past day's number stays; today the successor has them, and everybody says who asked."""
+    propose(district, staff, members)
+    heir, before = district.communities[1], today() - timedelta(days=1)
+    with everything("asked the day before, whatever day it is"):
+        Allowance.objects.update(proposed_on=before, year=before.year)
+        structure.merge_organizations(
+            source_ids=[district.community.pk], into_id=heir.pk, title="合并", effective_on=today(), actor=None
+        )
+        assert set(Allowance.objects.values_list("organization_id", flat=True)) == {heir.pk}
+        Allowance.objects.update(year=today().year)
+    assert figures(heir, today()) == (0, 2)
+    with everything("test"):
+        Allowance.objects.update(year=before.year)
+    assert (figures(district.community, before), figures(heir, before)) == ((0, 2), (0, 0))
+    successor = make_user("COMMUNITY_SECRETARY", heir)
+    with acting_as(successor):
+        panel = allowances_of(members[0].person)
+    assert [line["text"] for line in panel.lines] == [f"{before.year}年 {district.community.name}"]
+    with acting_as(liaison):
+        [due] = [one for one in own_dues(today()) if one.kind == "allowance.waiting"]
+    assert due.title == f"{district.community.name}提出的{before.year}年兼职补贴等待决定"

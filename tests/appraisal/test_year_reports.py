@@ -5,7 +5,9 @@ from datetime import date, datetime
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from appraisal.metrics import METRICS
 from appraisal.models import DutyReport, MemberReview, ReportState, UnitReview
@@ -25,14 +27,14 @@ from appraisal.year.reports import (
     submit_report,
     write_report,
 )
-from appraisal.year.whole_year import BY_KEY
+from appraisal.year.whole_year import BY_KEY, Year
 from common.errors import Conflict, NotAllowed, RuleBroken
 from common.scoping import everything
 from meetings.models import Channel, Contact, Meeting, Suggestion
 from members.models import Appointment
 from orgs.practice import load_practice
 from tests.appraisal.year_making import YEAR, drafted_scheme, published_scheme, seated, staff_of, submitted
-from tests.factories import acting_as, make_unit, make_user
+from tests.factories import acting_as, client_for, make_unit, make_user
 from tests.members.slates import in_office
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,41 @@ def test_a_report_tells_of_all_periods_of_the_year_and_not_of_the_one_that_runs(
         street = gather(scheme, district.street, opinions=False).parts
     found = {line["metric"]: line["numerator"] for part in street for line in part["lines"]}
     assert (found["year.meetings"], found["year.contacts"]) == (1, 2)
+
+
+def test_a_number_of_the_year_leads_to_its_own_list(district, staff, scheme):
+    one, two = seated(district.community)
+    report = submitted(scheme, district.community, staff.community)
+    with everything("test"):
+        for member, channel, day in (
+            (one, Channel.PHONE, date(YEAR, 2, 1)),
+            (one, Channel.VISIT, date(YEAR, 2, 2)),
+            (two, Channel.PHONE, date(YEAR - 1, 12, 1)),
+        ):
+            Contact.objects.create(
+                appointment=member, organization=district.community, channel=channel, on=day, made_by=None
+            )
+    client = client_for(staff.street)
+    page = client.get(reverse("appraisal:year_report", args=[report.pk])).text
+    found = {}
+    for key, line in BY_KEY.items():
+        url = line.url(district.community.pk, report.as_of)
+        assert escape(url) in page
+        found[key] = client.get(f"{url}&export=csv").content.decode("utf-8-sig").splitlines()[1:]
+    [called] = found["year.contacts"]
+    assert f"{YEAR}-02-01" in called
+    [held] = found["year.meetings"]
+    assert held.startswith(district.community.name)
+
+
+def test_the_year_of_a_district_takes_in_all_its_streets_and_communities(district):
+    with everything("test"):
+        on = date(YEAR, 6, 1)
+        root = next(node for node in network_on(on, root=True).nodes if node.pk == district.root.pk)
+        year = Year.of(root, load_practice("xihu"), YEAR, on)
+    expected = {district.street.pk, district.other_street.pk, *(one.pk for one in district.communities)}
+    assert expected <= set(year.bodies)
+    assert root.pk not in year.bodies
 
 
 def test_what_was_handed_in_stays_as_it_was(district, staff, scheme):

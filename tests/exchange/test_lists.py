@@ -266,6 +266,16 @@ def test_a_ledger_with_two_counts_and_numbered_resolutions():
     ]
 
 
+def test_what_is_put_off_to_the_end_of_february_is_due_on_the_last_day_it_has():
+    for year, leads_to in ((2024, "2025-02-28"), (2027, "2028-02-29")):
+        head = ["次数", "召开时间", "地点", "主持", "应到人数", "实到人数", "议题", "决议", "责任单位", "时限"]
+        row = ["第4次", f"{year}-11-20 09:00", "会议室", "示一", 13, 11, "甲"]
+        rows = [[*row, "办实事", "社区", "2月底前"], [*row, "1.通过 2.办实事", "社区", "12月底前\n2月底前"]]
+        sheet = read_one(workbook([[f"滨河街道大工委{year}年联席会议台账"], head, *rows]))
+        one, two = ([line["due"] for line in record["values"]["resolutions"]] for record in sheet["records"])
+        assert (one, two) == ([leads_to], [f"{year}-12-31", leads_to])
+
+
 def test_a_quarter_that_is_not_over_is_not_missing():
     data = workbook(
         [

@@ -132,7 +132,7 @@ def shown_parts(parts: list[dict[str, Any]], organization_id: int, on, words: di
 def _urls(line: dict[str, Any], organization_id: int, on) -> dict[str, str]:
     """Where a number is explained, and what it is made of."""
     if line["metric"] in BY_KEY:
-        return {"about_url": "", "url": f"{reverse(BY_KEY[line['metric']].page)}?year={on.year}"}
+        return {"about_url": "", "url": BY_KEY[line["metric"]].url(organization_id, on)}
     about = address("metric", line["metric"], on=on, organization=organization_id)
     made_of = address("metric_list", line["metric"], on=on, organization=organization_id, kind=Kind.NUMERATOR.value)
     return {"about_url": about, "url": made_of if line["denominator"] != 0 else ""}

@@ -20,6 +20,7 @@ from covenants.models import (
 )
 from covenants.selectors import pledges as selectors
 from covenants.selectors.gates import missing_of
+from covenants.selectors.pledge_record import record_of_pledges
 from covenants.selectors.pledges import PledgeStage, Standing
 from covenants.services import fulfilments, reviews
 from covenants.services.agreements import end_agreement
@@ -97,6 +98,13 @@ def test_each_time_that_it_was_excused_is_kept(circle):
             for day in ("01", "04", "06", "09", "15")
         }
         page = client.get(reverse("covenants:deliveries"), {"on": "2026-04-04", "export": "csv"})
+        with everything("test"):
+            kept = record_of_pledges(circle.cycle)["pledges"]
+    archived = next(row["excused"] for one in kept for row in one["deliveries"] if row["excused"])
+    assert [(one["excused_on"].day, one["restored_on"] and one["restored_on"].day) for one in archived] == [
+        (2, 5), (8, 10), (10, None),
+    ]  # fmt: skip
+    assert [one["reason"] for one in archived] == ["场地维修", "老师请假", "学校停课一周"]
     excused, due = Standing.EXCUSED, Standing.DUE
     assert days == [due, excused, excused, due, due, excused, excused, excused, excused]
     assert [(row["excused"], row["excused_on"]) for row in told.values()] == [
