@@ -69,6 +69,7 @@ _BUNDLES = {
     "receipt.waiting": _list("{n} 份会议纪要等待签收", "meetings:all_minutes"),
     "remarks.open": _list("{n} 份会议纪要正在征求意见", "meetings:all_minutes", state="OBJECTIONS"),
     "objection.waiting": _list("{n} 条纪要修改意见等待处理", "meetings:all_minutes", state="OBJECTIONS"),
+    "alliance.meeting": _list("联合体的 {n} 种例会本期还没有召开", "orgs:alliances", "，其中 {late} 种已过期"),
     "alliance.activity": _list("{n} 项联合体活动本期还没有开展", "orgs:alliances", "，其中 {late} 项已过期"),
     "activity.unreported": _list("承办的 {n} 次联合体活动还没有登记", "orgs:alliances"),
     "activity.unrecorded": _list(

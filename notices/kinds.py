@@ -78,6 +78,7 @@ KINDS = _kinds(
     Kind("remarks.open", "纪要征求意见", "会议纪要正在征求意见", "meeting.take_part", ("T-1",)),
     Kind("objection.waiting", "纪要异议", "会议纪要有异议等待处理", "meeting.edit", ("W3",)),
     Kind("handover.due", "轮值交接", "轮值召集人将要交接", "meeting.edit", ("T-14", "T")),
+    Kind("alliance.meeting", "联合体会议", "联合体本期的会议还没有召开", "meeting.edit", ("T-7", "T")),
     Kind("alliance.activity", "联合体活动", "联合体的活动本期还没有开展", "activity.edit", ("T-7", "T")),
     Kind("activity.unreported", "承办活动登记", "承办的联合体活动还没有登记", "activity.report", _ANSWER),
     Kind("activity.unrecorded", "活动登记", "开展过的活动还没有登记", "activity.edit", _ANSWER),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from common.scoping import everything
-from meetings.cadence import Stretch, stretches_in
+from meetings.cadence import Stretch, stretch_at, stretches_in
 from meetings.kinds import kinds_in, period_code
 from meetings.models import TOOK_PLACE, Invitee, Meeting
 from members.models import Appointment, Position
@@ -106,6 +108,51 @@ class Cadence:
         return sum(len(one.held) >= one.least for one in asked), len(asked)
 
 
+def _least(practice: Practice, entry) -> int:
+    figure = practice.figure(entry.rule) if entry.rule else None
+    return int(figure["min"]) if figure is not None and "min" in figure else entry.min or 1
+
+
+@dataclass(slots=True)
+class MeetingWanted:
+    """A meeting that an alliance still has to hold in a period: `least` by the last day, `held` of them on record;
+    `planned` is the day for which one is set, if any."""
+
+    alliance: Alliance
+    entry: Any
+    stretch: Stretch
+    least: int
+    held: int
+    planned: date | None
+
+
+def meetings_wanted_on(
+    alliances: Iterable[Alliance], practices: Mapping[int, Practice], on: date
+) -> list[MeetingWanted]:
+    """What the cadences ask of each of these in the period that holds the day and was not held by it. One query, none
+    where no cadence asks; the period of the founding itself is not held against the alliance."""
+    asked = []
+    for one in alliances:
+        practice = practices[one.organization.district_id]
+        for entry in kinds_of_alliance(practice, one):
+            stretch = stretch_at(period_code(practice, entry), on)
+            if stretch is not None and stretch.since >= one.since:
+                asked.append((one, entry, stretch, _least(practice, entry)))
+    if not asked:
+        return []
+    days: dict[tuple[int, str, bool], list[date]] = {}
+    rows = Meeting._base_manager.filter(alliance__in={one.pk for one, *_ in asked}, year=on.year)
+    for row in rows.exclude(state="CANCELLED").order_by("starts_at"):
+        days.setdefault((row.alliance_id, row.kind, row.state in TOOK_PLACE), []).append(row.day)
+    found = []
+    for alliance, entry, stretch, least in asked:
+        held = sum(stretch.holds(day) and day <= on for day in days.get((alliance.pk, entry.id, True), ()))
+        if held < least:
+            planned = next((day for day in days.get((alliance.pk, entry.id, False), ()) if stretch.holds(day)), None)
+            found.append(MeetingWanted(alliance, entry, stretch, least, held, planned))
+    return found
+
+
 def cadences_of(alliance: Alliance, practice: Practice, on: date) -> list[Cadence]:
     """The kinds with a cadence in the year of the day, with the alliance's meetings held by it. One query."""
     held = [
@@ -120,8 +167,7 @@ def cadences_of(alliance: Alliance, practice: Practice, on: date) -> list[Cadenc
         stretches = stretches_in(period_code(practice, entry), on.year)
         if not stretches:
             continue
-        figure = practice.figure(entry.rule) if entry.rule else None
-        least = int(figure["min"]) if figure is not None and "min" in figure else entry.min or 1
+        least = _least(practice, entry)
         periods = [
             Period(one, least, [row for row in held if row.kind == entry.id and one.holds(row.day)])
             for one in stretches

@@ -1,4 +1,4 @@
-"""What an alliance still has to do in its period (RH 二2·二是): who leads it hears of it before the period ends."""
+"""What an alliance still has to do in its period (RH 二2·一是, 二是): who leads it hears of it before the end."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from datetime import timedelta
 from common.scoping import current_scope
 from meetings.rules import WARN
 from meetings.selectors.alliance_life import ONCE, Wanted, label_of, wanted_on
+from meetings.selectors.alliances import MeetingWanted, meetings_wanted_on
 from notices.due import Due
 from notices.sources.asking import Asking, page
 from orgs.models import Alliance
 from orgs.rules_in_force import practices_of
 
-ACTIVITY = "alliance.activity"
+MEETING, ACTIVITY = "alliance.meeting", "alliance.activity"
 
 
 def alliance_dues(asking: Asking) -> Iterator[Due]:
-    """Of the alliances that stand and are led here. One query where there are none, else four."""
-    if asking.unit_id is not None or not asking.wants(ACTIVITY) or ACTIVITY in asking.without:
+    """Of the alliances that stand and are led here. One query where there are none, else five."""
+    kinds = {kind for kind in (MEETING, ACTIVITY) if asking.wants(kind) and kind not in asking.without}
+    if asking.unit_id is not None or not kinds:
         return
     rows = asking.own(Alliance.objects.in_force(asking.on).select_related("organization"))
     scope = current_scope()
@@ -29,8 +31,35 @@ def alliance_dues(asking: Asking) -> Iterator[Due]:
     if not led:
         return
     practices = practices_of({one.organization.district_id for one in led}, asking.on)
-    for wanted in wanted_on(led, practices, asking.on):
-        yield _due(wanted, asking)
+    if MEETING in kinds:
+        for meeting in meetings_wanted_on(led, practices, asking.on):
+            yield _meeting_due(meeting, asking)
+    if ACTIVITY in kinds:
+        for wanted in wanted_on(led, practices, asking.on):
+            yield _due(wanted, asking)
+
+
+def _meeting_due(wanted: MeetingWanted, asking: Asking) -> Due:
+    stretch, alliance, entry, planned = wanted.stretch, wanted.alliance, wanted.entry, wanted.planned
+    title, action = f"“{alliance.name}”{stretch.label}的{entry.label}还没有召开", "去筹备"
+    if planned is not None:
+        past = planned < asking.on
+        title = f"“{alliance.name}”{entry.label}定在 {planned:%-m 月 %-d 日}" + ("，还没有记为已召开" if past else "")
+        action = "去登记" if past else "看会议"
+    return Due(
+        kind=MEETING,
+        object=f"orgs.alliance:{alliance.pk}:{entry.id}:{stretch.since}",
+        organization_id=alliance.organization_id,
+        due_on=stretch.last_day,
+        starts_on=stretch.since,
+        title=title,
+        reason=" · ".join(filter(None, [f"{stretch.last_day} 前召开", entry.cite.label if entry.cite else ""])),
+        url=page("meetings:alliance", alliance.pk),
+        action=action,
+        when="本季",
+        ahead=stretch.last_day - asking.on > timedelta(days=WARN[stretch.code]),
+        inputs={"应有": wanted.least, "已召开": wanted.held, "期限": stretch.last_day},
+    )
 
 
 def _due(wanted: Wanted, asking: Asking) -> Due:

@@ -24,6 +24,7 @@ from meetings.services.items import ItemLine, propose_item
 from meetings.services.meetings import create_meeting, hold_meeting
 from meetings.services.minutes import next_number, start_minutes
 from meetings.services.resolutions import AssignmentLine, create_resolution
+from notices.sources import dues_on, own
 from orgs.rules_in_force import practice_of
 from orgs.services import alliances, structure
 from orgs.services.undoing import undo_reorganization
@@ -410,3 +411,35 @@ def test_who_was_in_it_reads_what_was_issued_then_and_signs_for_it(world, led):
     assert client_for(left).get(reverse("meetings:minutes", args=[second.meeting_id])).status_code == 404
     # What was in the making when it left stays away from it, and so does what is issued afterwards.
     assert client_for(stranger).get(reverse("meetings:minutes", args=[first.meeting_id])).status_code == 404
+
+
+def test_who_leads_it_hears_of_the_meeting_before_the_period_ends(world, led):
+    def heard(user, on):
+        with as_if_on(on), acting_as(user) as scope:
+            return {one.object.split(":")[2]: one for one in own(dues_on(on), scope) if one.kind == "alliance.meeting"}
+
+    first = heard(led.user, TODAY)
+    # Founded in June: the quarter and the half-year from July on are asked for, and each month.
+    assert {key: (one.due_on, one.ahead) for key, one in first.items()} == {
+        "COMMITTEE": (date(2026, 8, 31), True),
+        "CHAIN": (date(2026, 9, 30), True),
+        "DELEGATES": (date(2026, 12, 31), True),
+    }
+    with as_if_on(date(2026, 9, 1)), acting_as(led.user):
+        create_meeting(
+            organization_id=led.organization_id, alliance_id=led.pk, kind="CHAIN", starts_at=at(date(2026, 9, 26)),
+            place="街道会议室", actor=led.user,
+        )  # fmt: skip
+        made = create_meeting(
+            organization_id=led.organization_id, alliance_id=led.pk, kind="COMMITTEE", starts_at=at(date(2026, 9, 8)),
+            place="街道会议室", actor=led.user,
+        )  # fmt: skip
+        convene_meeting(meeting_id=made.pk, actor=led.user)
+    with as_if_on(date(2026, 9, 9)), acting_as(led.user):
+        hold_meeting(meeting_id=made.pk, actor=led.user)
+    late = heard(led.user, date(2026, 9, 28))
+    assert set(late) == {"CHAIN", "DELEGATES"}, "what was held is not asked for"
+    assert not late["CHAIN"].ahead
+    assert late["CHAIN"].title.endswith("定在 9 月 26 日，还没有记为已召开")
+    assert late["CHAIN"].url == reverse("meetings:alliance", args=[led.pk])
+    assert not heard(world.secretary, date(2026, 9, 28)), "its member is not asked for it"
