@@ -63,7 +63,14 @@ ORGANIZATION_PAGES = tuple(
 
 WORKBENCH_PAGES = tuple(f"notices:{name}" for name in ("workbench", "inbox", "why", "snooze", "wake", "below"))
 
-_UNITS = tuple(f"orgs:{name}" for name in ("unit", "venue", "alliance", "fund", "rectification"))
+# The pages of an alliance, of whichever room, are in one place: where the list of alliances is.
+ALLIANCE_PAGES = tuple(
+    f"{room}:{name}"
+    for room, names in (
+        ("orgs", ("alliance", "fund", "rectification")), ("meetings", ("alliance",)), ("covenants", ("alliance",)),
+    )
+    for name in names
+)  # fmt: skip
 COMPLIANCE_PAGES = tuple(f"appraisal:{name}" for name in ("compliance", "summary", "why"))
 STATISTICS_PAGES = tuple(f"appraisal:{name}" for name in ("statistics", "compare", "metric"))
 
@@ -81,7 +88,7 @@ ENTRIES = (
         "building",
         "orgs:units",
         ("unit.view",),
-        ("orgs:unit", "orgs:venue", "orgs:alliance", "orgs:fund", "orgs:rectification"),
+        ("orgs:unit", "orgs:venue", *ALLIANCE_PAGES),
     ),
     Entry(
         "阵地",
@@ -176,6 +183,8 @@ def navigation(request: HttpRequest) -> list[dict]:
     """The entries this office sees, the one it is in marked."""
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
+    if here.startswith(ALLIANCE_PAGES):
+        here = "orgs:alliance"
     entries = []
     for entry in ENTRIES:
         url = _url(entry.url_name)

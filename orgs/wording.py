@@ -56,10 +56,15 @@ def note_office(practice: str | None) -> None:
 
 def office_word(tier: str) -> str:
     """`tier_word` for the frame of every page: of the practice that came with the office, at no query of its own."""
+    practice = _office_practice()
+    return GENERAL[tier] if practice is None else practice.tier_area(tier)
+
+
+def _office_practice() -> Practice | None:
     scope, held = scope_or_none(), _office.get()
     if scope is None or scope.district_id is None or held is None or held[0] is not scope:
-        return tier_word(tier)
-    return load_practice(held[1]).tier_area(tier)
+        return practice_here()
+    return load_practice(held[1])
 
 
 def tier_words() -> Mapping[str, str]:
@@ -76,3 +81,15 @@ def tier_word(tier: str) -> str:
 def lower_tiers() -> list[tuple[str, str]]:
     """The tiers below the district with their words, for a choice."""
     return [(tier, word) for tier, word in tier_words().items() if tier != Tier.DISTRICT]
+
+
+# What a branch is called that carries its name already.
+_BRANCHES = ("支部", "党总支", "党组织", "党委")
+
+
+def branch_word(name: str) -> str:
+    """The branch of a grid or an estate as the practice writes it: 松涛小区 → 松涛小区“兼合式”党支部. No query."""
+    practice = _office_practice()
+    if practice is None or name.endswith(_BRANCHES):
+        return name
+    return practice.committee_name(Tier.GRID, name)

@@ -8,6 +8,7 @@ from django import forms
 
 from orgs.models import Organization, SubsidyKind
 from orgs.services.subsidies import SubsidyLine
+from orgs.wording import branch_word
 
 _MONEY = {"min_value": "金额应大于 0。", "invalid": "请只填数字，例如 3000 或 1250.50。"}
 
@@ -38,7 +39,9 @@ class SubsidyForm(forms.Form):
         kwargs["initial"] = {"amount": amount}
         super().__init__(*args, **kwargs)
         self.waiting = list(waiting)
-        self.fields["branches"].choices = [(str(row.pk), f"{row.name}（{'，'.join(_said(row))}）") for row in branches]
+        self.fields["branches"].choices = [
+            (str(row.pk), f"{branch_word(row.name)}（{'，'.join(_said(row))}）") for row in branches
+        ]
         if not self.waiting:
             del self.fields["everyone"]
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from orgs.centres import contact_of
 from orgs.hours import read_hours
 from orgs.models import Booking, ClosedDay, Facility, FacilityKind, Subsidy, SubsidyKind, Venue
+from orgs.wording import branch_word
 
 
 class SpanSerializer(serializers.Serializer):
@@ -162,7 +163,7 @@ class BookingCancelSerializer(serializers.Serializer):
 class SubsidySerializer(serializers.ModelSerializer):
     """An allocation to a branch."""
 
-    branch_name = serializers.CharField(source="branch.name")
+    branch_name = serializers.SerializerMethodField()
 
     class Meta:
         model = Subsidy
@@ -179,6 +180,10 @@ class SubsidySerializer(serializers.ModelSerializer):
             "cancelled_why",
         ]
         read_only_fields = fields
+
+    def get_branch_name(self, row) -> str:
+        """As the list says it: the branch of the grid or the estate."""
+        return branch_word(row.branch.name)
 
 
 class SubsidyWriteSerializer(serializers.Serializer):

@@ -19,6 +19,7 @@ from orgs.filters import SubsidyFilter
 from orgs.forms.subsidies import CancelSubsidyForm, SubsidyForm
 from orgs.models import Organization, Subsidy, SubsidyKind, Tier
 from orgs.services import subsidies as services
+from orgs.wording import branch_word
 
 VERB = services.VERB
 PAGE_OF_BRANCHES = 100
@@ -35,7 +36,7 @@ class SubsidyList(VerbRequired, ListView):
     noun = "笔补助"
     default_sort = "-on"
     columns = [
-        Column("branch", "党支部", "branch.name", sort="branch__lft", fixed=True,
+        Column("branch", "党支部", lambda row: branch_word(row.branch.name), sort="branch__lft", fixed=True,
                url=lambda row: reverse("orgs:detail", args=[row.branch_id])),
         Column("place", "所在社区", "branch.parent.name"),
         Column("kind", "类别", lambda row: row.get_kind_display(), sort="kind"),
@@ -114,7 +115,7 @@ def subsidy_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = CancelSubsidyForm(request.POST or None)
     return answer_form(
         request, form, template="orgs/form.html", heading="作废这笔补助", submit="作废", back=reverse("orgs:subsidies"),
-        sub=f"{row.branch.name} {row.on} {row.amount} 元",
+        sub=f"{branch_word(row.branch.name)} {row.on} {row.amount} 元",
         trail=[{"label": "支部补助", "url": reverse("orgs:subsidies")}, {"label": "作废", "url": ""}],
         service=lambda: services.cancel_subsidy(subsidy_id=pk, actor=request.user, **form.cleaned_data),
         done="已作废，原记录和原因保留。",

@@ -158,3 +158,13 @@ def test_many_branches_are_found_and_paged_and_old_ones_are_there(district, stre
     waiting = Organization._base_manager.filter(street=district.street, tier="GRID", period__upper_inf=True).count()
     start = {"kind": "START", "amount": "3000", "purpose": "启动补助", "everyone": "on"}
     assert f"已登记 {waiting} 个" in client.post(url, start, follow=True).text  # all of them, not those of the page
+
+
+def test_the_column_of_branches_names_the_branch_of_an_estate(district, street):
+    estate = make_organization(district.community, "松涛小区")
+    with acting_as(street):
+        allocate_subsidies(branch_ids=[estate.pk], line=SubsidyLine(Decimal(3000), "启动"), actor=street)
+    client, said = client_for(street), "松涛小区“兼合式”党支部"
+    assert f">{said}</a>" in client.get(reverse("orgs:subsidies")).content.decode()
+    assert f"{said}（" in client.get(reverse("orgs:subsidy_add")).content.decode()
+    assert client.get("/api/v1/subsidies/").json()["results"][0]["branch_name"] == said
