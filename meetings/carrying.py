@@ -17,6 +17,7 @@ from meetings.models import (
     ActivityState,
     AgendaItem,
     AgendaState,
+    AlliancePresence,
     Assignment,
     ConsultationStep,
     Invitee,
@@ -33,7 +34,7 @@ from meetings.models import (
 )
 from meetings.services.minutes import given_by
 from orgs.carriers import Unfinished
-from orgs.models import Alliance, Reorganization
+from orgs.models import Alliance, AllianceMember, Reorganization
 
 OPEN = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.HELD)
 _MODELS = (
@@ -161,11 +162,32 @@ def unfinished(alliance: Alliance) -> list[Unfinished]:
     return found
 
 
+def lasting(alliance: Alliance, row: AllianceMember | None) -> list[tuple[date, str]]:
+    """The latest minutes issued and the latest activity held: the alliance's, or those that a member was in it for, and
+    took part in. Two queries."""
+    with everything("what happened in an alliance, before it or a membership ends"):
+        papers = Minutes.objects.filter(meeting__alliance=alliance, state=MinutesState.ISSUED)
+        acts = Activity.objects.filter(alliance=alliance, state=ActivityState.HELD)
+        if row is not None:
+            papers = papers.filter(issued_on__gte=row.since)
+            mine = Q(host=row) | Q(pk__in=AlliancePresence.objects.filter(member=row).values("activity"))
+            acts = acts.filter(mine)
+        paper = papers.select_related("meeting").order_by("-issued_on", "-pk").first()
+        act = acts.order_by("-held_on", "-pk").first()
+    found = []
+    if paper is not None:
+        found.append((paper.issued_on, f"印发了“{paper.meeting}”的纪要{paper.number_text}"))
+    if act is not None:
+        found.append((act.held_on, f"开展了活动“{act.title}”"))
+    return found
+
+
 def register() -> None:
     """Enter this room in the list of what a reorganisation carries, and of who knows what an alliance has open."""
     from meetings.selectors.alliance_life import year_record
-    from orgs.carriers import Carrier, register_carrier, register_record, register_unfinished
+    from orgs.carriers import Carrier, register_carrier, register_lasting, register_record, register_unfinished
 
     register_record("meetings", year_record)
     register_unfinished("meetings", unfinished)
+    register_lasting("meetings", lasting)
     register_carrier(Carrier("meetings", carry_alliances, restore_alliances))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,22 @@ def register_unfinished(name: str, look: Callable[..., list[Unfinished]]) -> Non
 def unfinished_of(alliance) -> list[Unfinished]:
     """What the registered rooms say, in the order of registration."""
     return [one for look in _unfinished.values() for one in look(alliance)]
+
+
+# look(alliance, row) -> (day, what happened on it) of what must stay within the time of the alliance, or, where `row`
+# is given, of this membership; at most one of each sort, the latest.
+_lasting: dict[str, Callable[..., list[tuple[date, str]]]] = {}
+
+
+def register_lasting(name: str, look: Callable[..., list[tuple[date, str]]]) -> None:
+    """Add a room that knows what happened in an alliance; a second registration under the name replaces the first."""
+    _lasting[name] = look
+
+
+def lasting_of(alliance, row=None) -> list[tuple[date, str]]:
+    """What the registered rooms say, the latest first."""
+    found = [one for look in _lasting.values() for one in look(alliance, row)]
+    return sorted(found, key=lambda one: one[0], reverse=True)
 
 
 # look(alliance, year, on) -> lines of the year: label, kept, asked, clause, page (a route that takes the alliance).

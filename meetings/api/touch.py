@@ -224,7 +224,8 @@ class ActivityViewSet(ScopedViewSet):
         data = given(shapes.ActivityReportSerializer, request)
         made = reporting.report_activity(
             alliance_id=data.pop("alliance"),
-            member_ids=data.pop("members"),
+            member_ids=data.pop("members") or (),
+            host_id=data.pop("host"),
             line=reporting.ReportLine(**data),
             actor=request.user,
         )
@@ -239,6 +240,7 @@ class ActivityViewSet(ScopedViewSet):
         reporting.correct_report(
             activity_id=found.pk,
             member_ids=data.pop("members"),
+            host_id=data.pop("host"),
             line=reporting.ReportLine(**data),
             actor=request.user,
         )

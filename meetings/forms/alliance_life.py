@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
 
 from common.clock import today
@@ -10,6 +13,7 @@ from meetings.services.reporting import ReportLine
 from orgs.models import AllianceMember
 
 _OUTCOME = "请写明做了什么、效果怎样，一两句话就行。"
+_HOST = {"required": "请选择由哪一个成员承办。", "invalid_choice": "这个成员那天不在联合体里，请另选。"}
 
 
 class AlliancePlanForm(ActivityForm):
@@ -40,8 +44,10 @@ class AllianceHoldForm(forms.Form):
         label="参加的成员", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, members: list[AllianceMember], present: set[int], **kwargs):
+    def __init__(self, *args, members: list[AllianceMember], present: set[int], day: date, **kwargs):
+        """`members`: those of the `day` that the form is about, and whoever was ticked."""
         super().__init__(*args, **kwargs)
+        self.fields["members"].help_text = f"{day} 在联合体里的成员。"
         self.fields["members"].choices = [(row.pk, row.name) for row in members]
         self.initial.setdefault("members", [str(pk) for pk in present])
         self.initial.setdefault("held_on", today())
@@ -54,13 +60,25 @@ class AllianceReportForm(AllianceHoldForm):
     title = forms.CharField(label="名称", required=False, max_length=80, help_text="不填就用种类的名称。")
     place = forms.CharField(label="地点", required=False, max_length=80)
 
-    field_order = ("kind", "title", "held_on", "place", "hours", "outcome", "members")
+    host = forms.TypedChoiceField(label="承办", coerce=int, empty_value=None, error_messages=_HOST)
 
-    def __init__(self, *args, kinds: list[tuple[str, str]], **kwargs):
+    field_order = ("kind", "title", "held_on", "host", "place", "hours", "outcome", "members")
+
+    def __init__(self, *args, kinds: list[tuple[str, str]], hosts: list[AllianceMember], host_id: int | None, **kwargs):
+        """`hosts`: in whose names it may stand, `host_id` the likely one; asked only where there are several."""
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
+        if len(hosts) > 1:
+            self.fields["host"].choices = [("", "请选择"), *((row.pk, row.name) for row in hosts)]
+            self.initial.setdefault("host", host_id)
+        else:
+            del self.fields["host"]
 
     def line(self) -> ReportLine:
         """As the service takes it."""
         names = ("kind", "held_on", "outcome", "title", "place", "hours")
         return ReportLine(**{name: self.cleaned_data[name] for name in names})
+
+    def who(self) -> dict[str, Any]:
+        """Who arranged it and who took part, as the services take it."""
+        return {"member_ids": self.cleaned_data["members"], "host_id": self.cleaned_data.get("host")}

@@ -187,7 +187,13 @@ class ActivityCorrectSerializer(serializers.Serializer):
     title = serializers.CharField(max_length=80, allow_blank=True, default="")
     place = serializers.CharField(max_length=80, allow_blank=True, default="")
     hours = serializers.DecimalField(max_digits=5, decimal_places=1, required=False, allow_null=True, default=None)
-    members = _ids(required=False, default=list)
+    members = _ids(
+        required=False, allow_null=True, default=None, help_text="参加的成员；更正时不填则不变，写 [] 则清空。"
+    )
+    host = serializers.IntegerField(
+        required=False, allow_null=True, default=None, **_ID,
+        help_text="承办的成员（alliance-members）；自己这里有几个成员时要写，更正时不填则不变。",
+    )  # fmt: skip
 
 
 class ActivityReportSerializer(ActivityCorrectSerializer):

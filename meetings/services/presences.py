@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from common.authority import covers
 from common.errors import RuleBroken
-from common.scoping import Scope
+from common.scoping import Scope, everything
 from meetings.models import Activity, AlliancePresence
 from orgs.models import Alliance, AllianceMember
 
@@ -38,25 +38,52 @@ def own_rows(scope: Scope) -> Q:
     return Q(**{f"member__{scope.column}": scope.anchor_id}) if scope.column else Q(pk__in=[])
 
 
-def own_host(scope: Scope, alliance: Alliance, on: date) -> AllianceMember | None:
-    """In whose name this office reports what it arranged: its own membership of the day; None: it leads the alliance.
+def own_hosts(scope: Scope, alliance: Alliance, on: date) -> list[AllianceMember]:
+    """In whose names this office may report what was arranged for the alliance on the day: the memberships of its own
+    unit or place, and of the places below it. None where it leads the alliance, which reports in its own name."""
+    if covers(scope, alliance.organization):
+        return []
+    with everything("members of an alliance know one another"):
+        rows = members_on(alliance.pk, on).filter(own_rows(scope)).select_related("unit", "member")
+        return list(rows.order_by("pk"))
 
-    Raises RuleBroken "activity.host" where it was not in the alliance that day.
+
+def own_host(
+    scope: Scope, alliance: Alliance, on: date, *, was_id: int | None = None, wanted_id: int | None = None
+) -> AllianceMember | None:
+    """In whose name this office reports what it arranged; None: it leads the alliance.
+
+    wanted_id  the membership that was chosen, among several
+    was_id     the one in whose name it stands: it stays, where it was in the alliance that day
+    Without either the office's own membership, then the only one below it. Raises RuleBroken "activity.host" where none
+    was in the alliance that day, or where there are several and none was chosen.
     """
     if covers(scope, alliance.organization):
         return None
-    found = members_on(alliance.pk, on).filter(own_rows(scope)).order_by("pk").first()
-    if found is None:
+    found = {row.pk: row for row in own_hosts(scope, alliance, on)}
+    if not found:
         raise RuleBroken("activity.host", f"{on} 那天你所在的单位或组织不在“{alliance.name}”里。", "held_on")
-    return found
+    if wanted_id is not None:
+        if wanted_id not in found:
+            names = "、".join(f"“{row.name}”" for row in found.values())
+            raise RuleBroken("activity.host", f"{on} 的活动，承办的成员可以选{names}。", "host")
+        return found[wanted_id]
+    if was_id in found:
+        return found[was_id]
+    own = [row for row in found.values() if row.unit_id is not None or row.member_id == scope.anchor_id]
+    rows = own or list(found.values())
+    if len(rows) > 1:
+        names = "、".join(f"“{row.name}”" for row in rows)
+        raise RuleBroken("activity.host", f"你这里有几个成员：{names}。请选择由哪一个承办。", "host")
+    return rows[0]
 
 
 def set_members(activity: Activity, member_ids: Iterable[int], on: date) -> int:
     """The members that took part, as a whole: these and nobody else. Returns how many. Each was in it that day."""
     wanted = set(member_ids)
-    there = dict(members_on(activity.alliance_id, on).filter(pk__in=wanted).values_list("pk", "pk"))
-    if wanted - there.keys():
-        raise RuleBroken("activity.members", f"勾选的成员里有 {on} 那天不在联合体里的，请重新勾选。", "members")
+    there = set(members_on(activity.alliance_id, on).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - there:
+        raise RuleBroken("activity.members", _not_there(activity.alliance_id, wanted - there, on), "members")
     present = set(activity.presences.values_list("member_id", flat=True))
     activity.presences.exclude(member_id__in=wanted).delete()
     AlliancePresence._base_manager.bulk_create(
@@ -64,3 +91,14 @@ def set_members(activity: Activity, member_ids: Iterable[int], on: date) -> int:
         for pk in sorted(wanted - present)
     )
     return len(wanted)
+
+
+def _not_there(alliance_id: int, ids: set[int], on: date) -> str:
+    """Who of them was not in it that day, by name; of others nothing is told but that they are none of its members."""
+    with everything("members of an alliance know one another"):
+        rows = AllianceMember._base_manager.filter(alliance_id=alliance_id, pk__in=ids)
+        names = [row.name for row in rows.select_related("unit", "member").order_by("pk")]
+    if not names:
+        return "勾选的里有不是这个联合体成员的，请重新勾选。"
+    said = "、".join(f"“{name}”" for name in dict.fromkeys(names))
+    return f"{said} {on} 那天不在联合体里，请去掉勾选，或核对日期。"

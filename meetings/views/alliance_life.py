@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -23,7 +25,7 @@ from meetings.models import Activity, ActivityState
 from meetings.selectors.alliance_life import label_of, life_of
 from meetings.selectors.touch import with_kinds
 from meetings.services.activities import edit_activity, hold_activity, plan_activity
-from meetings.services.presences import members_on
+from meetings.services.presences import members_on, own_hosts
 from meetings.services.reporting import REPORT, correct_report, is_own, report_activity
 from meetings.topics import activity_kinds_of
 from orgs.models import Alliance, AllianceMember
@@ -46,21 +48,49 @@ def alliance_activities(request: HttpRequest, pk: int) -> HttpResponse:
     report = day == today() and found.until is None and may(REPORT)
     ones = [_drawn(one, found, day, pk, plan=plan, report=report) for one in life_of(found, practice, day)]
     rows = Activity.objects.filter(alliance=found).select_related("organization", "host__unit", "host__member")
-    rows = rows.annotate(day=Coalesce("held_on", "planned_on"), people=Count("presences"))
+    rows = rows.annotate(day=Coalesce("held_on", "planned_on"))
     if day != today():
         rows = rows.filter(day__lte=day)
+    by_state = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
+    page = paged(request, rows.annotate(people=Count("presences")).order_by("-day", "-pk"), sum(by_state.values()))
     context |= {
         "ones": ones,
         "kept": sum(one["kept"] for one in ones),
         "asked": sum(one["asked"] for one in ones),
         "year": day.year,
-        "activities": [_task(row) for row in with_kinds(list(rows.order_by("-day", "-pk")[:SHOWN]), practice)],
+        "activities": [_task(row) for row in with_kinds(page.pop("rows"), practice)],
+        "by_state": [{"label": label, "number": by_state.get(state, 0)} for state, label in ActivityState.choices],
+        "page": page,
         "all_url": f"{reverse('meetings:activities')}?{urlencode({'alliance': pk})}",
         "may_list": current_scope().party_id is None,
         "may_plan": plan,
         "may_report": report,
     }
     return render(request, "meetings/alliance_activities.html", context)
+
+
+def paged(request: HttpRequest, rows, count: int) -> dict[str, Any]:
+    """Thirty of the rows with what the pager shows. One query."""
+    asked = request.GET.get("page", "")
+    last = max(1, -(-count // SHOWN))
+    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9 else 1
+    number = max(number, 1)
+    first = (number - 1) * SHOWN
+    found = list(rows[first : first + SHOWN])
+
+    def url(of: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(of)
+        return f"{request.path}?{query.urlencode()}"
+
+    return {
+        "rows": found,
+        "previous_url": url(number - 1) if number > 1 else "",
+        "next_url": url(number + 1) if number < last else "",
+        "count": count,
+        "first": first + 1,
+        "last": first + len(found),
+    }
 
 
 def _drawn(one, found: Alliance, day, pk: int, *, plan: bool, report: bool) -> dict[str, Any]:
@@ -137,7 +167,7 @@ def edit(request: HttpRequest, found: Activity, kinds: list[tuple[str, str]]) ->
 
 def hold(request: HttpRequest, found: Activity) -> HttpResponse:
     """It took place: when, what came of it, which members took part; all are ticked already."""
-    form = AllianceHoldForm(posted(request), **_who_came(found.alliance, found))
+    form = AllianceHoldForm(posted(request), **_who_came(request, found.alliance, found))
 
     def act():
         data = dict(form.cleaned_data)
@@ -158,14 +188,15 @@ def alliance_report(request: HttpRequest, pk: int) -> HttpResponse:
     """What the own unit or organisation arranged for the alliance, in one form after the day."""
     found = alliance_or_404(pk)
     kinds = activity_kinds_of(found.organization, today())
-    came = _who_came(found, None)
+    came = _who_came(request, found, None)
+    came |= _own_hosts(found, None, came["day"])
     came["initial"]["kind"] = _kind_asked(request, kinds)
     form = AllianceReportForm(posted(request), kinds=kinds, **came)
     return _form(
         request, form, found, "登记联合体活动", submit="登记", done="已登记，计入联合体的活动。", back=tab_of(found),
         intro="本单位、本组织为联合体承办的活动，开展以后在这里登记，牵头组织和各成员都看得到。",
         service=lambda: report_activity(
-            alliance_id=pk, line=form.line(), member_ids=form.cleaned_data["members"], actor=request.user
+            alliance_id=pk, line=form.line(), actor=request.user, **form.who()
         ),
         then=lambda made: reverse("meetings:activity", args=[made.pk]),
     )  # fmt: skip
@@ -181,14 +212,15 @@ def activity_report(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = activity_kinds_of(found.organization, found.planned_on)
     if found.kind not in dict(kinds):
         kinds = [*kinds, (found.kind, found.kind)]
-    came = _who_came(found.alliance, found)
+    came = _who_came(request, found.alliance, found)
+    came |= _own_hosts(found.alliance, found, came["day"])
     came["initial"] |= {name: getattr(found, name) for name in ("kind", "title", "place")}
     form = AllianceReportForm(posted(request), kinds=kinds, **came)
     return _form(
         request, form, found.alliance, "登记开展情况", subject=found.title, submit="登记", done="已登记。",
         back=reverse("meetings:activity", args=[pk]),
         service=lambda: correct_report(
-            activity_id=pk, line=form.line(), member_ids=form.cleaned_data["members"], actor=request.user
+            activity_id=pk, line=form.line(), actor=request.user, **form.who()
         ),
     )  # fmt: skip
 
@@ -228,20 +260,49 @@ def _hosts(alliance: Alliance, on) -> dict[str, Any]:
     return {"leader": alliance.organization.name, "members": _members(alliance, on)}
 
 
-def _who_came(alliance: Alliance, found: Activity | None) -> dict[str, Any]:
-    """Whom the form offers to tick, and what is known already: nothing yet, then everybody is ticked."""
+def _who_came(request: HttpRequest, alliance: Alliance, found: Activity | None) -> dict[str, Any]:
+    """Whom the form offers to tick, and what is known already: nothing yet, then everybody is ticked.
+
+    Offered are the members of the activity's day, of the day sent once it was sent; whoever was ticked then is offered
+    on, so that it can be said who was not in it.
+    """
     day = today() if found is None else min(found.held_on or found.planned_on, today())
-    members = _members(alliance, day)
-    if found is None or found.state == ActivityState.PLANNED:
-        present = {row.pk for row in members}
-    else:
-        came = present_of(found)
-        present = {row.pk for row in came}
-        members += [row for row in came if row.pk not in {one.pk for one in members}]
     initial = {"held_on": day}
     if found is not None:
         initial |= {"hours": found.hours, "outcome": found.outcome}
-    return {"members": members, "present": present, "initial": initial}
+    offered = _day_sent(request) or day
+    members = _members(alliance, offered)
+    fresh = found is None or found.state == ActivityState.PLANNED
+    came = [] if fresh else present_of(found)
+    present = {row.pk for row in (members if fresh else came)}
+    known = {row.pk for row in members}
+    members += [row for row in came if row.pk not in known]
+    members += _ticked(request, alliance, known | {row.pk for row in came})
+    return {"members": members, "present": present, "initial": initial, "day": offered}
+
+
+def _day_sent(request: HttpRequest) -> date | None:
+    try:
+        return parse_date(request.POST.get("held_on", ""))
+    except ValueError:
+        return None
+
+
+def _ticked(request: HttpRequest, alliance: Alliance, known: set[int]) -> list[AllianceMember]:
+    sent = {int(pk) for pk in request.POST.getlist("members")[:500] if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    if not sent - known:
+        return []
+    with everything("members of an alliance know one another"):
+        rows = AllianceMember._base_manager.filter(alliance=alliance, pk__in=sent - known)
+        return list(rows.select_related("unit", "member").order_by("pk"))
+
+
+def _own_hosts(alliance: Alliance, found: Activity | None, day: date) -> dict[str, Any]:
+    """In whose names the office may report, and which of them stands already."""
+    scope = current_scope()
+    hosts = own_hosts(scope, alliance, day)
+    own = next((row.pk for row in hosts if row.member_id is not None and row.member_id == scope.anchor_id), None)
+    return {"hosts": hosts, "host_id": own if found is None else found.host_id}
 
 
 def _form(request: HttpRequest, form, alliance: Alliance, heading: str, *, subject: str = "", **more) -> HttpResponse:

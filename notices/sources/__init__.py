@@ -29,7 +29,7 @@ from notices.sources.committees import filing_dues, open_filings, papers_of
 from notices.sources.covenants import list_dues, open_cycles
 from notices.sources.duties import duty_dues, import_dues, unit_dues
 from notices.sources.ground import ground_dues
-from notices.sources.meetings import awaited_dues
+from notices.sources.meetings import activity_dues, awaited_dues
 from notices.sources.pledges import covenant_dues
 from notices.sources.projects import project_dues
 from notices.sources.rules import Judged, rule_dues
@@ -105,6 +105,7 @@ def _asked(asking: Asking, judged: Judged | None = None) -> Iterator[Due]:
         yield from covenant_dues(asking, stages)
         yield from project_dues(asking)
         yield from awaited_dues(asking)
+    yield from activity_dues(asking)
     yield from alliance_dues(asking)
     yield from ground_dues(asking)
     yield from year_dues(asking)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from common.rules import Finding, State
@@ -114,11 +115,12 @@ _AWAITED = {
     HANDOVER: ("handover.due", "{title}", "去交接"),
     REMARKS: ("remarks.open", "{where}正在征求意见", "看纪要"),
 }
+_UNRECORDED, _UNREPORTED = "activity.unrecorded", "activity.unreported"
 _REASONS = {REMARKS: "没有意见的不用办理"}
 
 
 def awaited_dues(asking: Asking) -> Iterator[Due]:
-    """Receipts, assignments, remarks, objections, hand-overs, activities nobody wrote up. Six queries."""
+    """Receipts, assignments, remarks, objections, hand-overs. Five queries."""
     organizations = None if asking.organization_id is None else [asking.organization_id]
 
     def of(kind: str, read: Callable, unit: bool) -> Iterator[Due]:
@@ -137,8 +139,6 @@ def awaited_dues(asking: Asking) -> Iterator[Due]:
     if asking.unit_id is None:
         yield from of("objection.waiting", objections_waiting, False)
         yield from of("handover.due", handovers_due, False)
-    if asking.wants("activity.unrecorded") or asking.wants("activity.unreported"):
-        yield from _unrecorded(asking)
 
 
 def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
@@ -161,26 +161,38 @@ def _awaited(row: Awaited, unit_id: int | None, on: date) -> Due:
     )
 
 
-def _unrecorded(asking: Asking) -> Iterator[Due]:
-    """Activities whose day has passed and of which nobody wrote what came of it; a unit is asked of those that it
-    arranged for an alliance, whoever leads the alliance of the others."""
+def activity_dues(asking: Asking) -> Iterator[Due]:
+    """Activities whose day has passed and of which nobody wrote what came of it. One query.
+
+    A unit or an organisation is asked of those that it was to arrange for an alliance, as long as it is in it; of the
+    others, and of what a member left behind, whoever leads the alliance.
+    """
+    if not (asking.wants(_UNRECORDED) or asking.wants(_UNREPORTED)):
+        return
     rows = Activity.objects.filter(state=ActivityState.PLANNED, planned_on__lt=asking.on)
-    rows = asking.turn(rows, "host__unit_id")
-    columns = ("pk", "organization_id", "planned_on", "title", "host__unit_id")
-    for pk, organization_id, planned_on, title, unit_id in streamed(
+    still = Q(host__period__contains=asking.on)
+    if asking.unit_id is not None:
+        rows = rows.filter(still, host__unit_id=asking.unit_id)
+    elif asking.organization_id is not None:
+        left = Q(host__isnull=True) | ~still
+        rows = rows.filter(
+            Q(left, organization_id=asking.organization_id) | Q(still, host__member_id=asking.organization_id)
+        )
+    columns = ("pk", "organization_id", "planned_on", "title", "host__unit_id", "host__member_id", "host__period")
+    for pk, organization_id, planned_on, title, unit_id, member_id, period in streamed(
         rows.order_by("planned_on", "pk").values_list(*columns), asking
     ):
-        own = unit_id is not None
-        kind = "activity.unreported" if own else "activity.unrecorded"
+        own = period is not None and asking.on in period
+        kind = _UNREPORTED if own else _UNRECORDED
         if asking.wants(kind):
             yield Due(
                 kind=kind,
                 object=f"meetings.activity:{pk}",
-                organization_id=organization_id,
-                unit_id=unit_id,
+                organization_id=member_id if own and member_id is not None else organization_id,
+                unit_id=unit_id if own else None,
                 since=planned_on,
                 title=f"活动“{title}”开展以后还没有登记",
-                reason=f"定在 {planned_on}；一两句成效、勾选参加{'的成员' if own else '人员'}就行",
+                reason=f"定在 {planned_on}；一两句成效、勾选参加{'人员' if period is None else '的成员'}就行",
                 url=page("meetings:activity_report" if own else "meetings:activity_hold", pk),
                 action="去登记",
                 when="本季",

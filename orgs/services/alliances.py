@@ -18,7 +18,7 @@ from common.files import Upload
 from common.periods import period
 from common.scoping import everything
 from exchange.texts import clean_text
-from orgs.carriers import Unfinished, unfinished_of
+from orgs.carriers import Unfinished, lasting_of, unfinished_of
 from orgs.models import (
     Alliance,
     AllianceMember,
@@ -105,7 +105,7 @@ def update_alliance(*, alliance_id: int, line: AllianceLine, actor) -> Alliance:
 @transaction.atomic
 def dissolve_alliance(*, alliance_id: int, last_day: date | None = None, actor) -> Alliance:
     """It ends after the day, and with it its memberships; its record stays. Conflict while something of it is open:
-    nobody could finish it afterwards."""
+    nobody could finish it afterwards. Not before the day of what was issued or held in it."""
     alliance = _standing(alliance_id)
     held = [one.text for one in open_work(alliance) if one.holds]
     if held:
@@ -115,6 +115,7 @@ def dissolve_alliance(*, alliance_id: int, last_day: date | None = None, actor) 
     first = max([alliance.since, *(row.since for row in members)])
     if last_day < first:
         raise RuleBroken("alliance.last_day", f"解散日期不能早于成立和最近加入的日期 {first}。", "last_day")
+    _after_what_was(alliance, None, last_day, "解散")
     until = last_day + timedelta(days=1)
     for row in (*members, alliance):
         row.period = period(row.since, until)
@@ -188,7 +189,7 @@ def _named(district_id: int, name: str) -> tuple[Unit | None, Organization | Non
 
 @transaction.atomic
 def leave_alliance(*, membership_id: int, last_day: date | None = None, actor) -> AllianceMember:
-    """A member leaves after the day."""
+    """A member leaves after the day; not before what was issued while it was in it, and what it took part in."""
     rows = AllianceMember.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("alliance__organization", "unit", "member").filter(pk=membership_id).first()
     if row is None:
@@ -199,6 +200,7 @@ def leave_alliance(*, membership_id: int, last_day: date | None = None, actor) -
     last_day = _past(last_day, "last_day")
     if last_day < row.since:
         raise RuleBroken("alliance.last_day", f"退出日期应在加入日期 {row.since} 以后。", "last_day")
+    _after_what_was(row.alliance, row, last_day, f"“{row.name}”退出")
     row.period = period(row.since, last_day + timedelta(days=1))
     row.save(update_fields=["period"])
     record(actor=actor, action="orgs.alliance.left", obj=row.alliance, member=row.name)
@@ -349,6 +351,15 @@ def _standing(alliance_id: int) -> Alliance:
     if alliance.until is not None:
         raise Conflict("alliance.dissolved", f"“{alliance.name}”已于 {alliance.last_day} 解散，不能再改。")
     return alliance
+
+
+def _after_what_was(alliance: Alliance, row: AllianceMember | None, last_day: date, what: str) -> None:
+    """An earlier last day would take from members what reached them, and put what they did outside their time."""
+    found = lasting_of(alliance, row)
+    if found and last_day < found[0][0]:
+        day, said = found[0]
+        sentence = f"{day} {said}，{what}的最后一天不能早于这一天：最早填 {day}。"
+        raise RuleBroken("alliance.last_day", sentence, "last_day")
 
 
 def _fill(alliance: Alliance, line: AllianceLine) -> None:

@@ -26,7 +26,7 @@ from meetings.services.activities import (
     set_participants,
 )
 from meetings.services.reporting import ReportLine, correct_report, report_activity
-from notices.sources import dues_on, own
+from notices.sources import dues_on, own, own_dues
 from orgs.carriers import record_of
 from orgs.rules_in_force import practice_of
 from orgs.services import alliances, structure
@@ -246,6 +246,35 @@ def test_a_unit_is_asked_for_what_it_was_to_arrange(world, led):
         assert [(one.kind, title in one.title) for one in said] == [(kind, True)]
 
 
+def awaited(user, on=TODAY):
+    """(kind, title) of the activities that wait for this office, the same however it is asked."""
+    with as_if_on(on), acting_as(user) as scope:
+        whole = {one.thing for one in own(dues_on(on), scope) if one.kind.startswith("activity.")}
+        found = [one for one in own_dues(on) if one.kind.startswith("activity.")]
+    assert {one.thing for one in found} == whole
+    return [(one.kind, one.title) for one in found]
+
+
+def test_a_community_that_was_to_arrange_it_is_asked_and_of_who_has_left_the_leader(world, led):
+    plan(led, date(2026, 8, 3), host_id=led.rows[world.community.name], title="社区走访")
+    plan(led, date(2026, 8, 4), host_id=led.rows[world.units[0].name], title="单位走访")
+    assert awaited(world.secretary) == [("activity.unreported", "活动“社区走访”开展以后还没有登记")]
+    assert awaited(led.user) == []
+    with acting_as(led.user), as_if_on(date(2026, 8, 6)):
+        alliances.leave_alliance(membership_id=led.rows[world.units[0].name], actor=led.user)
+    assert awaited(world.liaison) == []
+    assert awaited(led.user) == [("activity.unrecorded", "活动“单位走访”开展以后还没有登记")]
+
+
+def test_a_district_is_asked_for_what_its_alliance_did_not_write_down(world):
+    with acting_as(world.root), as_if_on(date(2026, 6, 1)):
+        line = alliances.AllianceLine("全区联合体", "共建")
+        far = alliances.found_alliance(organization_id=world.district.root.pk, line=line, actor=world.root)
+    far.user = world.root
+    plan(far, date(2026, 8, 3), title="全区走访")
+    assert awaited(world.root) == [("activity.unrecorded", "活动“全区走访”开展以后还没有登记")]
+
+
 def test_the_year_stands_beside_its_appraisal(world, led):
     with as_if_on(TODAY):
         held(led, date(2026, 7, 3))
@@ -339,7 +368,31 @@ def test_the_page_takes_as_many_queries_for_one_as_for_three(world, led, count):
         with CaptureQueriesContext(connection) as captured:
             page = client.get(url)
     assert page.content.decode().count("走访交流</a>") >= count
-    assert len(captured) == 11
+    assert len(captured) == 12
+
+
+def test_activities_are_counted_whole_and_members_reach_the_rest(world, led):
+    made = plan(led, date(2026, 6, 3), title="最早的走访")
+    with acting_as(led.user):
+        cancel_activity(activity_id=made.pk, why="下雨取消", actor=led.user)
+    with everything("test"):
+        Activity.objects.bulk_create(
+            Activity(
+                organization_id=led.organization_id, alliance=led, kind="visit", title=f"走访{number}",
+                planned_on=date(2026, 7, 1), held_on=date(2026, 7, 1), state=ActivityState.HELD, outcome="走访",
+            )
+            for number in range(30)
+        )  # fmt: skip
+    liaison = client_for(world.liaison)
+    url = reverse("meetings:alliance_activities", args=[led.pk])
+    with as_if_on(TODAY):
+        first, second = (liaison.get(url, {"page": number}).content.decode() for number in ("1", "2"))
+        odd = liaison.get(url, {"page": "x"}).content.decode()
+    for page in (first, odd):
+        assert "第 1–30 次（近的在前），共 31 次 · 已开展 30 · 取消 1" in page
+        assert "最早的走访" not in page
+        assert f"{url}?page=2" in page
+    assert "最早的走访" in second
 
 
 def test_pages_show_members_what_there_is_and_let_them_report(world, led):
@@ -440,3 +493,77 @@ def test_a_place_joined_twice_may_be_named_once(world, led):
     with as_if_on(TODAY), acting_as(make_user("COMMUNITY_SECRETARY", second)) as scope:
         made = report_activity(alliance_id=led.pk, line=ReportLine("visit", TODAY, "走访"), actor=None)
         assert made.host.member_id == scope.anchor_id
+
+
+def test_an_office_with_several_members_says_in_whose_name_and_takes_nothing_over(world, led):
+    """A street above two communities that are members of what the district leads."""
+    second = make_organization(world.district.street, "示例第二社区居委会")
+    with acting_as(world.root), as_if_on(date(2026, 6, 1)):
+        line = alliances.AllianceLine("全区联合体", "共建")
+        far = alliances.found_alliance(organization_id=world.district.root.pk, line=line, actor=world.root)
+        one, two = (
+            alliances.join_alliance(alliance_id=far.pk, name=name, actor=world.root)
+            for name in (world.community.name, second.name)
+        )
+    clerk, secretary = make_user("COMMUNITY_SECRETARY", second), world.street
+    line = ReportLine("visit", date(2026, 8, 4), "走访")
+    with as_if_on(TODAY), acting_as(clerk):
+        made = report_activity(alliance_id=far.pk, line=line, member_ids=[two.pk], actor=clerk)
+    with as_if_on(TODAY), acting_as(secretary):
+        correct_report(activity_id=made.pk, line=line, actor=secretary)
+        made.refresh_from_db()
+        assert made.host_id == two.pk, "it stays whose it was"
+        said = refused("activity.host", report_activity, alliance_id=far.pk, line=line, actor=secretary)
+        assert f"“{one.name}”、“{two.name}”" in said.message
+        chosen = report_activity(alliance_id=far.pk, line=line, host_id=two.pk, actor=secretary)
+        assert chosen.host_id == two.pk
+        refused("activity.host", report_activity, alliance_id=far.pk, line=line, host_id=10**9, actor=secretary)
+    with as_if_on(TODAY):
+        form = client_for(secretary).get(reverse("meetings:alliance_report", args=[far.pk])).content.decode()
+        assert 'name="host"' in form
+        assert (
+            'name="host"'
+            not in client_for(clerk).get(reverse("meetings:alliance_report", args=[far.pk])).content.decode()
+        )
+    with acting_as(world.root), as_if_on(date(2026, 8, 5)):
+        alliances.join_alliance(alliance_id=far.pk, name=world.district.street.name, actor=world.root)
+    with as_if_on(TODAY), acting_as(secretary):
+        own = report_activity(alliance_id=far.pk, line=ReportLine("visit", TODAY, "走访"), actor=secretary)
+        assert own.host.member_id == world.district.street.pk, "its own membership goes before those below"
+
+
+def test_who_was_not_in_it_that_day_is_named_and_what_is_not_sent_stays(world, led):
+    unit, other = world.units[0], world.units[1]
+    mine, theirs = led.rows[unit.name], led.rows[other.name]
+    line = ReportLine("visit", date(2026, 8, 5), "走访")
+    json = {"content_type": "application/json"}
+    with as_if_on(TODAY), acting_as(world.liaison):
+        made = report_activity(alliance_id=led.pk, line=line, member_ids=[mine, theirs], actor=world.liaison)
+    with as_if_on(date(2026, 8, 6)), acting_as(led.user):
+        alliances.leave_alliance(membership_id=theirs, actor=led.user)
+    with as_if_on(TODAY):
+        liaison = client_for(world.liaison)
+        body = {"kind": "visit", "held_on": "2026-08-05", "outcome": "走访四家"}
+        assert len(liaison.post(f"/api/v1/activities/{made.pk}/correct/", body, **json).json()["members"]) == 2
+        sent = body | {"held_on": "2026-08-08", "members": [mine, theirs]}
+        page = liaison.post(reverse("meetings:activity_report", args=[made.pk]), sent).content.decode()
+        assert f"“{other.name}” 2026-08-08 那天不在联合体里" in page
+        form = reverse("meetings:alliance_report", args=[led.pk])
+        done = liaison.post(form, body | {"members": [mine, theirs]}, follow=True).content.decode()
+        assert "已登记" in done, "a member of that day, though it has left"
+        emptied = liaison.post(f"/api/v1/activities/{made.pk}/correct/", body | {"members": []}, **json)
+        assert emptied.json()["members"] == []
+
+
+def test_a_member_leaves_not_before_what_it_took_part_in(world, led):
+    took, not_there = led.rows[world.units[0].name], led.rows[world.units[1].name]
+    with as_if_on(TODAY):
+        held(led, date(2026, 8, 3))
+        with acting_as(led.user):
+            said = refused("alliance.last_day", alliances.leave_alliance, membership_id=took,
+                           last_day=date(2026, 8, 2), actor=led.user)  # fmt: skip
+            assert "2026-08-03 开展了活动“走访交流”" in said.message
+            alliances.leave_alliance(membership_id=not_there, last_day=date(2026, 8, 2), actor=led.user)
+            alliances.leave_alliance(membership_id=took, last_day=date(2026, 8, 3), actor=led.user)
+            refused("alliance.last_day", alliances.dissolve_alliance, alliance_id=led.pk,
+                    last_day=date(2026, 8, 2), actor=led.user)  # fmt: skip

@@ -382,8 +382,17 @@ def test_who_was_in_it_reads_what_was_issued_then_and_signs_for_it(world, led):
                 MinutesPart.objects.filter(minutes=minutes).update(text=f"议定第 {day} 件事。")
                 issue_minutes(minutes_id=minutes.pk, actor=led.user)
                 papers.append(minutes)
+        if day == 3:
+            with as_if_on(date(2026, 8, 5)), acting_as(led.user):
+                alliances.leave_alliance(membership_id=gone.pk, actor=led.user)
     with acting_as(led.user):
-        alliances.leave_alliance(membership_id=gone.pk, last_day=date(2026, 8, 5), actor=led.user)
+        with pytest.raises(RuleBroken) as caught:
+            alliances.dissolve_alliance(alliance_id=led.pk, last_day=date(2026, 8, 6), actor=led.user)
+        assert "最早填 2026-08-07" in caught.value.message
+        assert f"印发了“{made}”的纪要" in caught.value.message
+        row = led.members.get(unit=world.units[0])
+        with pytest.raises(RuleBroken, match="退出的最后一天不能早于这一天：最早填 2026-08-07"):
+            alliances.leave_alliance(membership_id=row.pk, last_day=date(2026, 8, 5), actor=led.user)
         alliances.dissolve_alliance(alliance_id=led.pk, last_day=date(2026, 8, 9), actor=led.user)
     first, second = papers
     left, stayed, secretary = world.liaisons[1], world.liaison, world.secretary
