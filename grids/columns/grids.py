@@ -18,6 +18,7 @@ from grids.services.profiles import ProfileLine, set_grid_profile
 from grids.words import posts_on, types_on
 from members.models import Person
 from orgs.models import Tier
+from orgs.wording import office_word
 
 _GRID = Field("grid", "网格", required=True, max_length=60)
 
@@ -109,11 +110,15 @@ class GridProfileHandler(GroundHandler):
     """Rows of grid profiles."""
 
     kind = "grid_profiles"
-    title = "网格概况"
     noun = "个网格"
     route = "grids:list"
     order = 14  # after organizations: the grids must be there
     reading = _Profiles
+
+    @property
+    def title(self) -> str:
+        """In the district's word for the place."""
+        return f"{office_word(Tier.GRID)}概况"
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
@@ -210,11 +215,15 @@ class GridPostHandler(GroundHandler):
     """Rows of posts and who holds them."""
 
     kind = "grid_posts"
-    title = "网格岗位"
     noun = "个岗位"
     route = "grids:posts"
     order = 40  # after buildings
     reading = _Posts
+
+    @property
+    def title(self) -> str:
+        """In the district's word for the place."""
+        return f"{office_word(Tier.GRID)}岗位"
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
@@ -333,11 +342,16 @@ class MicroHomeHandler(GroundHandler):
     """Rows of micro-homes."""
 
     kind = "micro_homes"
-    title = "党群微家"
     noun = "个微家"
     route = "grids:homes"
     order = 41
     reading = _Homes
+
+    @property
+    def title(self) -> str:
+        """In the district's word for the place; where it is that of a building, what is said of is its branch."""
+        word = office_word(Tier.HOME)
+        return f"{word}党组织" if word == "楼栋" else word
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:
         """The columns of the sheet, as a form."""
