@@ -308,7 +308,7 @@ def test_what_was_put_off_stands_last_with_its_reason_and_is_not_counted(distric
 
 # ---- what it costs --------------------------------------------------------------------------------------------------
 
-COSTS = {"DISTRICT_STAFF": 40, "STREET_STAFF": 55, "COMMUNITY_SECRETARY": 55, "GRID_SECRETARY": 36}
+COSTS = {"DISTRICT_STAFF": 43, "STREET_STAFF": 57, "COMMUNITY_SECRETARY": 57, "GRID_SECRETARY": 38}
 
 
 @pytest.mark.parametrize("count", [1, 3])
