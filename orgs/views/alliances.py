@@ -296,6 +296,7 @@ def rectification_finish(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RectifiedForm(request.POST or None)
     return form_of(
         request, row.alliance, form, "登记整顿结果", tab="orgs:alliance_reviews", submit="完成整顿",
+        intro=f"{row.since} 列入，{row.due_on} 前完成。问题：{row.why}。措施：{row.plan}。",
         done="已登记整顿结果。",
         service=lambda: services.finish_rectification(rectification_id=pk, actor=request.user, **form.cleaned_data),
     )  # fmt: skip
