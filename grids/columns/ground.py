@@ -183,7 +183,7 @@ class GroundReading:
         node = self.node(record) if self.tier else None
         if not covers(self.scope, node or place):
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"{(node or place).name}不归你当前任职的组织管理。"])
-        standing = [issue for issue in record.errors if not self._settled(issue, record)]
+        standing = [issue for issue in record.errors if not self._double_gone(issue, record)]
         reasons = [explain(issue, record) for issue in standing] or self._reasons(record, place)
         if reasons:
             return RowVerdict(RowState.WRONG, reasons=reasons, **group)
@@ -193,7 +193,7 @@ class GroundReading:
             return RowVerdict(RowState.NEW, notes=notes, **group)
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes, **group)
 
-    def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
+    def _double_gone(self, issue: Mapping[str, Any], record: Record) -> bool:
         """A double whose other row was left out is none any more."""
         return issue["code"] == "DUPLICATE" and (record.sheet, issue.get("other_row")) not in self._rows
 
