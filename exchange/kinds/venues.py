@@ -124,7 +124,7 @@ FACILITY_COLUMNS = (
     ),
 )
 
-_NUMBERED = re.compile(r"(?:(?<=\s)|(?<=[;；,，、。])|\A)(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))\s*")
+_NUMBERED = re.compile(r"(?:\A|(?<=[\s、;,)]))(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))\s*(?![^(]*\))")
 _APART = re.compile(r"[、;；，,/\n\r]+(?![^(]*\))")
 _HOLDS = re.compile(r"(?:最多|约|可)?(?:容纳)?(?:约)?(\d{1,6})\s*(?:人|座|个座位)(?:左右)?")
 _OFFICE = re.compile(r"(?:社区|街道|街道办|街道办事处|居委会|镇|乡|苏木|村|区)\Z")
@@ -150,7 +150,9 @@ def split_facilities(text: str | None) -> list[dict[str, Any]]:
 
     1.多功能厅 2.图书室 are two, without their numbers.
     """
-    plain = _NUMBERED.sub(";", unicodedata.normalize("NFKC", text or ""))
+    plain = unicodedata.normalize("NFKC", text or "").strip()
+    if _NUMBERED.match(plain):  # a numbered list: its numbers stand between the pieces and belong to none
+        plain = _NUMBERED.sub(";", plain)
     pieces = [piece.strip() for piece in _APART.split(plain) if piece.strip()]
     return [{"text": piece.replace("(", "（").replace(")", "）"), **_facility(piece)} for piece in pieces]
 

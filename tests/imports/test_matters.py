@@ -245,3 +245,15 @@ def test_a_streets_export_goes_in_again_and_a_grid_brings_its_own(district, secr
         services.undo_batch(batch_id=batch.pk, actor=keeper)
     with everything("the others stay"):
         assert Matter.objects.count() == 3
+
+
+def test_a_double_is_said_and_is_none_when_its_twin_is_left_out(district, secretary):
+    row = "楼道灯不亮,公共设施,走访,2026-02-02,,,三楼,晚上看不见,,,,\n"
+    batch = send(secretary, district.community, HEAD + row + row)
+    assert batch.counts == {"NEW": 1, "WRONG": 1}, told(batch)
+    assert told(batch)[3] == ["“楼道灯不亮”：与第 2 行重复。请删去其中一行。"]
+    with acting_as(secretary):
+        first = ImportRow.objects.get(batch=batch, row=2)
+        services.leave_out_row(batch_id=batch.pk, row_id=first.pk, actor=secretary)
+    batch.refresh_from_db()
+    assert batch.counts == {"LEFT_OUT": 1, "NEW": 1}, told(batch)

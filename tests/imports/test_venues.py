@@ -450,6 +450,9 @@ def test_hours_that_somebody_booked_by_are_not_taken_back(community, secretary):
         ("1、多功能厅；2、图书室", [("多功能厅", None, ""), ("图书室", None, "")]),
         ("多功能厅（100人、有音响）", [("多功能厅", 100, "有音响")]),
         ("3号会议室、4号会议室", [("3号会议室", None, ""), ("4号会议室", None, "")]),
+        ("活动室 12、羽毛球馆", [("活动室 12", None, ""), ("羽毛球馆", None, "")]),
+        ("活动室（周一、3.乒乓球）", [("活动室", None, "周一、3.乒乓球")]),
+        ("1.活动室（30人、2.投影仪）2.书吧", [("活动室", 30, "2.投影仪"), ("书吧", None, "")]),
     ],
 )
 def test_rooms_in_one_cell_are_told_apart(text, found):
