@@ -51,6 +51,12 @@ def register() -> None:
     register_handler(ChecklistHandler())
 
 
+def years_offered() -> tuple[int, int]:
+    """Of which years lists can be imported: this one and the next."""
+    year = today().year
+    return year, year + 1
+
+
 class ChecklistHandler(ImportHandler):
     """Rows of items."""
 
@@ -61,8 +67,7 @@ class ChecklistHandler(ImportHandler):
 
     def options(self, scope: Scope) -> Sequence[Option]:
         """Of which year the lists are."""
-        year = today().year
-        choices = tuple(OptionChoice(str(one), f"{one}年") for one in (year, year + 1))
+        choices = tuple(OptionChoice(str(one), f"{one}年") for one in years_offered())
         return (Option(YEAR, "哪一年的清单", choices),)
 
     def fields(self, context: Mapping[str, Any], scope: Scope, on: date) -> Sequence[Field]:

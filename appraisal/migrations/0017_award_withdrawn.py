@@ -96,4 +96,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('withdrawn_on__isnull', False), models.Q(('withdrawn_why', ''), _negated=True)), _connector='OR'), name='award_withdrawn_says_why'),
         ),
         ]),
+        # What was answered before was dealt with before: it does not become open work on the day of the upgrade.
+        migrations.RunSQL(
+            "UPDATE appraisal_unitreview SET heard_on = answered_on WHERE answered_on IS NOT NULL;",
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -122,6 +122,8 @@ class UnitReviewForm(forms.Form):
         widget=_long(3),
         help_text="没有完全履行的，写明哪几项、什么原因。",
     )
+    # What the unit had said when the page was shown: what it says meanwhile is not passed over unread.
+    answer_read = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

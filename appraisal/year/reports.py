@@ -221,9 +221,21 @@ def review_member(*, scheme_id: int, appointment_id: int, opinion: str, actor) -
 
 @transaction.atomic
 def review_unit(
-    *, scheme_id: int, organization_id: int, unit_id: int, conclusion: str, opinion: str = "", actor
+    *,
+    scheme_id: int,
+    organization_id: int,
+    unit_id: int,
+    conclusion: str,
+    opinion: str = "",
+    answer_read: str = "",
+    actor,
 ) -> UnitReview:
-    """A unit's pledges by its responsibility letter, with the numbers of the day beside the conclusion."""
+    """A unit's pledges by its responsibility letter, with the numbers of the day beside the conclusion.
+
+    Saved as it stands it stays of its day, and so does the unit's time to answer.
+
+    answer_read  the unit's answer as whoever judges had it in sight; Conflict where the unit said something else
+    """
     organization = Organization.objects.get(pk=organization_id)
     require(REPORT, organization)
     check_own_review(organization)
@@ -240,7 +252,11 @@ def review_unit(
     if found is None:
         raise RuleBroken("review.year", f"这家单位{scheme.year}年没有对本组织的承诺，无需考核。", "unit")
     which = {"scheme": scheme, "organization": organization, "unit_id": unit_id}
-    same = UnitReview.objects.filter(**which, conclusion=conclusion, opinion=said).first()
+    before = UnitReview.objects.select_for_update(of=("self",), no_key=True).filter(**which).first()
+    if before is not None:
+        _check_read(before, answer_read)
+        if (before.conclusion, before.opinion) == (conclusion, said):
+            return _kept(before, actor=actor)
     review, _ = UnitReview.objects.update_or_create(
         **which,
         defaults={
@@ -249,11 +265,29 @@ def review_unit(
             "content": {"pledges": found.pledges, "due": found.due, "done": found.done, "confirmed": found.confirmed},
             "reviewed_on": today(),
             "reviewed_by": actor,
-            # Kept as it was, the committee has heard the unit; else what the unit said was said to another conclusion.
-            **({"heard_on": today() if same.answer else None} if same else _UNANSWERED),
+            **_UNANSWERED,  # what the unit said was said to another conclusion
         },
     )
     record(actor=actor, action="appraisal.unit.reviewed", obj=review, year=scheme.year, conclusion=conclusion)
+    return review
+
+
+def _check_read(review: UnitReview, answer_read: str) -> None:
+    # A form sends line ends of its own.
+    if review.answer.split() != answer_read.split():
+        said = "单位刚刚提出了意见" if review.answer else "这次考核刚刚改过"
+        raise Conflict("review.answered", f"{said}，请看过再保存。")
+
+
+def _kept(review: UnitReview, *, actor) -> UnitReview:
+    """Its conclusion as it was: the unit, if it answered, has been heard."""
+    if review.answer and review.heard_on is None:
+        review.heard_on = today()
+        review.save(update_fields=["heard_on"])
+        record(
+            actor=actor, action="appraisal.unit.reviewed", obj=review, year=review.scheme.year,
+            conclusion=review.conclusion,
+        )  # fmt: skip
     return review
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.urls import reverse
 
-from appraisal.models import UnitReview
+from appraisal.models import SchemeState, UnitReview
 from common.workdays import add_working_days
 from notices.due import Due
 from notices.sources.asking import Asking, waited
@@ -27,7 +27,9 @@ def unit_review_dues(asking: Asking) -> Iterator[Due]:
 
 def _told(asking: Asking) -> Iterator[Due]:
     """A unit hears the conclusion for as many working days as the scheme gives for objections, or until it answered."""
-    rows = UnitReview.objects.filter(answered_on=None, reviewed_on__gte=asking.on - _LONGEST)
+    rows = UnitReview.objects.filter(
+        answered_on=None, reviewed_on__gte=asking.on - _LONGEST, reviewed_on__lte=asking.on
+    )
     rows = rows.select_related("scheme", "organization").order_by("pk")
     until = cache(lambda day, days: add_working_days(day, days).day)
     for row in asking.turn(rows):
@@ -50,8 +52,13 @@ def _told(asking: Asking) -> Iterator[Due]:
 
 
 def _answered(asking: Asking) -> Iterator[Due]:
-    """The committee reads it, and keeps its conclusion or draws another."""
-    rows = UnitReview.objects.filter(answered_on__isnull=False, heard_on=None).select_related("unit")
+    """The committee reads it, and keeps its conclusion or draws another; for one that was closed nobody can."""
+    rows = UnitReview.objects.filter(
+        answered_on__lte=asking.on,
+        heard_on=None,
+        scheme__state=SchemeState.PUBLISHED,
+        organization__period__contains=asking.on,
+    ).select_related("unit")
     for row in asking.own(rows).order_by("pk"):
         yield Due(
             kind="unit_review.answered",

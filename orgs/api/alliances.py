@@ -225,7 +225,7 @@ class FundViewSet(ScopedViewSet):
 
 
 class FundPaperViewSet(ScopedViewSet):
-    """Papers of money; who sees the entry reads them."""
+    """Papers of money; who sees the entry and may see units reads them: narrower than the money itself."""
 
     model = FundPaper
     serializer_class = shapes.FundPaperSerializer

@@ -10,7 +10,9 @@ from orgs.models.alliance import Alliance, FundEntry, OfAlliance
 
 
 class FundPaper(FileMixin, OfAlliance):
-    """An invoice, a receipt, the order by which money came: who sees the entry reads it, after dissolving too.
+    """An invoice, a receipt, the order by which money came; it stays after dissolving.
+
+    Who sees the entry and may see units (unit.view) reads it; with alliance.view alone one sees how many there are.
 
     alliance  the entry's: by it the database tells who may see the row
     """

@@ -22,6 +22,7 @@ from orgs.forms import alliances as forms
 from orgs.models import Alliance, AllianceMember, FundEntry, Rectification
 from orgs.selectors import alliances_on, balance_of, names_to_join, with_papers
 from orgs.services import alliances as services
+from orgs.services.fund_papers import READ
 from orgs.views.alliance_page import alliance_context, alliance_or_404
 from orgs.views.shared import organization_or_404
 
@@ -131,7 +132,7 @@ def alliance_funds(request: HttpRequest, pk: int) -> HttpResponse:
     """Its money: what came, what was spent, what is left on the day."""
     found, context = alliance_context(request, pk, "orgs:alliance_funds")
     entries = list(with_papers(found.entries.filter(on__lte=context["day"])))
-    context |= {"entries": entries, "balance": balance_of(entries, context["day"])}
+    context |= {"entries": entries, "balance": balance_of(entries, context["day"]), "may_read": may(READ)}
     return render(request, "orgs/alliance_funds.html", context)
 
 

@@ -32,7 +32,7 @@ def fund_paper_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_of(
         request, entry.alliance, form, "上传凭证", tab=FUNDS, submit="上传", done="已上传。",
         intro=f"{entry.on} {entry.get_kind_display()} {entry.amount:,.2f} 元 · {entry.what}。"
-        "看得到这笔经费的人都能看；请不要放居民的个人信息。",
+        "看得到这笔经费、又能查看单位的人都能看；请不要放居民的个人信息。",
         service=lambda: add_fund_papers(
             entry_id=pk, uploads=[read_upload(file) for file in form.cleaned_data["file"]], actor=request.user
         ),

@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from appraisal.checklists.setup import create_checklist
 from appraisal.metrics import METRICS
 from appraisal.models import Checklist
 from appraisal.statistics.cockpit import KEY, KEY_OF_GRIDS
@@ -140,6 +141,21 @@ def test_the_import_from_a_list_is_of_its_year():
     assert said.status_code == 400
     with everything("test"):
         assert ImportBatch.objects.get().options == {}
+
+
+def test_a_list_of_a_year_that_takes_no_import_offers_none():
+    district = make_district("涪城区", practice="fucheng")
+    staff = staff_of(district)
+    client = client_for(staff.district)
+    offered = {}
+    for year in (today().year - 1, today().year):
+        with acting_as(staff.district):
+            made = create_checklist(
+                organization_id=district.root.pk, year=year, name="自拟清单", tiers=["COMMUNITY"], actor=staff.district
+            )
+        page = client.get(reverse("appraisal:year_checklist", args=[made.pk])).content.decode()
+        offered[year - today().year] = f"checklist_year={year}" in page
+    assert offered == {-1: False, 0: True}
 
 
 def test_opinions_that_were_asked_stand_beside_the_award(district, staff, scheme):

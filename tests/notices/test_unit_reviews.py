@@ -1,7 +1,7 @@
 """A unit hears how it was judged, the committee what the unit says to it; prefilled is what the record leaves open to
 nobody."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,9 @@ from common.periods import period
 from common.scoping import everything
 from covenants.models import Agreement, AgreementTerm, ListCycle, Pledge
 from notices.sources import own_dues
+from notices.sources.asking import Asking
+from notices.sources.unit_reviews import unit_review_dues
+from orgs.models import Organization
 from tests.appraisal.year_making import published_scheme, staff_of
 from tests.factories import acting_as, client_for, make_unit, make_user
 
@@ -52,7 +55,7 @@ def dues(user, kind):
         return [due for due in own_dues(today()) if due.kind == kind]
 
 
-def judge(district, staff, scheme, unit, opinion="第三季度没有开班"):
+def judge(district, staff, scheme, unit, opinion="第三季度没有开班", read=""):
     with acting_as(staff.community):
         return review_unit(
             scheme_id=scheme.pk,
@@ -60,6 +63,7 @@ def judge(district, staff, scheme, unit, opinion="第三季度没有开班"):
             unit_id=unit.pk,
             conclusion="PARTLY",
             opinion=opinion,
+            answer_read=read,
             actor=staff.community,
         )
 
@@ -80,7 +84,7 @@ def test_both_hear_of_each_other(district, judged):
     assert heard.title == "示例小学对履诺考核提出了意见"
     assert dues(staff.street, "unit_review.answered") == []
     assert "停水停了一周" in client_for(staff.community).get(heard.url).content.decode()
-    judge(district, staff, scheme, unit)  # kept as it was: heard
+    judge(district, staff, scheme, unit, read="停水停了一周")  # kept as it was: heard
     assert dues(staff.community, "unit_review.answered") == dues(liaison, "unit_review.told") == []
     with everything("test"):
         review.refresh_from_db()
@@ -88,7 +92,7 @@ def test_both_hear_of_each_other(district, judged):
     with acting_as(liaison):
         answer_review(review_id=review.pk, answer="有停水通知为证", actor=liaison)
     assert len(dues(staff.community, "unit_review.answered")) == 1
-    judge(district, staff, scheme, unit, "第三季度停水，没有开班")  # another conclusion: told anew
+    judge(district, staff, scheme, unit, "第三季度停水，没有开班", "有停水通知为证")  # another conclusion: told anew
     assert dues(staff.community, "unit_review.answered") == []
     assert len(dues(liaison, "unit_review.told")) == 1
     with time_machine.travel(told.due_on.isoformat() + " 23:00+08:00", tick=False):
@@ -112,3 +116,54 @@ def test_the_conclusion_is_prefilled_where_all_was_done_and_confirmed(district, 
     assert client.get(address).context["form"].initial == {}
     with everything("nothing is on record before somebody confirms"):
         assert not UnitReview.objects.exists()
+
+
+def test_an_answer_that_nobody_read_is_neither_heard_nor_wiped(district, judged):
+    staff, scheme, unit = judged
+    review = judge(district, staff, scheme, unit)
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    address = reverse("appraisal:year_unit_review", args=[scheme.pk, district.community.pk, unit.pk])
+    client = client_for(staff.community)
+    sent = dict(client.get(address).context["form"].initial)
+    with acting_as(liaison):
+        answer_review(review_id=review.pk, answer="停水停了一周", actor=liaison)
+    for changed in ({}, {"opinion": "另一个说明"}):
+        page = client.post(address, sent | changed)
+        assert "单位刚刚提出了意见，请看过再保存" in page.content.decode()
+        assert "单位意见：停水停了一周" in page.content.decode()
+        with everything("test"):
+            review.refresh_from_db()
+        assert (review.answer, review.heard_on) == ("停水停了一周", None)
+    again = {name: page.context["form"][name].value() for name in sent}
+    assert again == sent | {"opinion": "另一个说明", "answer_read": "停水停了一周"}
+    assert client.post(address, again).status_code == 302
+    with everything("test"):
+        review.refresh_from_db()
+    assert (review.opinion, review.answer) == ("另一个说明", "")
+
+
+def test_saved_unchanged_it_stays_of_its_day(district, judged):
+    staff, scheme, unit = judged
+    first = judge(district, staff, scheme, unit)
+    with time_machine.travel("2024-12-13 09:00+08:00", tick=False):
+        assert judge(district, staff, scheme, unit).reviewed_on == first.reviewed_on == date(2024, 12, 10)
+        assert judge(district, staff, scheme, unit, "改过的说明").reviewed_on == date(2024, 12, 13)
+
+
+def test_of_a_past_day_it_tells_what_had_happened_by_then_and_nothing_of_a_closed_committee(district, judged):
+    staff, scheme, unit = judged
+    review = judge(district, staff, scheme, unit)
+    yesterday = today() - timedelta(days=1)
+
+    def kinds(on):
+        with everything("test"):
+            return [due.kind for due in unit_review_dues(Asking(on))]
+
+    assert (kinds(yesterday), kinds(today())) == ([], ["unit_review.told"])
+    liaison = make_user("UNIT_LIAISON", unit=unit)
+    with acting_as(liaison):
+        answer_review(review_id=review.pk, answer="停水停了一周", actor=liaison)
+    assert (kinds(yesterday), kinds(today())) == ([], ["unit_review.answered"])
+    with everything("test"):
+        Organization.objects.filter(pk=district.community.pk).update(period=period(date(2020, 1, 1), today()))
+    assert kinds(today()) == []

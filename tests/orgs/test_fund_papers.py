@@ -12,7 +12,7 @@ from common.errors import RuleBroken
 from common.files import MOST_FILES, Upload
 from common.models import AuditEvent
 from common.scoping import everything
-from orgs.models import FundPaper
+from orgs.models import Alliance, FundPaper
 from orgs.services import alliances
 from orgs.services.fund_papers import add_fund_papers, remove_fund_paper
 from tests.factories import acting_as, client_for, make_organization, make_unit, make_user
@@ -106,3 +106,17 @@ def test_papers_come_with_the_form_and_later_and_stay_after_dissolving(district,
     assert "发票.pdf" in page
     assert "上传凭证" not in page
     assert client.get(f"/orgs/alliances/papers/{kept.pk}/").content == A_PDF
+
+
+def test_who_may_not_see_units_is_told_how_many_papers_there_are(district, street, entry):
+    funds = f"/orgs/alliances/{entry.alliance_id}/funds/"
+    with everything("test"):  # in the sight of a home's head, who has alliance.view alone
+        Alliance.objects.filter(pk=entry.alliance_id).update(organization=district.home)
+    head = client_for(make_user("HOME_HEAD", district.home)).get(funds).content.decode()
+    whole = client_for(street).get(funds).content.decode()
+    shown = {
+        name: ("发票.pdf" in page, "/orgs/alliances/papers/" in page) for name, page in (("h", head), ("s", whole))
+    }
+    assert shown == {"h": (False, False), "s": (True, True)}
+    assert "凭证文件 1 份" in head
+    assert "凭证文件 1 份" not in whole

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from appraisal.checklists.columns import YEAR, ChecklistHandler
+from appraisal.checklists.columns import YEAR, ChecklistHandler, years_offered
 from appraisal.checklists.forms import CarryForm, ChecklistForm, ItemForm, RemarkForm, source_text
 from appraisal.checklists.life import carry_checklist, close_checklist, publish_checklist
 from appraisal.checklists.setup import (
@@ -128,7 +128,9 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _imports_url(year: int) -> str:
-    """The import of items, of this list's year."""
+    """The import of items, of this list's year; empty for a year of which none are imported."""
+    if year not in years_offered():
+        return ""
     return f"{reverse('exchange:start')}?{urlencode({'kind': ChecklistHandler.kind, YEAR: year})}"
 
 

@@ -38,6 +38,10 @@ class UnitReviewWriteSerializer(serializers.Serializer):
     unit = serializers.IntegerField(min_value=1)
     conclusion = serializers.CharField(max_length=6)
     opinion = serializers.CharField(max_length=500, allow_blank=True, required=False, default="")
+    answer_read = serializers.CharField(
+        max_length=500, allow_blank=True, required=False, default="",
+        help_text="看过的单位意见（answer）原文；单位另有意见的得 409",
+    )  # fmt: skip
 
 
 class UnitAnswerSerializer(serializers.Serializer):
@@ -72,6 +76,7 @@ class UnitReviewViewSet(ScopedViewSet):
             unit_id=data["unit"],
             conclusion=data["conclusion"],
             opinion=data["opinion"],
+            answer_read=data["answer_read"],
             actor=request.user,
         )
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)

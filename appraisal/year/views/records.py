@@ -24,7 +24,7 @@ from appraisal.year.views.base import (
     tabs_of,
     writes_own,
 )
-from common.errors import NotAllowed
+from common.errors import Conflict, NotAllowed
 from common.forms import posted
 from common.lists import Column, ListView
 from common.views import VerbRequired, may, once, requires
@@ -121,6 +121,18 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
         said.append(
             f"单位意见：{before.answer}（{before.answered_on}）。维持结论的直接保存；要改的改好再保存，单位可以再提意见。"
         )
+
+    def save() -> UnitReview:
+        try:
+            return review_unit(
+                scheme_id=pk, organization_id=organization, unit_id=unit, actor=request.user, **form.cleaned_data
+            )
+        except Conflict:
+            # The page comes back with the answer of now in sight.
+            form.data = form.data.copy()
+            form.data["answer_read"] = before.answer if before is not None else ""
+            raise
+
     return form_page(
         request,
         form,
@@ -128,9 +140,7 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
         subject=subject,
         intro="".join(said),
         back=back,
-        service=lambda: review_unit(
-            scheme_id=pk, organization_id=organization, unit_id=unit, actor=request.user, **form.cleaned_data
-        ),
+        service=save,
         done="已记下。单位能看到，并可以提出意见。",
         tail=tail,
     )
@@ -139,7 +149,7 @@ def unit_review(request: HttpRequest, pk: int, organization: int, unit: int) -> 
 def _begun(record: UnitRecord, before: UnitReview | None) -> dict[str, str]:
     """What stands in the form: the conclusion that was drawn, else the one that the record leaves no doubt about."""
     if before is not None:
-        return {"conclusion": before.conclusion, "opinion": before.opinion}
+        return {"conclusion": before.conclusion, "opinion": before.opinion, "answer_read": before.answer}
     return {"conclusion": Conclusion.KEPT} if record.kept else {}
 
 
