@@ -14,17 +14,16 @@ from django.db import migrations
 ALL = "current_setting('gongjian.column', true) = 'everything'"
 PARTY = "nullif(current_setting('gongjian.party', true), '')::bigint"
 ORGS = "SELECT gongjian_orgs()"
+# The day here. A session's own current_date is that of UTC: yesterday, until eight in the morning.
+DAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 # Organisations in which the unit that asks takes part today.
-_TODAY = f"p.unit_id = {PARTY} AND p.period @> current_date"
+_TODAY = f"p.unit_id = {PARTY} AND p.period @> {DAY}"
 CIRCLE = f"SELECT p.organization_id FROM orgs_participation p WHERE {_TODAY}"  # noqa: S608 - constants of this file
 # Alliances in which the unit that asks, or an organisation in its sight, is today.
-_JOINED = (
-    "SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> {day} "  # noqa: S608 - as above
+ALLIANCES = (
+    f"SELECT m.alliance_id FROM orgs_alliancemember m WHERE m.period @> {DAY} "  # noqa: S608 - as above
     f"AND (m.unit_id = {PARTY} OR m.member_id IN ({ORGS}))"
 )
-ALLIANCES = _JOINED.format(day="current_date")
-# Until eight in the morning `current_date`, which is the session's in UTC, is yesterday here: who joined today waits.
-ALLIANCES_TODAY = _JOINED.format(day="(now() AT TIME ZONE 'Asia/Shanghai')::date")
 # Alliances that an organisation in sight leads by now.
 LED = f"SELECT l.id FROM orgs_alliance l WHERE l.organization_id IN ({ORGS})"  # noqa: S608 - as above
 

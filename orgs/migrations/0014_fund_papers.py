@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from common.guarding import ALLIANCES_TODAY, LED, guard
+from common.guarding import ALLIANCES, LED, guard
 
 
 class Migration(migrations.Migration):
@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
             },
         ),
         # Whoever sees the alliance: who leads it, and who is in it today.
-        guard({"orgs_fundpaper": f"alliance_id IN ({LED}) OR alliance_id IN ({ALLIANCES_TODAY})"}),
+        guard({"orgs_fundpaper": f"alliance_id IN ({LED}) OR alliance_id IN ({ALLIANCES})"}),
     ]
