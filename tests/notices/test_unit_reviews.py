@@ -2,9 +2,11 @@
 nobody."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
 from appraisal.models import UnitReview
@@ -167,3 +169,17 @@ def test_of_a_past_day_it_tells_what_had_happened_by_then_and_nothing_of_a_close
     with everything("test"):
         Organization.objects.filter(pk=district.community.pk).update(period=period(date(2020, 1, 1), today()))
     assert kinds(today()) == []
+
+
+def test_what_was_answered_before_the_upgrade_is_not_new_work(district, judged):
+    staff, scheme, unit = judged
+    review = judge(district, staff, scheme, unit)
+    upgrade = import_module("appraisal.migrations.0017_award_withdrawn").Migration.operations[-1]
+    with everything("test"):
+        for answered in (None, date(2024, 12, 9)):
+            UnitReview.objects.filter(pk=review.pk).update(answered_on=answered)
+            with connection.cursor() as cursor:
+                cursor.execute(upgrade.sql)
+            review.refresh_from_db()
+            assert review.heard_on == answered
+    assert dues(staff.community, "unit_review.answered") == []
