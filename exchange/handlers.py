@@ -260,6 +260,37 @@ def explain(issue: Mapping[str, Any], record: Record, name_of: Callable[[str], s
     return messages.explain(issue, kind=record.kind, value=record.texts.get(issue.get("field") or ""), name_of=name_of)
 
 
+class Doubles:
+    """Of rows that the reader found to be one thing, those that still are, now that some were left out.
+
+    Each names the first of them. Where that one is gone, the next of those left takes its place, and the others name
+    it instead: of several equal rows one goes in, whichever were left out.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        """records   the rows that are left"""
+        records = sorted(records, key=lambda record: (record.sheet, record.row))
+        here = {(record.sheet, record.row) for record in records}
+        self._stands: dict[tuple[int, int], int] = {}
+        for record in records:
+            for issue in record.errors:
+                if issue["code"] == "DUPLICATE":
+                    named = (record.sheet, issue["other_row"])
+                    self._stands.setdefault(named, named[1] if named in here else record.row)
+
+    def standing(self, issues: Iterable[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
+        """The issues of the row, less a double that is none any more."""
+        found = []
+        for issue in issues:
+            if issue["code"] == "DUPLICATE":
+                row = self._stands.get((record.sheet, issue["other_row"]), issue["other_row"])
+                if row == record.row:
+                    continue
+                issue = {**issue, "other_row": row}
+            found.append(issue)
+        return found
+
+
 def worth_knowing(record: Record, *, settled: Collection[str] = ()) -> list[str]:
     """Sentences for what the reader warns of and what a person confirmed; how something was spelled is left out.
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.authority import covers
 from common.errors import Conflict, RuleBroken
 from common.scoping import Scope
-from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
+from exchange.handlers import CommitResult, Doubles, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from grids.services.base import VERB
@@ -81,6 +81,7 @@ class GroundReading:
 
     def __init__(self, records: Sequence[Record], scope: Scope, on: date) -> None:
         self.records, self.scope, self.on = list(records), scope, on
+        self._doubles = Doubles(self.records)
         self.places = organizations_by_code(scope.district_id, self.codes(), on) if scope.district_id else {}
         anchor = Organization.objects.select_related("community").filter(pk=scope.anchor_id).first()
         self.own = anchor if anchor is None or anchor.tier in self.offices else anchor.community
@@ -183,7 +184,7 @@ class GroundReading:
         node = self.node(record) if self.tier else None
         if not covers(self.scope, node or place):
             return RowVerdict(RowState.OUT_OF_SCOPE, reasons=[f"{(node or place).name}不归你当前任职的组织管理。"])
-        standing = [issue for issue in record.errors if not self._double_gone(issue, record)]
+        standing = self._doubles.standing(record.errors, record)
         reasons = [explain(issue, record) for issue in standing] or self._reasons(record, place)
         if reasons:
             return RowVerdict(RowState.WRONG, reasons=reasons, **group)
@@ -192,14 +193,6 @@ class GroundReading:
         if changes is None:
             return RowVerdict(RowState.NEW, notes=notes, **group)
         return RowVerdict(RowState.CHANGED if changes else RowState.SAME, changes=changes, notes=notes, **group)
-
-    def _double_gone(self, issue: Mapping[str, Any], record: Record) -> bool:
-        """A double whose other row was left out is none any more."""
-        return issue["code"] == "DUPLICATE" and (record.sheet, issue.get("other_row")) not in self._rows
-
-    @cached_property
-    def _rows(self) -> set[tuple[int, int]]:
-        return {(record.sheet, record.row) for record in self.records}
 
     def _reasons(self, record: Record, place: Organization) -> list[str]:
         values = record.values

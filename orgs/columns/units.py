@@ -12,7 +12,7 @@ from common.authority import covers
 from common.crypto import mask_phone
 from common.errors import RuleBroken
 from common.scoping import Scope, everything
-from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
+from exchange.handlers import CommitResult, Doubles, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from orgs.columns.places import Network
@@ -142,7 +142,7 @@ class _Reading:
     """The rows and the units of the district. Three queries."""
 
     def __init__(self, records: Sequence[Record], scope: Scope, on: date) -> None:
-        self._rows = {(record.sheet, record.row) for record in records}
+        self._doubles = Doubles(records)
         self.scope = scope
         self.on = on
         self.records = list(records)
@@ -192,13 +192,7 @@ class _Reading:
         # Our own exports show a phone masked; it says nothing and stays as it is.
         masked = "*" in record.texts.get("phone", "")
         errors = [issue for issue in record.errors if not (masked and issue["code"] == "PHONE_INVALID")]
-        # A double whose other row was left out is none any more.
-        errors = [
-            issue
-            for issue in errors
-            if issue["code"] != "DUPLICATE" or (record.sheet, issue.get("other_row")) in self._rows
-        ]
-        reasons = [explain(issue, record) for issue in errors]
+        reasons = [explain(issue, record) for issue in self._doubles.standing(errors, record)]
         if not reasons and not record.values.get("name"):
             reasons.append("没有单位名称。请补上，或选“这一行不导入”。")
         if not reasons:

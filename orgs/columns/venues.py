@@ -15,7 +15,7 @@ from common.authority import covers
 from common.clock import now
 from common.errors import RuleBroken
 from common.scoping import Scope, everything
-from exchange.handlers import CommitResult, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
+from exchange.handlers import CommitResult, Doubles, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from orgs.columns.places import Network, code_of
@@ -50,6 +50,7 @@ class VenueReading(ABC):
 
     def __init__(self, records: Sequence[Record], scope: Scope, on: date) -> None:
         self.records, self.scope, self.on = list(records), scope, on
+        self._doubles = Doubles(self.records)
         self.network = Network(scope.district_id, tiers=_TIERS)
         self.places = {(record.sheet, record.row): self._find_place(record) for record in self.records}
         ids = {place.pk for place in self.places.values() if place is not None}
@@ -120,7 +121,7 @@ class VenueReading(ABC):
 
     def verdict(self, record: Record) -> RowVerdict:
         """New, changed, the same, wrong, or another office's."""
-        errors = [explain(issue, record) for issue in record.errors if not self._settled(issue, record)]
+        errors = [explain(issue, record) for issue in self._doubles.standing(record.errors, record)]
         place = self.place(record)
         if place is None:
             return RowVerdict(RowState.WRONG, reasons=errors or [self._unplaced(record)])
@@ -139,10 +140,6 @@ class VenueReading(ABC):
         notes = [*worth_knowing(record), *self.notes(record)]
         state = RowState.NEW if changes is None else RowState.CHANGED if changes else RowState.SAME
         return RowVerdict(state, changes=changes or [], notes=notes, **group)
-
-    def _settled(self, issue: Mapping[str, Any], record: Record) -> bool:
-        """A double whose other row was left out is none any more."""
-        return issue["code"] == "DUPLICATE" and (record.sheet, issue.get("other_row")) not in self.places
 
     def _unplaced(self, record: Record) -> str:
         said = record.values.get("owner")
