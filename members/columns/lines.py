@@ -104,6 +104,17 @@ def person_changes(
     return [(label, "", after) for label, _, after in changes]
 
 
+def may_be(line: PersonLine, person: Person) -> bool:
+    """Whether a row that names the person can mean them: birth and gender agree as far as both say."""
+    if line.gender and person.gender and line.gender != person.gender:
+        return False
+    if line.birth is None or person.birth is None:
+        return True
+    if line.birth_precision == person.birth_precision == "day":
+        return line.birth == person.birth
+    return (line.birth.year, line.birth.month) == (person.birth.year, person.birth.month)
+
+
 def birth_text(line: PersonLine) -> str:
     """Year and month, and the day where it is known."""
     if line.birth is None:

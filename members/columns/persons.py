@@ -21,6 +21,7 @@ from members.columns.lines import (
     PHONE_HINT,
     choice_field,
     judged,
+    may_be,
     person_changes,
     person_line,
     standing_errors,
@@ -149,8 +150,9 @@ class _Reading:
             same.setdefault((person.organization_id, person.name), []).append(person)
         for record in bare:
             place, line = self._places.get(record.values.get("community") or ""), self.line(record)
-            found = same.get((place.pk if place is not None else self._scope.anchor_id or 0, line.name), [])
-            if len(found) == 1 and (not line.birth or not found[0].birth or line.birth == found[0].birth):
+            kept = same.get((place.pk if place is not None else self._scope.anchor_id or 0, line.name), [])
+            found = [person for person in kept if may_be(line, person)]
+            if len(found) == 1:
                 settled = replace(line, person_id=found[0].pk)
                 self._lines[record.sheet, record.row], self._persons[settled] = settled, found[0]
 

@@ -23,6 +23,7 @@ from members.columns.lines import (
     MODES,
     POSITIONS,
     first_day,
+    may_be,
     person_changes,
     person_line,
     standing_errors,
@@ -90,12 +91,14 @@ class Rostering:
         """Who is named without phone and post is the one of that name whom the committee already has.
 
         In a district a name alone says nothing, in one committee it does; else every import of the same sheet
-        would put the same person into the committee once more.
+        would put the same person into the committee once more. Who was born at another time, or is of the other
+        gender, is somebody else of that name.
         """
         line, place = self.person_line(record), self.place(record)
         if place is None or line.name == "" or line.phone_key or line.post or line in self.persons:
             return
-        same = [known.person for known in self.on_record(place.pk).values() if known.person.name == line.name]
+        known = [one.person for one in self.on_record(place.pk).values() if one.person.name == line.name]
+        same = [person for person in known if may_be(line, person)]
         if len(same) == 1:
             settled = replace(line, person_id=same[0].pk)
             self._lines[self._key(record)], self.persons[settled] = settled, same[0]

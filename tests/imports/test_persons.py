@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from common.scoping import everything
 from exchange import services
 from exchange.models import BatchState, ImportRow, RowState
@@ -65,3 +67,21 @@ def test_who_is_on_record_elsewhere_stays_as_is(xihu, secretary):
     confirm(secretary, batch)
     with everything("test"):
         assert Person.objects.get().post == "示例派出所民警"
+
+
+BARE = "王伟,男,1962.05,中共党员,,\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        (BARE, "SAME"),
+        (BARE.replace("1962.05", ""), "SAME"),
+        (BARE.replace("1962.05", "1962-05-18"), "CHANGED"),
+        (BARE.replace("1962.05", "1985.03"), "NEW"),
+        (BARE.replace("男", "女"), "NEW"),
+    ],
+)
+def test_a_bare_name_is_the_known_one_s_only_where_birth_and_gender_agree(row, state, xihu, secretary):
+    confirm(secretary, read(secretary, xihu[SHENGJINTA], BARE))
+    assert read(secretary, xihu[SHENGJINTA], row).counts == {state: 1}

@@ -224,3 +224,36 @@ class TestUndoAndFilings:
         assert "绳金塔社区居委会的名册已经报备" in answer.content.decode()
         batch.refresh_from_db()
         assert batch.state == "COMMITTED"
+
+
+class TestNamesakes:
+    SITTING = "绳金塔社区,王伟,男,1962.05,委员\n"
+
+    def read(self, xihu, secretary, row):
+        head = "绳金塔社区“大党委”委员名册\n社区,姓名,性别,出生年月,“大党委”职务\n"
+        return uploaded(secretary, xihu[SHENGJINTA], content=(head + row).encode(), filename="名册.csv")
+
+    @pytest.mark.parametrize(
+        ("before", "after", "state"),
+        [
+            ("", "", "SAME"),
+            ("1962.05", "", "SAME"),
+            ("男,1962.05", ",", "SAME"),
+            ("1962.05", "1962-05-18", "CHANGED"),
+            ("1962.05", "1985.03", "NEW"),
+            ("男", "女", "NEW"),
+        ],
+    )
+    def test_a_bare_name_is_the_sitting_one_s_only_where_birth_and_gender_agree(
+        self, before, after, state, xihu, secretary
+    ):
+        confirm(secretary, self.read(xihu, secretary, self.SITTING))
+        batch = self.read(xihu, secretary, self.SITTING.replace(before, after) if before else self.SITTING)
+        assert batch.counts == {state: 1}
+
+    def test_the_sitting_one_keeps_birth_and_gender(self, xihu, secretary):
+        confirm(secretary, self.read(xihu, secretary, self.SITTING))
+        confirm(secretary, self.read(xihu, secretary, "绳金塔社区,王伟,女,1985.03,副书记\n"))
+        with everything("test"):
+            found = Person.objects.filter(name="王伟").order_by("birth")
+            assert [(one.birth_text, one.gender) for one in found] == [("1962-05", "男"), ("1985-03", "女")]
