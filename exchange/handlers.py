@@ -291,6 +291,13 @@ class Doubles:
         return found
 
 
+def foreseen(verdicts: Iterable[RowVerdict], noun: str) -> list[str]:
+    """What a sheet of one kind of thing would do: how many are new, how many change, how many stand as they are."""
+    states = [verdict.state for verdict in verdicts]
+    new, changed = states.count(RowState.NEW), states.count(RowState.CHANGED)
+    return [f"登记 {new} {noun}，更新 {changed} {noun}，其余 {len(states) - new - changed} 行与记录一致。"]
+
+
 def worth_knowing(record: Record, *, settled: Collection[str] = ()) -> list[str]:
     """Sentences for what the reader warns of and what a person confirmed; how something was spelled is left out.
 

@@ -13,7 +13,17 @@ from django.urls import reverse
 from common.authority import covers
 from common.errors import Conflict, RuleBroken
 from common.scoping import Scope
-from exchange.handlers import CommitResult, Doubles, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
+from exchange.handlers import (
+    CommitResult,
+    Doubles,
+    Field,
+    ImportHandler,
+    Record,
+    RowVerdict,
+    explain,
+    foreseen,
+    worth_knowing,
+)
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from grids.services.base import VERB
@@ -254,11 +264,7 @@ class GroundHandler(ImportHandler):
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
     ) -> list[str]:
         """How many are new, how many would change."""
-        states = [verdict.state for verdict in self.classify(records, context, scope, on, options)]
-        new, changed = states.count(RowState.NEW), states.count(RowState.CHANGED)
-        return [
-            f"登记 {new} {self.noun}，更新 {changed} {self.noun}，其余 {len(states) - new - changed} 行与记录一致。"
-        ]
+        return foreseen(self.classify(records, context, scope, on, options), self.noun)
 
     def commit(
         self,

@@ -15,7 +15,17 @@ from common.authority import covers
 from common.clock import now
 from common.errors import RuleBroken
 from common.scoping import Scope, everything
-from exchange.handlers import CommitResult, Doubles, Field, ImportHandler, Record, RowVerdict, explain, worth_knowing
+from exchange.handlers import (
+    CommitResult,
+    Doubles,
+    Field,
+    ImportHandler,
+    Record,
+    RowVerdict,
+    explain,
+    foreseen,
+    worth_knowing,
+)
 from exchange.models import RowState
 from exchange.vocabulary import squash
 from orgs.columns.places import Network, code_of
@@ -408,11 +418,7 @@ class _Handler(ImportHandler):
         self, records: Sequence[Record], context: Mapping[str, Any], scope: Scope, on: date, options: Mapping[str, Any]
     ) -> list[str]:
         """How many are new, how many would change."""
-        states = [verdict.state for verdict in self.classify(records, context, scope, on, options)]
-        new, changed = states.count(RowState.NEW), states.count(RowState.CHANGED)
-        return [
-            f"登记 {new} {self.noun}，更新 {changed} {self.noun}，其余 {len(states) - new - changed} 行与记录一致。"
-        ]
+        return foreseen(self.classify(records, context, scope, on, options), self.noun)
 
     def commit(
         self,
